@@ -1,0 +1,165 @@
+# What this machine must have: Python ≥ 3.11, .venv filled from a lock file, and system
+# packages. Sourced by the other scripts; prints nothing when everything is there.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+venv="$root/.venv"
+unset PYTHONHOME PYTHONPATH
+
+say() { printf '%s\n' "$@" >&2; }
+
+stop() {
+    say "" "$@"
+    exit 1
+}
+
+# ---- system packages ---------------------------------------------------------------------
+
+# need_packages PACKAGE=PROBE...: PROBE is a function that succeeds when the thing is there.
+need_packages() {
+    local pair missing=()
+    for pair in "$@"; do
+        "${pair#*=}" || missing+=("${pair%%=*}")
+    done
+    [[ ${#missing[@]} -eq 0 ]] && return
+    install_packages "${missing[@]}"
+    for pair in "$@"; do
+        "${pair#*=}" || stop "${pair%%=*} 已安装，但找不到其文件。" \
+            "${pair%%=*} was installed, but its files were not found."
+    done
+}
+
+install_packages() {
+    if ! command -v apt-get >/dev/null; then
+        stop "缺少系统组件（Debian 软件包名）：$*" "请用本机的软件包管理器安装后重试。" \
+            "Missing system parts (Debian package names): $*" \
+            "Install them with this machine's package manager, then try again."
+    fi
+    if [[ $EUID -ne 0 ]]; then
+        stop "缺少系统组件，请先运行这一条命令，再重试：" \
+            "System parts are missing. Run this one command, then try again:" "" \
+            "    sudo apt-get update && sudo apt-get install -y $*"
+    fi
+    say "正在安装系统组件 / Installing system packages: $*"
+    local log
+    log="$(mktemp)"
+    if ! { apt_install "$@" || { apt_get update && apt_install "$@"; }; } >"$log" 2>&1; then
+        tail -n 15 "$log" >&2
+        rm -f "$log"
+        stop "系统组件安装失败，原因见上。" "Installing system packages failed; see above."
+    fi
+    rm -f "$log"
+}
+
+apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 "$@" </dev/null; }
+apt_install() { apt_get install --no-install-recommends "$@"; }
+
+any_exists() {
+    local path
+    for path in "$@"; do
+        [[ -e "$path" ]] && return 0
+    done
+    return 1
+}
+
+has_spatialite() {
+    any_exists /usr/lib/*/mod_spatialite.so /usr/lib/mod_spatialite.so /usr/lib64/mod_spatialite.so \
+        /usr/local/lib/mod_spatialite.* /opt/homebrew/lib/mod_spatialite.*
+}
+has_postgres() { [[ -x /usr/lib/postgresql/15/bin/initdb ]]; }
+has_postgis() { [[ -e /usr/share/postgresql/15/extension/postgis.control ]]; }
+has_chromium() { [[ -x /usr/bin/chromium ]]; }
+
+need_spatialite() { need_packages libsqlite3-mod-spatialite=has_spatialite; }
+need_test_packages() {
+    need_packages libsqlite3-mod-spatialite=has_spatialite postgresql-15=has_postgres \
+        postgresql-15-postgis-3=has_postgis chromium=has_chromium
+}
+
+# ---- Python ------------------------------------------------------------------------------
+
+# Prints a Python ≥ 3.11 which can make virtual environments.
+find_python() {
+    local name
+    for name in python3 python3.11 python3.12 python3.13 python3.14 /usr/bin/python3; do
+        if "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+            >/dev/null 2>&1; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+has_python() { find_python >/dev/null; }
+
+# set_up_python runtime|dev: fills .venv from the lock file, only when something changed.
+set_up_python() {
+    is_set_up "$1" && return
+    exec 9<"$root"
+    if command -v flock >/dev/null && ! flock --nonblock 9; then
+        say "另一个安装正在进行，等待…… / Another set-up is running; waiting…"
+        flock 9
+    fi
+    is_set_up "$1" || fill_venv "$1"
+    exec 9<&-
+}
+
+is_set_up() {
+    [[ -x "$venv/bin/python" && ! -e "$venv/unfinished" ]] && has_stamp "$1" && has_stamp project
+}
+
+# What a stamp must say: the place (a moved .venv does not work) and what was installed.
+wanted_stamp() {
+    cd "$root"
+    echo "$root"
+    case "$1" in
+        runtime) sha256sum <requirements.lock ;;
+        dev) cat requirements.lock requirements-dev.lock | sha256sum ;;
+        project) cat pyproject.toml setup.cfg | sha256sum ;;
+    esac
+}
+
+has_stamp() { [[ "$(cat "$venv/stamp-$1" 2>/dev/null)" == "$(wanted_stamp "$1")" ]]; }
+stamp() { (wanted_stamp "$1") >"$venv/stamp-$1"; }
+
+# While .venv/unfinished is there an install was broken off, and .venv is made anew.
+fill_venv() {
+    is_usable || make_venv
+    touch "$venv/unfinished"
+    has_stamp "$1" || fill_from_lock "$1"
+    run_pip --no-deps --no-build-isolation --no-index --editable "$root"
+    stamp project
+    rm "$venv/unfinished"
+}
+
+fill_from_lock() {
+    local lock=requirements.lock
+    [[ $1 == dev ]] && lock=requirements-dev.lock
+    say "正在安装 Python 依赖（$lock）…… / Installing Python packages ($lock)…"
+    run_pip --require-hashes --no-deps --no-compile --requirement "$root/$lock"
+    stamp runtime
+    [[ $1 == runtime ]] || stamp dev
+}
+
+is_usable() {
+    [[ -x "$venv/bin/pip" && ! -e "$venv/unfinished" && "$(cat "$venv/place" 2>/dev/null)" == "$root" ]] &&
+        "$venv/bin/python" -c 'import pip' 2>/dev/null
+}
+
+make_venv() {
+    need_packages python3-venv=has_python
+    local python
+    python="$(find_python)"
+    say "正在用 $("$python" --version) 建立 .venv / Making .venv"
+    rm -rf "$venv"
+    "$python" -m venv "$venv"
+    echo "$root" >"$venv/place"
+}
+
+run_pip() {
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input \
+        --no-warn-script-location "$@" </dev/null 9<&- ||
+        stop "Python 依赖安装失败。请检查网络，或用 PIP_INDEX_URL 指定镜像，然后重试。" \
+            "Installing Python packages failed. Check the network, or name a mirror in" \
+            "PIP_INDEX_URL, then try again."
+}
