@@ -1,0 +1,43 @@
+"""Tables, one module per subject. Only the store and migrations import them; doors never do."""
+
+from server.store.rows.areas import (
+    Area,
+    AreaSuccession,
+    CaseNumber,
+    County,
+    HouseNumber,
+    ImportRun,
+)
+from server.store.rows.cases import (
+    Acceptance,
+    ControlMeasure,
+    HouseCase,
+    Inspection,
+    Remediation,
+    SignOff,
+)
+from server.store.rows.houses import (
+    Assessment,
+    Confirmation,
+    Hazard,
+    House,
+    Photo,
+    PhotoFile,
+    Submission,
+)
+from server.store.rows.ledger import LedgerAnchor, LedgerEntry, LedgerLeaf
+from server.store.rows.people import (
+    AccessLog,
+    Account,
+    Device,
+    SeatRow,
+    Unit,
+    WebSession,
+)
+
+__all__ = [
+    "AccessLog", "Acceptance", "Account", "Area", "AreaSuccession", "Assessment", "CaseNumber",
+    "Confirmation", "ControlMeasure", "County", "Device", "Hazard", "House", "HouseCase",
+    "HouseNumber", "ImportRun", "Inspection", "LedgerAnchor", "LedgerEntry", "LedgerLeaf",
+    "Photo", "PhotoFile", "Remediation", "SeatRow", "SignOff", "Submission", "Unit", "WebSession",
+]

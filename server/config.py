@@ -1,0 +1,48 @@
+"""One frozen Config, read once; the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`home` holds everything the server writes: database, photos, keys, reports."""
+
+    home: Path
+    database_url: str
+    workers: int = 2
+    threads: int = 4
+    secure_cookies: bool = False
+    log_level: str = "info"
+
+    @property
+    def photos(self) -> Path:
+        return self.home / "photos"
+
+    @property
+    def keys_file(self) -> Path:
+        return self.home / "keys.json"
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def from_environment(
+    environment: Mapping[str, str] = os.environ, home: Path | None = None
+) -> Config:
+    """`DATABASE_URL` chooses PostgreSQL; without it the embedded engine lives in `home`."""
+    place = (home or Path(environment.get("ANJU_HOME", "var"))).resolve()
+    url = environment.get("DATABASE_URL") or f"sqlite+pysqlite:///{place / 'anju.sqlite'}"
+    return Config(
+        home=place,
+        database_url=url.replace("postgresql://", "postgresql+psycopg://", 1),
+        workers=int(environment.get("ANJU_WORKERS", "2")),
+        threads=int(environment.get("ANJU_THREADS", "4")),
+        secure_cookies=environment.get("ANJU_SECURE_COOKIES", "") == "1",
+        log_level=environment.get("ANJU_LOG", "info"),
+    )

@@ -1,0 +1,146 @@
+"""What can be done in the campaign, and which role may do it: one table (mission.md, users)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    GRID_WORKER = "grid_worker"
+    TECHNICIAN = "technician"
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    AGENCY = "inspection_agency"
+    HOUSING_BUREAU = "housing_bureau"
+    DEPARTMENT = "sector_department"
+    APPROVAL_BUREAU = "approval_bureau"
+    LEADING_GROUP_OFFICE = "leading_group_office"
+    LEADING_GROUP = "leading_group"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.GRID_WORKER: "网格员",
+    Role.TECHNICIAN: "专业技术人员",
+    Role.VILLAGE: "村(居)委会",
+    Role.TOWNSHIP: "乡镇",
+    Role.AGENCY: "鉴定机构",
+    Role.HOUSING_BUREAU: "住建局",
+    Role.DEPARTMENT: "行业主管部门",
+    Role.APPROVAL_BUREAU: "行政审批局",
+    Role.LEADING_GROUP_OFFICE: "领导小组办公室",
+    Role.LEADING_GROUP: "领导小组",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+
+class Act(StrEnum):
+    PUBLIC = "public"  # no account: health check, sign-in page
+    OWN_ACCOUNT = "own_account"  # one's own session, password, devices
+
+    HOUSE_READ = "house.read"
+    HOUSE_REGISTER = "house.register"
+    HOUSE_IMPORT = "house.import"
+    HOUSE_CHECK_OPERATION = "house.check_operation"
+    PERSONAL_REVEAL = "personal.reveal"
+
+    GRID_PULL = "grid.pull"
+    SUBMISSION_SEND = "submission.send"
+    SUBMISSION_READ = "submission.read"
+    SUBMISSION_REVIEW = "submission.review"  # return to the worker, release from quarantine
+    PHOTO_SEND = "photo.send"
+    PHOTO_READ = "photo.read"
+
+    VERDICT_CONFIRM = "verdict.confirm"
+    VERDICT_RAISE = "verdict.raise"
+    VERDICT_LOWER = "verdict.lower"
+
+    LIST_READ = "list.read"
+    CONTROL_ORDER = "control.order"
+    CONTROL_CONFIRM = "control.confirm"
+    CONTROL_LIFT = "control.lift"
+    INSPECTION_COMMISSION = "inspection.commission"
+    INSPECTION_REPORT = "inspection.report"
+    REMEDIATION_PLAN = "remediation.plan"
+    REMEDIATION_START = "remediation.start"
+    REMEDIATION_FINISH = "remediation.finish"
+    ACCEPTANCE_APPLY = "acceptance.apply"
+    ACCEPTANCE_DECIDE = "acceptance.decide"
+    CASE_SIGN_OFF = "case.sign_off"
+    CASE_FILE = "case.file"
+
+    REPORT_READ = "report.read"
+    EXPORT_READ = "export.read"
+    LEDGER_READ = "ledger.read"
+    PEOPLE_MANAGE = "people.manage"
+    AREA_MANAGE = "area.manage"
+
+
+_LOOK = frozenset({Act.HOUSE_READ, Act.PHOTO_READ, Act.LIST_READ})
+_FIELD = frozenset(
+    {Act.GRID_PULL, Act.SUBMISSION_SEND, Act.PHOTO_SEND, Act.VERDICT_RAISE, Act.HOUSE_REGISTER}
+)
+_CASE_WORK = frozenset(
+    {
+        Act.CONTROL_ORDER,
+        Act.CONTROL_CONFIRM,
+        Act.CONTROL_LIFT,
+        Act.INSPECTION_COMMISSION,
+        Act.REMEDIATION_PLAN,
+        Act.REMEDIATION_START,
+        Act.REMEDIATION_FINISH,
+        Act.ACCEPTANCE_APPLY,
+        Act.CASE_FILE,
+    }
+)
+_OVERSIGHT = frozenset({Act.REPORT_READ, Act.EXPORT_READ, Act.LEDGER_READ, Act.SUBMISSION_READ})
+
+# Acceptance and sign-off stand with every role that leads a tier in some county; which one it is
+# here is data of the county's profile and is asked by the workflow's guard (M11, law 7).
+ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
+    Role.GRID_WORKER: _LOOK
+    | _FIELD
+    | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH},
+    Role.TECHNICIAN: _LOOK
+    | _FIELD
+    | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER},
+    Role.VILLAGE: _LOOK | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM}
+    | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY},
+    Role.TOWNSHIP: _LOOK
+    | _CASE_WORK
+    | _OVERSIGHT
+    | {
+        Act.SUBMISSION_REVIEW,
+        Act.VERDICT_RAISE,
+        Act.ACCEPTANCE_DECIDE,
+        Act.CASE_SIGN_OFF,
+        Act.HOUSE_REGISTER,
+        Act.HOUSE_IMPORT,
+        Act.PERSONAL_REVEAL,
+    },
+    Role.AGENCY: _LOOK | {Act.INSPECTION_REPORT},
+    Role.HOUSING_BUREAU: _LOOK
+    | _CASE_WORK
+    | _OVERSIGHT
+    | {
+        Act.SUBMISSION_REVIEW,
+        Act.VERDICT_RAISE,
+        Act.ACCEPTANCE_DECIDE,
+        Act.CASE_SIGN_OFF,
+        Act.HOUSE_IMPORT,
+        Act.HOUSE_CHECK_OPERATION,
+        Act.PERSONAL_REVEAL,
+    },
+    Role.DEPARTMENT: _LOOK | {Act.REPORT_READ},
+    Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
+    Role.LEADING_GROUP_OFFICE: _LOOK
+    | _OVERSIGHT
+    | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.HOUSE_CHECK_OPERATION},
+    Role.LEADING_GROUP: _LOOK | {Act.REPORT_READ, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
+    Role.ADMINISTRATOR: frozenset(
+        {Act.PEOPLE_MANAGE, Act.AREA_MANAGE, Act.LEDGER_READ, Act.HOUSE_IMPORT}
+    ),
+}
+
+ACTS_OF_EVERYBODY = frozenset({Act.PUBLIC, Act.OWN_ACCOUNT})

@@ -1,0 +1,83 @@
+"""Every event the ledger can hold: its sentence for people and the facts it must carry.
+
+Facts are ids, codes, numbers and dates: never a name, phone, ID number or address line (law 3).
+The list's projections (lists, timeline, indicators) read nothing but these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class EventType(NamedTuple):
+    label: str
+    facts: frozenset[str]
+
+
+def _event(label: str, *facts: str) -> EventType:
+    return EventType(label, frozenset(facts))
+
+
+# What a survey says about the house and the monthly table counts (domain.md §5.1).
+HOUSE_FACTS = (
+    "operational",
+    "business_kinds",
+    "department",
+    "land_nature",
+    "area_kinds",
+    "storeys",
+    "built_year",
+    "structure",
+    "floor_area_m2",
+)
+
+EVENTS: Mapping[str, EventType] = {
+    "house.registered": _event("建立房屋档案", "township", "village", "source", "code"),
+    "house.moved": _event("区划调整", "township", "village", "from_village"),
+    "house.ended": _event("房屋灭失", "reason"),
+    "survey.received": _event("收到排查信息", "submission", "form_version", "photos", *HOUSE_FACTS),
+    "survey.quarantined": _event("排查信息待核", "submission", "reasons"),
+    "survey.released": _event("待核信息已处理", "submission", "outcome"),
+    "survey.returned": _event("退回补充排查", "submission", "questions", "photos"),
+    "photo.received": _event("收到照片", "photo", "submission"),
+    "verdict.assessed": _event(
+        "初步判定", "assessment", "submission", "verdict", "pack", "rules", "missing"
+    ),
+    "verdict.confirmed": _event("技术人员确认判定", "assessment", "verdict"),
+    "verdict.overridden": _event("改判", "assessment", "verdict", "was"),
+    "hazard.listed": _event("列入隐患清单", "hazard", "rule", "part", "severity"),
+    "case.opened": _event("立案", "case", "number", "track", "verdict"),
+    "control.ordered": _event("下达管控措施", "measure", "kinds", "due"),
+    "control.in_place": _event("管控措施到位", "measure", "photo"),
+    "control.lifted": _event("解除管控", "measure"),
+    "inspection.commissioned": _event("委托安全鉴定", "inspection", "agency", "due"),
+    "inspection.reported": _event(
+        "出具鉴定报告", "inspection", "scale", "grade", "scope", "dangerous", "file"
+    ),
+    "remediation.planned": _event(
+        "列入整治清单", "remediation", "class", "remedies", "due", "hazards"
+    ),
+    "remediation.started": _event("开始整治", "remediation"),
+    "remediation.finished": _event("整治完成", "remediation", "photos"),
+    "acceptance.applied": _event("申请验收", "acceptance"),
+    "acceptance.passed": _event("验收合格", "acceptance", "tier", "participants"),
+    "acceptance.returned": _event("验收退回", "acceptance", "tier", "reasons"),
+    "case.signed_off": _event("销号", "case", "number", "hazards"),
+    "case.filed": _event("归档", "case", "number"),
+    "house.imported": _event("导入已有信息", "run", "row", *HOUSE_FACTS),
+    # people
+    "account.opened": _event("开立账号", "account"),
+    "account.closed": _event("停用账号", "account"),
+    "account.password_reset": _event("重置密码", "account"),
+    "seat.given": _event("授予岗位", "account", "seat", "role", "unit", "area"),
+    "seat.ended": _event("撤销岗位", "account", "seat"),
+    "device.enrolled": _event("登记设备", "account", "device"),
+    "device.revoked": _event("注销设备", "account", "device"),
+    "unit.created": _event("设立单位", "unit", "kind"),
+    "area.created": _event("建立区划", "level", "count"),
+    "area.succeeded": _event("区划变更", "old", "new", "on"),
+    "grid.assigned": _event("划定网格", "grid", "village"),
+    "personal.revealed": _event("查看个人信息", "house", "fields", "reason"),
+    "import.finished": _event("批量导入", "run", "good", "faulty"),
+}

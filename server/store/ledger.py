@@ -1,0 +1,108 @@
+"""Writing the ledger: each entry holds the SM3 of the one before it in its own chain (law 3).
+
+A chain belongs to one house (or account, unit, county), so commits never queue on one row; two
+transactions that extend the same chain meet at its primary key and the second is told to retry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+from sqlalchemy import Connection, and_, func, insert, select
+
+from server.domain.facts import Event
+from server.store.rows.ledger import LedgerEntry
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who stands behind the entries of one unit of work, and when."""
+
+    county: str
+    actor: str
+    unit_id: str | None
+    at: datetime
+
+
+def sm3(data: bytes) -> str:
+    return hashlib.new("sm3", data).hexdigest()
+
+
+def canonical(facts: Mapping[str, object]) -> str:
+    """The one spelling of the facts that is stored and hashed."""
+    return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def entry_hash(entry: Mapping[str, object]) -> str:
+    """SM3 over every column of the entry but the hash itself, in a fixed order."""
+    at = entry["at"]
+    assert isinstance(at, datetime)
+    parts = [
+        entry["county_code"],
+        entry["chain"],
+        entry["seq"],
+        entry["event"],
+        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        entry["actor"],
+        entry["unit_id"],
+        entry["case_id"],
+        entry["facts"],
+        entry["previous"],
+    ]
+    return sm3(orjson.dumps(parts))
+
+
+def heads(db: Connection, county: str, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """chain -> (seq, hash) of its last entry; chains without entries are absent."""
+    last = (
+        select(LedgerEntry.chain, func.max(LedgerEntry.seq).label("seq"))
+        .where(LedgerEntry.county_code == county, LedgerEntry.chain.in_(chains))
+        .group_by(LedgerEntry.chain)
+        .subquery()
+    )
+    rows = db.execute(
+        select(LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.hash).join(
+            last,
+            and_(
+                LedgerEntry.county_code == county,
+                LedgerEntry.chain == last.c.chain,
+                LedgerEntry.seq == last.c.seq,
+            ),
+        )
+    )
+    return {chain: (seq, hash_) for chain, seq, hash_ in rows}
+
+
+def append(db: Connection, signature: Signature, events: Iterable[Event]) -> None:
+    """Chain the events in the order given and store them in one statement."""
+    events = list(events)
+    ends = heads(db, signature.county, sorted({event.chain for event in events}))
+    entries = []
+    for event in events:
+        seq, previous = ends.get(event.chain, (0, FIRST))
+        entry = _entry(signature, event, seq + 1, previous)
+        ends[event.chain] = (seq + 1, str(entry["hash"]))
+        entries.append(entry)
+    db.execute(insert(LedgerEntry), entries)
+
+
+def _entry(signature: Signature, event: Event, seq: int, previous: str) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "county_code": signature.county,
+        "chain": event.chain,
+        "seq": seq,
+        "event": event.kind,
+        "at": signature.at,
+        "actor": signature.actor,
+        "unit_id": signature.unit_id,
+        "case_id": event.case_id,
+        "facts": canonical(event.facts),
+        "previous": previous,
+    }
+    return {**entry, "hash": entry_hash(entry)}

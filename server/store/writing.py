@@ -1,0 +1,54 @@
+"""The four statements a unit of work writes with, on either engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, insert as plain_insert, update as plain_update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.store.base import Base
+
+Row = type[Base]
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert(db: Connection, row: Row, values: Sequence[Mapping[str, Any]]) -> None:
+    db.execute(plain_insert(row), values)
+
+
+def insert_once(db: Connection, row: Row, values: Mapping[str, Any]) -> bool:
+    statement = _insert_once(row, db.dialect.name)
+    return db.execute(statement, values).rowcount == 1
+
+
+@cache
+def _insert_once(row: Row, dialect: str) -> Any:
+    return _INSERT[dialect](row).on_conflict_do_nothing()
+
+
+def update(db: Connection, row: Row, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+    """Rows changed; `key` columns are bound apart from the values of the same name."""
+    statement = _update(row, tuple(key), tuple(values))
+    return db.execute(statement, {**values, **{f"key_{k}": v for k, v in key.items()}}).rowcount
+
+
+@cache
+def _update(row: Row, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
+    table = row.__table__
+    where = and_(*(table.c[name] == bindparam(f"key_{name}") for name in key))
+    return plain_update(table).where(where).values({name: bindparam(name) for name in names})
+
+
+def next_number(db: Connection, row: Row, key: Mapping[str, Any]) -> int:
+    table = row.__table__
+    statement = (
+        _INSERT[db.dialect.name](table)
+        .values(**key, last=1)
+        .on_conflict_do_update(index_elements=list(key), set_={"last": table.c.last + 1})
+        .returning(table.c.last)
+    )
+    return int(db.execute(statement).scalar_one())
