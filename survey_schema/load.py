@@ -1,0 +1,105 @@
+"""The one door to the schema files: forms, code lists, rule packs and county profiles.
+
+Every file is read strictly and once. What is wrong is a ``SchemaError`` naming file and line:
+a schema with a fault never comes into use, so nothing after this has to doubt it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from survey_schema.model import CodeList, CountyProfile, Form, RulePack
+from survey_schema.read_codes import read_code_list
+from survey_schema.read_county import read_county, rule_pack_of
+from survey_schema.read_form import read_form
+from survey_schema.read_rules import form_id_of, read_rule_pack
+from survey_schema.toml_source import SchemaError
+from survey_schema.versions import form_folders, newest_version
+
+__all__ = [
+    "Schema",
+    "SchemaError",
+    "county_ids",
+    "load_all",
+    "load_codes",
+    "load_county",
+    "load_form",
+    "load_rule_pack",
+    "rule_pack_ids",
+]
+
+ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Everything under one root, checked."""
+
+    codes: Mapping[str, CodeList]
+    forms: Mapping[tuple[str, str], Form]  # (id, version)
+    rule_packs: Mapping[str, RulePack]
+    counties: Mapping[str, CountyProfile]
+
+
+def load_codes(root: Path = ROOT) -> Mapping[str, CodeList]:
+    return _codes(root)
+
+
+def load_form(identity: str, version: str, root: Path = ROOT) -> Form:
+    return _form(identity, version, root)
+
+
+def load_rule_pack(identity: str, root: Path = ROOT) -> RulePack:
+    """The pack, checked against the newest version of the form it grades."""
+    return _rule_pack(identity, root)
+
+
+def load_county(identity: str, root: Path = ROOT) -> CountyProfile:
+    return _county(identity, root)
+
+
+@cache
+def _codes(root: Path) -> Mapping[str, CodeList]:
+    lists = [read_code_list(path) for path in sorted((root / "codes").glob("*.toml"))]
+    return MappingProxyType({one.id: one for one in lists})
+
+
+@cache
+def _form(identity: str, version: str, root: Path) -> Form:
+    return read_form(root / "forms" / f"{identity}-{version}", _codes(root))
+
+
+@cache
+def _rule_pack(identity: str, root: Path) -> RulePack:
+    path = root / "hazards" / f"{identity}.toml"
+    form = form_id_of(path)
+    return read_rule_pack(path, _form(form, newest_version(form, root), root), _codes(root))
+
+
+@cache
+def _county(identity: str, root: Path) -> CountyProfile:
+    path = root / "counties" / f"{identity}.toml"
+    return read_county(path, _rule_pack(rule_pack_of(path), root), _codes(root))
+
+
+def county_ids(root: Path = ROOT) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (root / "counties").glob("*.toml")))
+
+
+def rule_pack_ids(root: Path = ROOT) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (root / "hazards").glob("*.toml")))
+
+
+def load_all(root: Path = ROOT) -> Schema:
+    """Read and check every file under the root; the first fault is raised."""
+    packs = {one: _rule_pack(one, root) for one in rule_pack_ids(root)}
+    return Schema(
+        codes=_codes(root),
+        forms=MappingProxyType({key: _form(*key, root) for key in form_folders(root)}),
+        rule_packs=MappingProxyType(packs),
+        counties=MappingProxyType({one: _county(one, root) for one in county_ids(root)}),
+    )

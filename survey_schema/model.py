@@ -1,0 +1,306 @@
+"""What a form, a code list, a rule pack and a county profile are, once loaded.
+
+The TOML files under ``forms/``, ``codes/``, ``hazards/`` and ``counties/`` are the source;
+``load.py`` turns them into these frozen values or says which file and line is wrong.
+Nothing here knows Flask, SQL, the clock or the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+
+class Certainty(StrEnum):
+    """How sure we are of a fact; GK and D are never shown as official (domain.md, head)."""
+
+    PRIMARY = "H"
+    SECONDARY = "M"
+    WEAK = "L"
+    GENERAL_KNOWLEDGE = "GK"
+    DESIGN = "D"
+
+    @property
+    def is_official(self) -> bool:
+        return self in (Certainty.PRIMARY, Certainty.SECONDARY)
+
+
+class Kind(StrEnum):
+    """The kind of a question, which fixes the JSON type of its answer."""
+
+    TEXT = "text"  # str
+    PERSON_NAME = "person_name"  # str, personal; 不详 / 无名 / "/" refused
+    ID_NUMBER = "id_number"  # str of 18, GB 11643-1999 check digit
+    PHONE = "phone"  # str of digits
+    INTEGER = "integer"  # int (3.0 is refused)
+    DECIMAL = "decimal"  # int or float, finite, at most `decimals` places
+    YEAR = "year"  # int
+    DATE = "date"  # ISO 2022-09-20
+    BOOLEAN = "boolean"  # true / false
+    SINGLE = "single"  # one code
+    MULTI = "multi"  # list of distinct codes
+    SIGN = "sign"  # "yes" | "no" | "unseen": a hazard sign, three-valued (law 5)
+
+
+class Op(StrEnum):
+    EQ = "=="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    IN = "in"  # the answer is one of the listed values
+    CONTAINS = "contains"  # the multi answer contains the value
+    ANSWERED = "answered"  # two-valued: is there an answer at all (value true/false)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    field: str
+    op: Op
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Condition
+
+
+Condition = Compare | All | AnyOf | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from: clause or document, and how sure we are."""
+
+    text: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    value: str
+    label: str
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    id: str
+    label: str
+    codes: tuple[Code, ...]
+    source: Source
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # by value
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    label: str
+    kind: Kind
+    source: Source
+    required: bool = False
+    shown_when: Condition | None = None
+    codes: str | None = None  # id of a CodeList for SINGLE / MULTI
+    unit: str | None = None  # m, m2, mm, percent, people, ...
+    minimum: float | None = None
+    maximum: float | None = None  # for YEAR the loader leaves None = this year
+    decimals: int | None = None
+    max_length: int | None = None
+    personal: bool = False  # encrypted at rest, masked on screen (law 9)
+    hint: str | None = None  # how to measure, how to ask
+    part: str | None = None  # SIGN only: part of the house (foundation, wall, beam, ...)
+    measures: tuple[str, ...] = ()  # SIGN only: ids of its measure questions
+    decisive: bool = False  # unanswered or unseen forbids "safe"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    label: str
+    questions: tuple[Question, ...]
+    shown_when: Condition | None = None
+    page: str = "safety"  # key of Form.pages: the four parts of M2
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSlot:
+    """One kind of photo a survey needs (domain.md §2.5, D)."""
+
+    id: str
+    label: str
+    minimum: int
+    shown_when: Condition | None = None
+    per_sign: bool = False  # `minimum` photos for every sign answered "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRule:
+    """A doubt about an answer that is a question to a person, not a refusal (§2.4)."""
+
+    id: str
+    when: Condition
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    id: str
+    version: str
+    label: str
+    valid_from: date
+    sections: tuple[Section, ...]
+    photos: tuple[PhotoSlot, ...]
+    quality: tuple[QualityRule, ...]
+    refused_words: tuple[str, ...]  # 不详, 无名, / ... : never an answer in a text (§2.4)
+    questions: Mapping[str, Question]  # id -> question, in form order
+    pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # id -> label
+
+
+class Severity(StrEnum):
+    GENERAL = "general"
+    SEVERE = "severe"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the rule base (domain.md §1.3)."""
+
+    id: str  # "C1"
+    part: str  # code of codes/hazard_part
+    sign: str  # the sign in Chinese, as a surveyor would say it
+    severity: Severity
+    when: Condition
+    clause: str  # 《…》 第…条, shown beside the verdict
+    source: Source
+    structures: tuple[str, ...] = ()  # codes of codes/structure_type; empty = every structure
+    profiles: tuple[str, ...] = ()  # rule profiles it belongs to; empty = every profile
+    group: str = ""  # signs of one kind share a group for the promotion rule R2; default = id
+    places: str | None = None  # INTEGER question counting the places of this sign
+    measure: str | None = None  # the measure question, for the explanation
+    threshold: str | None = None  # in words, for the explanation
+    valid_from: date | None = None
+    fields: tuple[str, ...] = ()  # every question id its condition reads (filled by the loader)
+
+
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    id: str
+    version: str
+    label: str
+    valid_from: date
+    profiles: Mapping[str, str]  # id -> label: national 国家要点, fujian 福建口径, strict 从严
+    rules: tuple[Rule, ...]
+    form: str  # form id whose questions the rules read
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """R2: this many kinds of general signs, or one kind at this many places, make it severe."""
+
+    enabled: bool
+    kinds: int
+    places: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    code: str  # 12 digits
+    name: str
+    is_extra_unit: bool = False  # reports like a township without an official code (驼梁 …)
+    certainty: Certainty = Certainty.PRIMARY
+    share: float = 1.0  # relative weight of its houses in the demo (D)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    code: str
+    name: str
+    duty: str  # one sentence from the plan's appendix
+    business_kinds: tuple[str, ...] = ()  # codes of codes/business_kind it answers for
+    mechanisms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceTier:
+    """Who leads acceptance and sign-off of one track of houses (M11)."""
+
+    track: str  # operational | other
+    leading_roles: tuple[str, ...]  # roles of server.domain.acts.Role
+    leading_label: str  # 住建部门牵头
+    minimum_participants: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    id: str
+    label: str
+    starts: date
+    ends: date | None
+    scope: str  # operational | other | all
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A period the procedure counts with; exactly one of hours / days / working_days."""
+
+    id: str
+    label: str
+    source: Source
+    hours: int | None = None
+    days: int | None = None
+    working_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    number: int
+    label: str
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountyProfile:
+    """Everything in which counties differ (law 7, M23)."""
+
+    id: str  # wuzhai
+    code: str  # 140928000000
+    name: str
+    plan: str  # title and number of the county's plan
+    seat: tuple[float, float]  # lon, lat in GCJ-02 as delivered; converted at the edge
+    notice_prefix: str  # 五建自
+    townships: tuple[Township, ...]
+    departments: tuple[Department, ...]
+    acceptance: tuple[AcceptanceTier, ...]
+    phases: tuple[Phase, ...]
+    report_day: int
+    report_from: date
+    weekly_supervision: bool
+    hotline_phone: str | None
+    hotline_email: str | None
+    rule_pack: str
+    rule_profile: str
+    promotion: Promotion
+    deadlines: Mapping[str, Deadline]
+    inspection_validity_years: int
+    mechanisms: tuple[Mechanism, ...]
+    villages: Mapping[str, tuple[str, ...]]  # township code -> real village names known
+    demo_houses: int  # D, domain.md §8.4

@@ -1,0 +1,253 @@
+"""County profiles: the file ``counties/<id>.toml`` as a ``CountyProfile`` (law 7, M23)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+from survey_schema.fitting import Codes
+from survey_schema.model import (
+    AcceptanceTier,
+    Certainty,
+    CountyProfile,
+    Deadline,
+    Department,
+    Mechanism,
+    Phase,
+    Promotion,
+    RulePack,
+    Township,
+)
+from survey_schema.toml_source import read_source
+from survey_schema.toml_table import Table, document
+
+TRACKS = ("operational", "other")
+SCOPES = (*TRACKS, "all")
+
+_AREA_CODE = re.compile(r"\d{12}")
+
+
+def rule_pack_of(path: Path) -> str:
+    """The pack a county grades by, read before the profile itself can be checked."""
+    return document(read_source(path)).text("rule_pack")
+
+
+def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
+    top = document(read_source(path))
+    if top.identifier() != path.stem:
+        raise top.error(f"the county in {path.name} must have the id {path.stem!r}", "id")
+    townships = _townships(top)
+    departments = _departments(top, codes)
+    county = CountyProfile(
+        id=path.stem,
+        code=_county_code(top),
+        name=top.text("name"),
+        plan=top.text("plan"),
+        seat=cast(tuple[float, float], top.numbers("seat", 2)),
+        notice_prefix=top.text("notice_prefix"),
+        townships=townships,
+        departments=departments,
+        acceptance=_acceptance(top),
+        phases=_phases(top),
+        report_day=_report_day(top),
+        report_from=top.day("report_from"),
+        weekly_supervision=top.flag("weekly_supervision"),
+        hotline_phone=top.optional_text("hotline_phone"),
+        hotline_email=top.optional_text("hotline_email"),
+        rule_pack=top.text("rule_pack"),
+        rule_profile=_rule_profile(top, pack),
+        promotion=_promotion(top),
+        deadlines=MappingProxyType(_deadlines(top)),
+        inspection_validity_years=top.integer("inspection_validity_years"),
+        mechanisms=_mechanisms(top, departments),
+        villages=MappingProxyType(_villages(top, townships)),
+        demo_houses=top.integer("demo_houses"),
+    )
+    top.done()
+    return county
+
+
+def _county_code(top: Table) -> str:
+    code = top.text("code")
+    if not _AREA_CODE.fullmatch(code) or not code.endswith("000000"):
+        raise top.error("'code' must be 12 digits, the county's six and six zeros", "code")
+    return code
+
+
+def _report_day(top: Table) -> int:
+    day = top.integer("report_day")
+    if not 1 <= day <= 28:
+        raise top.error("'report_day' must be 1 to 28", "report_day")
+    return day
+
+
+def _rule_profile(top: Table, pack: RulePack) -> str:
+    profile = top.text("rule_profile")
+    if profile not in pack.profiles:
+        raise top.error(f"{profile!r} is no profile of pack {pack.id!r}", "rule_profile")
+    return profile
+
+
+def _promotion(top: Table) -> Promotion:
+    table = top.table("promotion")
+    promotion = Promotion(
+        enabled=table.flag("enabled"),
+        kinds=table.integer("kinds"),
+        places=table.integer("places"),
+        source=table.origin(),
+    )
+    table.done()
+    return promotion
+
+
+def _townships(top: Table) -> tuple[Township, ...]:
+    seen: set[str] = set()
+    found = tuple(_township(table, top.text("code")[:6], seen) for table in top.tables("township"))
+    if not found:
+        raise top.error("a county needs at least one [[township]]")
+    return found
+
+
+def _township(table: Table, county: str, seen: set[str]) -> Township:
+    code = table.text("code")
+    table.refuse_repeated("code", code, seen)
+    if not _AREA_CODE.fullmatch(code) or not code.startswith(county):
+        raise table.error(f"'code' must be 12 digits beginning with {county}", "code")
+    has_certainty = table.has("certainty")
+    share = table.optional_number("share")
+    township = Township(
+        code=code,
+        name=table.text("name"),
+        is_extra_unit=table.flag("is_extra_unit", default=False),
+        certainty=table.enum("certainty", Certainty) if has_certainty else Certainty.PRIMARY,
+        share=1.0 if share is None else share,
+    )
+    table.done()
+    return township
+
+
+def _departments(top: Table, codes: Codes) -> tuple[Department, ...]:
+    seen: set[str] = set()
+    numbers = {table.integer("number") for table in top.tables("mechanism")}
+    return tuple(_department(one, codes, numbers, seen) for one in top.tables("department"))
+
+
+def _department(table: Table, codes: Codes, numbers: set[int], seen: set[str]) -> Department:
+    department = Department(
+        code=table.identifier("code"),
+        name=table.text("name"),
+        duty=table.text("duty"),
+        business_kinds=table.texts("business_kinds"),
+        mechanisms=table.integers("mechanisms"),
+    )
+    table.refuse_repeated("code", department.code, seen)
+    for kind in department.business_kinds:
+        if kind not in codes["business_kind"].labels:
+            raise table.error(f"{kind!r} is no code of 'business_kind'", "business_kinds")
+    for number in department.mechanisms:
+        if number not in numbers:
+            raise table.error(f"no [[mechanism]] with number {number}", "mechanisms")
+    table.done()
+    return department
+
+
+def _mechanisms(top: Table, departments: tuple[Department, ...]) -> tuple[Mechanism, ...]:
+    known = {department.code for department in departments}
+    seen: set[int] = set()
+    return tuple(_mechanism(table, known, seen) for table in top.tables("mechanism"))
+
+
+def _mechanism(table: Table, known: set[str], seen: set[int]) -> Mechanism:
+    mechanism = Mechanism(
+        number=table.integer("number"),
+        label=table.text("label"),
+        departments=table.texts("departments"),
+    )
+    table.refuse_repeated("number", mechanism.number, seen)
+    for code in mechanism.departments:
+        if code not in known:
+            raise table.error(f"no [[department]] with code {code!r}", "departments")
+    table.done()
+    return mechanism
+
+
+def _acceptance(top: Table) -> tuple[AcceptanceTier, ...]:
+    tiers = tuple(_tier(table) for table in top.tables("acceptance"))
+    tracks = sorted(tier.track for tier in tiers)
+    if tracks != sorted(TRACKS):
+        raise top.error(f"[[acceptance]] must name each track of {TRACKS} once", "acceptance")
+    return tiers
+
+
+def _tier(table: Table) -> AcceptanceTier:
+    tier = AcceptanceTier(
+        track=_one_of(table, "track", TRACKS),
+        leading_roles=table.texts("leading_roles"),
+        leading_label=table.text("leading_label"),
+        minimum_participants=table.integer("minimum_participants"),
+        source=table.origin(),
+    )
+    if not tier.leading_roles:
+        raise table.error("'leading_roles' must name at least one role", "leading_roles")
+    table.done()
+    return tier
+
+
+def _one_of(table: Table, key: str, known: tuple[str, ...]) -> str:
+    value = table.text(key)
+    if value not in known:
+        raise table.error(f"{key!r} must be one of {known}, not {value!r}", key)
+    return value
+
+
+def _phases(top: Table) -> tuple[Phase, ...]:
+    seen: set[str] = set()
+    return tuple(_phase(table, seen) for table in top.tables("phase"))
+
+
+def _phase(table: Table, seen: set[str]) -> Phase:
+    phase = Phase(
+        id=table.identifier(),
+        label=table.text("label"),
+        starts=table.day("starts"),
+        ends=table.optional_day("ends"),
+        scope=_one_of(table, "scope", SCOPES),
+        source=table.origin(),
+    )
+    table.refuse_repeated("id", phase.id, seen)
+    if phase.ends is not None and phase.ends < phase.starts:
+        raise table.error("'ends' is before 'starts'", "ends")
+    table.done()
+    return phase
+
+
+def _deadlines(top: Table) -> dict[str, Deadline]:
+    table = top.table("deadline")
+    return {key: _deadline(key, table.table(key)) for key in table.names()}
+
+
+def _deadline(identity: str, table: Table) -> Deadline:
+    deadline = Deadline(
+        id=identity,
+        label=table.text("label"),
+        source=table.origin(),
+        hours=table.optional_integer("hours"),
+        days=table.optional_integer("days"),
+        working_days=table.optional_integer("working_days"),
+    )
+    lengths = [n for n in (deadline.hours, deadline.days, deadline.working_days) if n is not None]
+    if len(lengths) != 1 or lengths[0] < 0:
+        raise table.error("a deadline has exactly one of hours, days, working_days")
+    table.done()
+    return deadline
+
+
+def _villages(top: Table, townships: tuple[Township, ...]) -> dict[str, tuple[str, ...]]:
+    known = {township.code for township in townships}
+    table = top.table("villages")
+    for code in table.names():
+        if code not in known:
+            raise table.error(f"no [[township]] with code {code!r}", code)
+    return {code: table.texts(code) for code in table.names()}
