@@ -3,7 +3,8 @@
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 venv="$root/.venv"
-unset PYTHONHOME PYTHONPATH
+# Byte code is compiled at first use and kept: without that every test run starts 5 s later.
+unset PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$@" >&2; }
 

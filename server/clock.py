@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
-
-LOCAL = ZoneInfo("Asia/Shanghai")  # days, months and deadlines are the county's
+from datetime import UTC, datetime
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def local_day(moment: datetime) -> date:
-    return moment.astimezone(LOCAL).date()
