@@ -50,12 +50,12 @@ class Work:
         """Insert one row or many; `county_code` is filled in."""
         many = [values] if isinstance(values, Mapping) else values
         if many:
-            writing.insert(self.db, row, [self._owned(one) for one in many])
+            writing.insert(self.db, row, [self._owned(row, one) for one in many])
             self._changed.add(chain)
 
     def insert_once(self, row: Row, values: Mapping[str, Any], *, chain: str) -> bool:
         """Insert unless the key exists; True when this call inserted it."""
-        inserted = writing.insert_once(self.db, row, self._owned(values))
+        inserted = writing.insert_once(self.db, row, self._owned(row, values))
         if inserted:
             self._changed.add(chain)
         return inserted
@@ -66,13 +66,13 @@ class Work:
 
         Put the expected `version` into `key` for optimistic locking.
         """
-        if writing.update(self.db, row, self._owned(key), values) != 1:
+        if writing.update(self.db, row, self._owned(row, key), values) != 1:
             raise Problem("house.changed_meanwhile")
         self._changed.add(chain)
 
     def next_number(self, row: Row, key: Mapping[str, Any]) -> int:
         """Count one up in a counter table (HouseNumber, CaseNumber); starts at 1."""
-        return writing.next_number(self.db, row, self._owned(key))
+        return writing.next_number(self.db, row, self._owned(row, key))
 
     def record(self, kind: str, chain: str, *, case_id: str | None = None, **facts: object) -> None:
         """Queue a ledger event; `facts` must be those its type declares."""
@@ -107,8 +107,10 @@ class Work:
     def _signature(self) -> ledger.Signature:
         return ledger.Signature(self.county, self.actor.account_id, self.actor.unit_id, self.now)
 
-    def _owned(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {"county_code": self.county, **values}
+    def _owned(self, row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
+        if writing.belongs_to_county(row):
+            return {"county_code": self.county, **values}
+        return dict(values)
 
     def _close(self) -> None:
         if self._db is not None:

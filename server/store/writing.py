@@ -16,6 +16,12 @@ Row = type[Base]
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
+@cache
+def belongs_to_county(row: Row) -> bool:
+    """Every row but the county's own carries the county's code."""
+    return "county_code" in row.__table__.c
+
+
 def insert(db: Connection, row: Row, values: Sequence[Mapping[str, Any]]) -> None:
     db.execute(plain_insert(row), values)
 
