@@ -170,7 +170,7 @@ run_pip() {
 
 # uv does in 4 s what takes pip a minute. Where it has no wheel or finds no way out, pip does it.
 run_uv() {
-    has_uv && "$venv/bin/uv" --no-config --quiet pip install --python "$venv/bin/python" \
+    has_uv && "$venv/bin/uv" --no-config --system-certs --quiet pip install --python "$venv/bin/python" \
         --default-index "$(package_index)" "$@" </dev/null 2>/dev/null 9<&-
 }
 
