@@ -16,6 +16,7 @@ class ProblemKind(StrEnum):
     UNAUTHENTICATED = "unauthenticated"  # 401
     FORBIDDEN = "forbidden"  # 403
     MISSING = "missing"  # 404
+    METHOD = "method"  # 405
     CONFLICT = "conflict"  # 409
     TOO_LARGE = "too_large"  # 413
     INVALID = "invalid"  # 422
@@ -31,6 +32,17 @@ class Entry(NamedTuple):
 _K = ProblemKind
 
 CATALOGUE: Mapping[str, Entry] = {
+    # who is asking
+    "sign_in.needed": Entry(_K.UNAUTHENTICATED, "请先登录。"),
+    "sign_in.refused": Entry(
+        _K.UNAUTHENTICATED, "账号或密码不正确，或账号已被暂时锁定，请稍后再试。"
+    ),
+    "token.unknown": Entry(_K.UNAUTHENTICATED, "设备凭证无效，请重新登记设备。"),
+    "token.revoked": Entry(_K.UNAUTHENTICATED, "该设备已被注销，请重新登记设备。"),
+    "token.expired": Entry(_K.UNAUTHENTICATED, "设备凭证已过期，请重新登记设备。"),
+    "session.ended": Entry(_K.UNAUTHENTICATED, "登录已失效，请重新登录。"),
+    "password.must_change": Entry(_K.FORBIDDEN, "首次登录请先修改密码。"),
+    "account.closed": Entry(_K.FORBIDDEN, "该账号已停用，只能补传未上传的排查信息。"),
     # acts and reach
     "act.forbidden": Entry(_K.FORBIDDEN, "您的岗位没有办理此事项的权限。"),
     "house.missing": Entry(_K.MISSING, "没有找到该房屋，或不在您的辖区内。"),
@@ -39,9 +51,34 @@ CATALOGUE: Mapping[str, Entry] = {
     "submission.missing": Entry(_K.MISSING, "没有找到该排查提交，或不在您的辖区内。"),
     "area.missing": Entry(_K.MISSING, "没有找到该区划（{code}）。"),
     "route.missing": Entry(_K.MISSING, "没有找到该页面或接口。"),
-    "method.not_allowed": Entry(_K.MALFORMED, "该地址不接受这种请求方式。"),
+    "method.not_allowed": Entry(_K.METHOD, "该地址不接受这种请求方式。"),
+    "request.malformed": Entry(_K.MALFORMED, "请求格式有误，无法识别。"),
+    "request.malformed_json": Entry(_K.MALFORMED, "请求内容不是规范的 JSON。"),
+    "request.invalid": Entry(_K.INVALID, "填写内容不符合要求，请按提示修改。"),
+    "request.too_large": Entry(_K.TOO_LARGE, "上传内容超过允许的大小。"),
+    "request.too_many": Entry(_K.TOO_MANY, "操作过于频繁，请稍后再试。"),
+    "request.forged": Entry(_K.FORBIDDEN, "页面已过期，请返回刷新后重新提交。"),
     "server.unexpected": Entry(_K.UNAVAILABLE, "系统出现意外错误，已记录（编号 {reference}），请稍后重试。"),
     "database.busy": Entry(_K.UNAVAILABLE, "系统正忙，请稍后重试；您的数据没有丢失。"),
+    # intake: submissions and photos from phones
+    "submission.malformed": Entry(_K.MALFORMED, "发来的数据不是有效的 JSON（第 {position} 字节附近），请在手机上重新发送。"),
+    "submission.digest_mismatch": Entry(_K.MALFORMED, "数据在传输中发生改变（校验值不符），请重新发送。"),
+    "submission.too_large": Entry(_K.TOO_LARGE, "一次排查的数据不能超过 {limit_kb} KB，照片请单独上传。"),
+    "submission.bad_id": Entry(_K.INVALID, "提交编号不是有效的 UUIDv7。"),
+    "submission.bad_envelope": Entry(_K.INVALID, "提交的外层信息有误，请升级手机应用后重新发送。"),
+    "submission.other_bytes": Entry(_K.CONFLICT, "同一提交编号已收到内容不同的数据，本次内容未保存；请以新编号重新提交。"),
+    "submission.not_reviewable": Entry(_K.CONFLICT, "该排查提交当前状态（{state}）不能办理此事项。"),
+    "submission.still_faulty": Entry(_K.INVALID, "按所填更正后，排查信息仍有错误，不能放行。"),
+    "submission.no_reason": Entry(_K.INVALID, "请写明理由。"),
+    "photo.bad_hash": Entry(_K.INVALID, "照片编号应为 64 位小写 SHA-256 值。"),
+    "photo.too_large": Entry(_K.TOO_LARGE, "照片不能超过 {limit_mb} MB。"),
+    "photo.hash_mismatch": Entry(_K.INVALID, "照片内容与编号（SHA-256）不符，已丢弃，请重新上传。"),
+    "photo.not_an_image": Entry(_K.INVALID, "文件不是可识别的 JPEG、PNG 或 WebP 照片。"),
+    "photo.too_many_pixels": Entry(_K.INVALID, "照片像素过多（{width}×{height}），超过 {limit_mp} 百万像素，未保存。"),
+    "photo.offset_mismatch": Entry(_K.CONFLICT, "续传位置不符，服务器已有 {offset} 字节，请从该处继续。"),
+    "photo.missing": Entry(_K.MISSING, "没有找到该照片，或不在您的辖区内。"),
+    "cursor.invalid": Entry(_K.INVALID, "翻页标记无效，请从头获取。"),
+    "schema.missing": Entry(_K.MISSING, "没有找到该版本的表单、代码或规则。"),
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
 }

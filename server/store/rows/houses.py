@@ -85,8 +85,10 @@ class Submission(Base):
     house_id: Mapped[str | None] = mapped_column(ID)
     township_code: Mapped[str | None] = mapped_column(CODE)
     village_code: Mapped[str | None] = mapped_column(CODE)
+    grid_code: Mapped[str | None] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(16))  # survey | resurvey | recheck
-    state: Mapped[str] = mapped_column(String(12))  # accepted | quarantined | returned | released
+    # accepted | quarantined | returned | replaced | released | rejected (services/intake)
+    state: Mapped[str] = mapped_column(String(12))
     form_version: Mapped[str] = mapped_column(String(20))
     account_id: Mapped[str] = mapped_column(ID)
     device_id: Mapped[str | None] = mapped_column(ID)
@@ -101,6 +103,8 @@ class Submission(Base):
     doubts: Mapped[list[Any] | None] = mapped_column(Json)  # quality questions (§2.4)
     reasons: Mapped[list[Any] | None] = mapped_column(Json)  # why quarantined / returned
     raw_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # whole body, when quarantined
+    # the office's word on it: {"outcome","by","at","reason","questions","photos"}, SM4-GCM
+    review_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Photo(Base):

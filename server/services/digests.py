@@ -1,0 +1,44 @@
+"""Digests of what was sent: the ones a phone gives to be checked, the one we keep."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+
+from server.domain.problems import Problem
+
+
+def sm3(body: bytes) -> str:
+    return hashlib.new("sm3", body).hexdigest()
+
+
+def check_digests(body: bytes, headers: Mapping[str, str]) -> None:
+    """Compare every digest the phone gave; `submission.digest_mismatch` when one differs.
+
+    Known headers: Content-Digest (RFC 9530, sha-256), X-Content-SHA256 and X-Content-SM3 (hex).
+    """
+    for header, algorithm in (("X-Content-SM3", "sm3"), ("X-Content-SHA256", "sha256")):
+        told = headers.get(header)
+        if told is not None and told.lower() != hashlib.new(algorithm, body).hexdigest():
+            raise Problem("submission.digest_mismatch")
+    told = headers.get("Content-Digest")
+    if told is not None and _rfc9530(told) not in (None, hashlib.sha256(body).digest()):
+        raise Problem("submission.digest_mismatch")
+
+
+def _rfc9530(header: str) -> bytes | None:
+    """The sha-256 member; None when the header has only algorithms we do not compute."""
+    for member in header.split(","):
+        name, _, value = member.strip().partition("=")
+        if name.lower() == "sha-256":
+            return _base64(value.strip().strip(":"))
+    return None
+
+
+def _base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return b""

@@ -1,0 +1,114 @@
+"""What each field of the envelope must be: one table of required flags and tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from server.domain.facts import Verdict
+
+MOST_PHOTOS = 80
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_VILLAGE = re.compile(r"\d{12}", re.ASCII)
+_WORD = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}", re.ASCII)
+_VERSION = re.compile(r"[0-9.]{1,20}", re.ASCII)
+_KINDS = frozenset({"survey", "resurvey", "recheck"})
+_VERDICTS = frozenset(Verdict)
+
+
+def is_submission_id(text: str) -> bool:
+    """UUIDv7 in lower case, the only spelling: two spellings would be two submissions."""
+    return _ID.fullmatch(text) is not None
+
+
+Test = Callable[[Any], bool]
+
+
+def _matches(pattern: re.Pattern[str]) -> Test:
+    return lambda value: type(value) is str and pattern.fullmatch(value) is not None
+
+
+def _among(words: frozenset[str]) -> Test:
+    return lambda value: type(value) is str and value in words
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) < 1e9
+
+
+def _is_moment(value: Any) -> bool:
+    """ISO with offset, in a year a phone can mean: an offset must not carry it out of range."""
+    if type(value) is not str or len(value) > 40:
+        return False
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and 2000 <= moment.year <= 9000
+
+
+def _table(fields: Mapping[str, tuple[bool, Test]]) -> Test:
+    """An object with these fields, no other, and the required ones present."""
+
+    def test(value: Any) -> bool:
+        return (
+            type(value) is dict
+            and value.keys() <= fields.keys()
+            and all(
+                not required if value.get(name) is None else is_good(value[name])
+                for name, (required, is_good) in fields.items()
+            )
+        )
+
+    return test
+
+
+_IS_LOCATION = _table(
+    {
+        "lon": (True, _is_number),
+        "lat": (True, _is_number),
+        "accuracy_m": (False, _is_number),
+        "source": (False, _matches(_CODE)),
+    }
+)
+_IS_PHOTO = _table(
+    {
+        "sha256": (True, _matches(_SHA256)),
+        "slot": (True, _matches(_CODE)),
+        "question": (False, _matches(_WORD)),
+        "captured_at": (False, _is_moment),
+        "lon": (False, _is_number),
+        "lat": (False, _is_number),
+        "accuracy_m": (False, _is_number),
+    }
+)
+
+
+def _are_photos(value: Any) -> bool:
+    return type(value) is list and len(value) <= MOST_PHOTOS and all(map(_IS_PHOTO, value))
+
+
+FIELDS: Mapping[str, tuple[bool, Test]] = MappingProxyType(
+    {
+        "form": (True, _matches(_WORD)),
+        "form_version": (True, _matches(_VERSION)),
+        "kind": (True, _among(_KINDS)),
+        "house_id": (True, _matches(_ID)),
+        "village_code": (True, _matches(_VILLAGE)),
+        "grid_code": (False, _matches(_CODE)),
+        "captured_at": (True, _is_moment),
+        "location": (False, _IS_LOCATION),
+        "answers": (True, lambda value: type(value) is dict),
+        "photos": (True, _are_photos),
+        "verdict_on_phone": (False, _among(_VERDICTS)),
+        "app_version": (True, _matches(_WORD)),
+        "device_clock": (False, _is_moment),
+        "replaces": (False, _matches(_ID)),
+    }
+)
