@@ -44,10 +44,8 @@ def checker_of(
 
 
 def _check_words(question: Question, refused: tuple[str, ...]) -> Checker:
-    """§2.4: 不详, 未知, / are no answers; inside a person's name they are refused too."""
     longest = question.max_length or DEFAULT_LENGTH
-    names_person = question.kind is Kind.PERSON_NAME
-    exact = frozenset(refused)
+    is_refused = _refusal(question, refused)
     too_long = _wrong("too_long", max_length=longest)
     no_text, no_word = _wrong("wrong_type", wanted="文字"), _wrong("refused_word")
     bad_character = _wrong("bad_character")
@@ -58,11 +56,19 @@ def _check_words(question: Question, refused: tuple[str, ...]) -> Checker:
         wrong = GOOD if len(value) <= longest else too_long
         if _BAD_CHARACTER.search(value):
             wrong += bad_character
-        if value.strip() in exact or (names_person and any(word in value for word in refused)):
+        if is_refused(value):
             wrong += no_word
         return wrong
 
     return check
+
+
+def _refusal(question: Question, refused: tuple[str, ...]) -> Callable[[str], object]:
+    """§2.4: no answer is 不详, 未知 or / alone; in a person's name they stand nowhere."""
+    words = "|".join(re.escape(word) for word in refused) or "(?!)"
+    if question.kind is Kind.PERSON_NAME:
+        return re.compile(words).search
+    return re.compile(rf"(?:{words}|\s)+").fullmatch
 
 
 def _check_id_number(_question: Question) -> Checker:
