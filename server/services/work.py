@@ -7,7 +7,8 @@ was recorded for it. Jobs start only after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -22,13 +23,38 @@ if TYPE_CHECKING:
     from server.store.writing import Connection, Row
 
 
-class Work:
-    """`now` is the only time a service knows; `actor` is who answers for the change."""
+# What runs the house but is no fact of the campaign: everything else needs a ledger event.
+OPERATIONAL: Mapping[str, frozenset[str] | None] = {
+    "web_session": None,
+    "access_log": None,
+    "account": frozenset({"failed_sign_ins", "locked_until"}),
+}
 
-    def __init__(self, store: Store, actor: Actor, now: datetime) -> None:
+
+def _require_operational(row: Row, values: Mapping[str, Any]) -> None:
+    allowed = OPERATIONAL.get(row.__tablename__, frozenset())
+    if allowed is not None and not values.keys() <= allowed:
+        raise ValueError(f"{row.__tablename__} changes only with a ledger event")
+
+
+class Work:
+    """`now` is the only time a service knows; `actor` is who answers for the change.
+
+    `noise` gives the random bytes of new ids; the demo hands in a seeded one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        actor: Actor,
+        now: datetime,
+        *,
+        noise: Callable[[int], bytes] = os.urandom,
+    ) -> None:
         self.store = store
         self.actor = actor
         self.now = now
+        self.noise = noise
         self._db: Connection | None = None
         self._changed: set[str] = set()
         self._events: list[Event] = []
@@ -69,6 +95,16 @@ class Work:
         if writing.update(self.db, row, self._owned(row, key), values) != 1:
             raise Problem("house.changed_meanwhile")
         self._changed.add(chain)
+
+    def keep(self, row: Row, values: Mapping[str, Any]) -> None:
+        """Insert an operational row (session, access log), which no ledger event explains."""
+        _require_operational(row, values)
+        writing.insert(self.db, row, [self._owned(row, values)])
+
+    def touch(self, row: Row, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        """Change operational columns (last use, failed tries); returns the rows changed."""
+        _require_operational(row, values)
+        return writing.update(self.db, row, self._owned(row, key), values)
 
     def next_number(self, row: Row, key: Mapping[str, Any]) -> int:
         """Count one up in a counter table (HouseNumber, CaseNumber); starts at 1."""
@@ -128,3 +164,19 @@ class Work:
     ) -> None:
         """Leaving without a commit undoes everything."""
         self.rollback()
+
+
+class Look(Work):
+    """A unit of work that only looks: one snapshot, no lock, nothing to commit."""
+
+    def __init__(self, store: Store, actor: Actor, now: datetime, snapshot: Connection) -> None:
+        super().__init__(store, actor, now)
+        self._snapshot = snapshot
+
+    @property
+    def db(self) -> Connection:
+        return self._snapshot
+
+    def commit(self) -> None:
+        if self._changed or self._events or self._jobs:
+            raise RuntimeError("a handler opened with reads=True wrote something")
