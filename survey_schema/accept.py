@@ -209,10 +209,10 @@ def _check_single(codes: CodeList) -> Checker:
 def _check_multi(codes: CodeList) -> Checker:
     known = frozenset(codes.labels)
     no_list, no_code = _wrong("wrong_type", wanted="选项列表"), _wrong("not_in_codes")
-    twice = _wrong("duplicated_code")
+    twice, only_texts = _wrong("duplicated_code"), frozenset({str})
 
     def check(value: Any, _today: date) -> Wrong:
-        if type(value) not in (list, tuple) or not all(type(one) is str for one in value):
+        if type(value) not in (list, tuple) or not only_texts.issuperset(map(type, value)):
             return no_list
         chosen = set(value)
         wrong = GOOD if chosen <= known else no_code

@@ -44,8 +44,8 @@ def check(
     reading = _Reading(values, today)
     for section in plan.sections:
         reading.section(section)
-    if len(values) > reading.known:
-        reading.faults += [unknown_question(key) for key in values if key not in form.questions]
+    if not plan.known.issuperset(values):
+        reading.faults += [unknown_question(key) for key in values if key not in plan.known]
     return Checked(
         values=MappingProxyType(reading.accepted),
         hidden=frozenset(reading.hidden),
@@ -81,6 +81,7 @@ class _Plan:
     form: Form
     codes: Mapping[str, CodeList]
     sections: tuple[_Part, ...]
+    known: frozenset[str]
     personal: frozenset[str]
     doubts: tuple[Doubt, ...]
 
@@ -101,6 +102,7 @@ def _make_plan(form: Form, codes: Mapping[str, CodeList]) -> _Plan:
         form=form,
         codes=codes,
         sections=tuple(_part(section, form, codes) for section in form.sections),
+        known=frozenset(form.questions),
         personal=frozenset(one.id for one in form.questions.values() if one.personal),
         doubts=doubt_tests(form, codes),
     )
@@ -133,49 +135,45 @@ class _Reading:
     accepted: dict[str, Any] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
-    known: int = 0  # answers given to questions of this form
 
     def section(self, part: _Part) -> None:
-        shown = True if part.shown is None else part.shown(self.accepted, self.hidden)
+        """One loop without helper calls on the good path: this runs for every submission."""
+        raw, accepted, hidden, today = self.raw, self.accepted, self.hidden, self.today
+        section_shown = True if part.shown is None else part.shown(accepted, hidden)
         for item in part.items:
-            self._item(item, shown)
-
-    def _item(self, item: _Item, section_shown: bool | None) -> None:
-        shown = section_shown
-        if item.shown is not None and shown is not False:
-            own = item.shown(self.accepted, self.hidden)
-            shown = own if own is False or shown is True else None
-        value = self.raw.get(item.id)
-        if value is None:
-            self.known += item.id in self.raw
-        else:
-            self.known += 1
-        if shown is False:
-            self._hide(item, value)
-        elif _is_blank(value):
-            self._miss(item, shown)
-        else:
-            self._answer(item, value)
+            shown = section_shown
+            if item.shown is not None and shown is not False:
+                shown = _both(shown, item.shown(accepted, hidden))
+            value = raw.get(item.id)
+            if shown is False:
+                self._hide(item, value)
+            elif value is None or (type(value) in _MAY_BE_BLANK and _is_blank(value)):
+                self._miss(item, shown)
+            elif wrong := item.check(value, today):
+                self.faults += [fault_of(item.question, code, facts) for code, facts in wrong]
+            else:
+                accepted[item.id] = tuple(value) if type(value) is list else value
 
     def _hide(self, item: _Item, value: Any) -> None:
         self.hidden.add(item.id)
-        if not _is_blank(value):
+        if value is not None and not _is_blank(value):
             self.faults.append(fault_of(item.question, "answer.not_asked", {}))
 
     def _miss(self, item: _Item, shown: bool | None) -> None:
         if item.required and shown:
             self.faults.append(fault_of(item.question, "answer.required", {}))
 
-    def _answer(self, item: _Item, value: Any) -> None:
-        wrong = item.check(value, self.today)
-        if wrong:
-            self.faults += [fault_of(item.question, code, facts) for code, facts in wrong]
-        else:
-            self.accepted[item.id] = tuple(value) if type(value) is list else value
+
+_MAY_BE_BLANK = frozenset({str, list})
 
 
 def _is_blank(value: Any) -> bool:
-    """null, no text and an empty list are no answer; 0 and false are."""
-    if value is None or value == []:
-        return True
-    return type(value) is str and not value.strip()
+    """No text and an empty list are no answer, like null; 0 and false are answers."""
+    return value == [] or (type(value) is str and (not value or value.isspace()))
+
+
+def _both(first: bool | None, second: bool | None) -> bool | None:
+    """Kleene's and: a question is shown when its section is and its own condition holds."""
+    if first is False or second is False:
+        return False
+    return True if first and second else None

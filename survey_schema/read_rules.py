@@ -1,7 +1,12 @@
-"""Rule packs: the file ``hazards/<id>.toml`` as a ``RulePack``; no rule without its clause."""
+"""Rule packs: the file ``hazards/<id>.toml`` as a ``RulePack``; no rule without its clause.
+
+A long pack keeps its ``[[rule]]`` tables in ``hazards/<id>/*.toml``, read in file-name order
+after those of the head file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -24,18 +29,19 @@ class _Context:
 
 def read_rule_pack(path: Path, form: Form, codes: Codes) -> RulePack:
     top = document(read_source(path))
-    if top.identifier() != path.stem:
+    if top.text("id") != path.stem:
         raise top.error(f"the pack in {path.name} must have the id {path.stem!r}", "id")
     profiles = _read_profiles(top)
     context = _Context(form, codes, tuple(profiles))
     seen: set[str] = set()
+    tables = (*top.tables("rule"), *_tables_of_parts(path.parent / path.stem))
     pack = RulePack(
         id=path.stem,
         version=top.text("version"),
         label=top.text("label"),
         valid_from=top.day("valid_from"),
         profiles=MappingProxyType(profiles),
-        rules=tuple(_read_rule(table, context, seen) for table in top.tables("rule")),
+        rules=tuple(_read_rule(table, context, seen) for table in tables),
         form=top.text("form"),
     )
     top.done()
@@ -45,6 +51,13 @@ def read_rule_pack(path: Path, form: Form, codes: Codes) -> RulePack:
 def form_id_of(path: Path) -> str:
     """The form a pack is for, read before the pack itself can be checked."""
     return document(read_source(path)).identifier("form")
+
+
+def _tables_of_parts(folder: Path) -> Iterator[Table]:
+    for path in sorted(folder.glob("*.toml")):
+        part = document(read_source(path))
+        yield from part.tables("rule")
+        part.done()
 
 
 def _read_profiles(top: Table) -> dict[str, str]:
