@@ -50,6 +50,21 @@ CATALOGUE: Mapping[str, Entry] = {
     "case.missing": Entry(_K.MISSING, "没有找到该案卷，或不在您的辖区内。"),
     "submission.missing": Entry(_K.MISSING, "没有找到该排查提交，或不在您的辖区内。"),
     "area.missing": Entry(_K.MISSING, "没有找到该区划（{code}）。"),
+    # the procedure (server.domain.workflow)
+    "case.closed": Entry(_K.CONFLICT, "该案卷已{closing}，不能再办理；有新隐患请重新排查立案。"),
+    "case.not_ready": Entry(_K.CONFLICT, "案卷目前处于“{stage}”环节，还不能办理“{act}”。"),
+    "case.control_first": Entry(
+        _K.CONFLICT, "严重安全隐患房屋须先落实清人、停用、封房等管控措施，再办理“{act}”。"
+    ),
+    "case.inspection_first": Entry(_K.CONFLICT, "须待安全鉴定报告出具后，才能办理“{act}”。"),
+    "case.control_open": Entry(_K.CONFLICT, "管控措施尚未解除，不能办理“{act}”。"),
+    "case.hazard_open": Entry(_K.CONFLICT, "仍有隐患未列入整治或未消除，不能办理“{act}”。"),
+    "case.four_eyes": Entry(
+        _K.FORBIDDEN, "不能验收或销号本人排查、鉴定或整治的房屋，请由其他人员办理。"
+    ),
+    "case.wrong_tier": Entry(_K.FORBIDDEN, "该房屋的验收销号：{leading}，您的岗位不能办理。"),
+    "case.too_few_participants": Entry(_K.INVALID, "参加验收人员不得少于{minimum}人。"),
+    "case.evidence_missing": Entry(_K.INVALID, "办理“{act}”缺少：{items}。"),
     "route.missing": Entry(_K.MISSING, "没有找到该页面或接口。"),
     "method.not_allowed": Entry(_K.METHOD, "该地址不接受这种请求方式。"),
     "request.malformed": Entry(_K.MALFORMED, "请求格式有误，无法识别。"),
@@ -72,10 +87,10 @@ CATALOGUE: Mapping[str, Entry] = {
     "submission.no_reason": Entry(_K.INVALID, "请写明理由。"),
     "photo.bad_hash": Entry(_K.INVALID, "照片编号应为 64 位小写 SHA-256 值。"),
     "photo.too_large": Entry(_K.TOO_LARGE, "照片不能超过 {limit_mb} MB。"),
-    "photo.hash_mismatch": Entry(_K.INVALID, "照片内容与编号（SHA-256）不符，已丢弃，请重新上传。"),
+    "photo.wrong_hash": Entry(_K.INVALID, "照片内容与编号（SHA-256）不符，已丢弃，请重新上传。"),
     "photo.not_an_image": Entry(_K.INVALID, "文件不是可识别的 JPEG、PNG 或 WebP 照片。"),
     "photo.too_many_pixels": Entry(_K.INVALID, "照片像素过多（{width}×{height}），超过 {limit_mp} 百万像素，未保存。"),
-    "photo.offset_mismatch": Entry(_K.CONFLICT, "续传位置不符，服务器已有 {offset} 字节，请从该处继续。"),
+    "photo.wrong_offset": Entry(_K.CONFLICT, "续传位置不符，服务器已有 {expected} 字节，请从该处继续。"),
     "photo.missing": Entry(_K.MISSING, "没有找到该照片，或不在您的辖区内。"),
     "cursor.invalid": Entry(_K.INVALID, "翻页标记无效，请从头获取。"),
     "schema.missing": Entry(_K.MISSING, "没有找到该版本的表单、代码或规则。"),
