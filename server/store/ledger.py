@@ -6,7 +6,6 @@ transactions that extend the same chain meet at its primary key and the second i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, and_, func, insert, select
 
 from server.domain.facts import Event
 from server.store.rows.ledger import LedgerEntry
+from server.store.sm3 import sm3
 
 FIRST = "0" * 64
 
@@ -28,10 +28,6 @@ class Signature:
     actor: str
     unit_id: str | None
     at: datetime
-
-
-def sm3(data: bytes) -> str:
-    return hashlib.new("sm3", data).hexdigest()
 
 
 def canonical(facts: Mapping[str, object]) -> str:

@@ -1,5 +1,6 @@
 """Tables, one module per subject. Only the store and migrations import them; doors never do."""
 
+from server.store.rows import checks
 from server.store.rows.areas import (
     Area,
     AreaSuccession,
@@ -41,3 +42,5 @@ __all__ = [
     "HouseNumber", "ImportRun", "Inspection", "LedgerAnchor", "LedgerEntry", "LedgerLeaf",
     "Photo", "PhotoFile", "Remediation", "SeatRow", "SignOff", "Submission", "Unit", "WebSession",
 ]
+
+checks.attach()

@@ -1,0 +1,144 @@
+"""Photos on disk, named by their SHA-256: aa/bb/<sha256>.jpg.
+
+Plain files, not encrypted: the home directory is 0700 and photos show houses, no papers or faces.
+A file is written beside, synced, and only then given its name, so that a name means whole bytes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from server.domain.problems import Problem
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CHUNK = 1 << 20
+
+
+class Files:
+    """All methods take the SHA-256 as 64 lower-case hex digits; ValueError for anything else."""
+
+    def __init__(self, root: Path, suffix: str = ".jpg") -> None:
+        self._root = root
+        self._unfinished = root / "unfinished"
+        self._suffix = suffix
+
+    def path(self, sha256: str) -> Path:
+        """Where the whole file is, or would be."""
+        name = _checked(sha256)
+        return self._root / name[:2] / name[2:4] / f"{name}{self._suffix}"
+
+    def has(self, sha256: str) -> bool:
+        return self.path(sha256).exists()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """FileNotFoundError while it has not arrived completely."""
+        return self.path(sha256).open("rb")
+
+    def put(self, sha256: str, chunks: Iterable[bytes]) -> int:
+        """Store a file that comes in one piece; its size in bytes. `photo.hash_mismatch` if altered.
+
+        Safely on disk when it returns.
+        """
+        draft = self._draft(f"{_checked(sha256)}.{secrets.token_hex(8)}")
+        try:
+            with draft.open("wb") as file:
+                self._require(sha256, _write(file, chunks))
+                _sync(file)
+            return self._name(draft, sha256)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def partial(self, sha256: str) -> int:
+        """Bytes of an unfinished upload that are here: where to go on."""
+        try:
+            return self._part(sha256).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def append(self, sha256: str, offset: int, chunk: bytes) -> int:
+        """Go on with an upload at `offset`; the new offset.
+
+        `photo.offset_mismatch` (with `offset`) when that is not where it stands.
+        """
+        with self._part(sha256).open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # a phone that lost its answer may send it twice
+            here = os.fstat(file.fileno()).st_size
+            if here != offset:
+                raise Problem("photo.offset_mismatch", offset=here)
+            file.write(chunk)
+        return here + len(chunk)
+
+    def finish(self, sha256: str) -> int:
+        """Give an unfinished upload its name; its size in bytes. Safely on disk when it returns.
+
+        `photo.hash_mismatch` when the bytes are others: they are thrown away, to be sent anew.
+        """
+        part = self._part(sha256)
+        try:
+            with part.open("rb") as file:
+                self._require(sha256, hashlib.file_digest(file, "sha256").hexdigest())
+                _sync(file)
+        except Problem:
+            part.unlink(missing_ok=True)
+            raise
+        return self._name(part, sha256)
+
+    def discard(self, sha256: str) -> None:
+        """Forget an unfinished upload."""
+        self._part(sha256).unlink(missing_ok=True)
+
+    def _part(self, sha256: str) -> Path:
+        return self._draft(f"{_checked(sha256)}.part")
+
+    def _draft(self, name: str) -> Path:
+        self._unfinished.mkdir(parents=True, exist_ok=True)
+        return self._unfinished / name
+
+    def _require(self, sha256: str, found: str) -> None:
+        if found != sha256:
+            raise Problem("photo.hash_mismatch")
+
+    def _name(self, draft: Path, sha256: str) -> int:
+        final = self.path(sha256)
+        size = draft.stat().st_size
+        if not final.parent.exists():
+            final.parent.mkdir(parents=True, exist_ok=True)
+            _sync_directory(final.parent.parent.parent)
+            _sync_directory(final.parent.parent)
+        os.replace(draft, final)
+        _sync_directory(final.parent)
+        return size
+
+
+def _checked(sha256: str) -> str:
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError("not a SHA-256")
+    return sha256
+
+
+def _write(file: BinaryIO, chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+        file.write(chunk)
+    return digest.hexdigest()
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,39 @@
+"""SM3 (GB/T 32905) and HMAC-SM3; Python's own where its OpenSSL has it, else `cryptography`'s."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.hmac import HMAC
+
+
+def _digest_of_cryptography(data: bytes) -> bytes:
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize()
+
+
+def _hmac_of_cryptography(key: bytes, data: bytes) -> bytes:
+    code = HMAC(key, hashes.SM3())
+    code.update(data)
+    return code.finalize()
+
+
+def _digest_of_python(data: bytes) -> bytes:
+    return hashlib.new("sm3", data).digest()
+
+
+def _hmac_of_python(key: bytes, data: bytes) -> bytes:
+    return hmac.digest(key, data, "sm3")
+
+
+_HAS_PYTHON = "sm3" in hashlib.algorithms_available
+
+sm3_bytes = _digest_of_python if _HAS_PYTHON else _digest_of_cryptography
+hmac_sm3 = _hmac_of_python if _HAS_PYTHON else _hmac_of_cryptography
+
+
+def sm3(data: bytes) -> str:
+    return sm3_bytes(data).hex()
