@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -169,14 +170,24 @@ class Work:
 class Look(Work):
     """A unit of work that only looks: one snapshot, no lock, nothing to commit."""
 
-    def __init__(self, store: Store, actor: Actor, now: datetime, snapshot: Connection) -> None:
+    def __init__(self, store: Store, actor: Actor, now: datetime) -> None:
         super().__init__(store, actor, now)
-        self._snapshot = snapshot
+        self._opened = ExitStack()
 
     @property
     def db(self) -> Connection:
-        return self._snapshot
+        if self._db is None:
+            self._db = self._opened.enter_context(self.store.reading())
+        return self._db
 
     def commit(self) -> None:
         if self._changed or self._events or self._jobs:
             raise RuntimeError("a handler opened with reads=True wrote something")
+        self._close()
+
+    def rollback(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        self._db = None
+        self._opened.close()

@@ -1,0 +1,90 @@
+"""Composition: one Flask app around one Store, with every door found in the door packages."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_smorest
+from flask import Flask
+
+from server import api, config as configuration, ogc, openrosa, pages, public
+from server.config import Config
+from server.http import described, errors, watch
+from server.http.door import SMALL_BODY, Door, House
+from server.store.engines import Store, open_store
+
+DOOR_PACKAGES = (api, openrosa, ogc, public, pages)
+_PAGES = Path(pages.__file__).parent
+
+
+def create_app(config: Config | None = None, *, store: Store | None = None) -> Flask:
+    """The app for gunicorn (`server.app:create_app()`) and for tests, which hand in a store."""
+    config = config or (store.config if store else configuration.from_environment())
+    watch.configure_log(config.log_level)
+    app = Flask("anju", static_folder=None, template_folder=str(_PAGES / "templates"))
+    store = store or open_store(config)
+    app.extensions["anju"] = House(store, config, getattr(pages, "error_page", None))
+    _settle(app, config, store)
+    errors.register(app)
+    watch.register(app, is_secure=config.secure_cookies)
+    _open_doors(app)
+    _require_act_everywhere(app)
+    return app
+
+
+def _settle(app: Flask, config: Config, store: Store) -> None:
+    app.secret_key = store.secrets.blind_index("flask", "secret key")
+    app.config.update(
+        MAX_CONTENT_LENGTH=SMALL_BODY,
+        MAX_FORM_MEMORY_SIZE=SMALL_BODY,
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        API_TITLE="安居 Anju",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+class _Api(flask_smorest.Api):  # type: ignore[misc]
+    """Only the description; problems are answered by server.http.errors."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Nothing: flask-smorest's own handler answers 405 without Allow."""
+
+
+def _open_doors(app: Flask) -> None:
+    spec = _Api(app, spec_kwargs={"security": [{"device": []}, {"session": []}]})
+    described.describe_common(spec.spec)
+    for package in DOOR_PACKAGES:
+        for door in doors_of(package.__name__):
+            if package is api:
+                spec.register_blueprint(door)
+            else:
+                app.register_blueprint(door)
+    app.extensions["anju.description"] = spec.spec
+
+
+def doors_of(package: str) -> Iterator[Door]:
+    """Every Door that a module of the package holds under the name `door`."""
+    path = importlib.import_module(package).__path__
+    for module in sorted(info.name for info in pkgutil.iter_modules(path)):
+        found = getattr(importlib.import_module(f"{package}.{module}"), "door", None)
+        if isinstance(found, Door):
+            yield found
+
+
+def _require_act_everywhere(app: Flask) -> None:
+    """A route opened past a Door ends the start: nothing answers without an act (law 1)."""
+    bare = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if not hasattr(app.view_functions[rule.endpoint], "opening")
+    ]
+    if bare:
+        raise RuntimeError(f"routes without an act: {', '.join(bare)}")

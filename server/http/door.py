@@ -1,0 +1,240 @@
+"""Door: the only way to open a route, and so the only way in.
+
+    door = Door("cases", url_prefix="/api/v1")
+
+    @door.opens("/cases/<case_id>/control-measures", "POST", act=Act.CONTROL_ORDER,
+                body=OrderControlSchema, answer=MeasureSchema, status=201)
+    def order_control(work, body, case_id): ...
+
+One request is: authenticate → may this act be tried at all → read the arguments → open Work →
+handler → commit → dump. A handler gets the Work, then the body and the query (a dict each, where
+a schema was given), then the path's parameters by name; it returns a value for `answer`'s schema,
+a dict, a string of HTML or a Response. What it raises undoes everything it wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import limits
+import orjson
+from flask import Response, current_app, g, request
+from flask_smorest import Blueprint
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from marshmallow import Schema, ValidationError, fields
+
+from server import clock
+from server.domain.acts import Act
+from server.domain.facts import Actor
+from server.domain.problems import Problem
+from server.http import described, invalid, sessions
+from server.http.answers import json_answer
+from server.services import sessions as web_sessions
+from server.services.work import Look, Work
+
+if TYPE_CHECKING:
+    from server.config import Config
+    from server.store.engines import Store
+
+SMALL_BODY = 1 << 20
+UPLOAD_BODY = 60 << 20
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every door of one app shares; `error_page` turns a Problem into a page's answer.
+
+    Tries are counted in each server process apart, so N processes allow N times the rate; the
+    lock of an account (services/people.py) is what stops guessing.
+    """
+
+    store: Store
+    config: Config
+    error_page: Callable[[Problem], Response] | None = None
+    tries: FixedWindowRateLimiter = field(
+        default_factory=lambda: FixedWindowRateLimiter(MemoryStorage())
+    )
+
+
+def house() -> House:
+    found: House = current_app.extensions["anju"]
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The terms of one route.
+
+    `reads` (default: GET) gives the handler a snapshot without any lock and refuses its changes.
+    `retries` runs an idempotent handler again after `house.changed_meanwhile`. `keeps_refusals`
+    commits what was written before a Problem (a refused sign-in is counted). `rate` limits per
+    address, as in "30 per minute". `problems` are codes worth naming in the description.
+    """
+
+    act: Act
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    answer: type[Schema] | None = None
+    status: int = 200
+    reads: bool | None = None
+    retries: int = 0
+    keeps_refusals: bool = False
+    max_bytes: int = SMALL_BODY
+    rate: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+class Door(Blueprint):
+    """A blueprint whose routes all name their act; `add_url_rule` alone is refused."""
+
+    def __init__(self, name: str, import_name: str = __name__, **options: Any) -> None:
+        super().__init__(name, import_name, **options)
+
+    def opens(self, rule: str, method: str = "GET", **terms: Any) -> Callable[[Handler], Handler]:
+        """Open `rule`; `terms` are the fields of `Opening`, of which `act` is required."""
+        opening = Opening(**terms)
+
+        def open_route(handler: Handler) -> Handler:
+            view = _view(opening, method, handler)
+            view._apidoc = described.operation(opening, method, rule, handler)  # type: ignore[attr-defined]
+            self.add_url_rule(rule, handler.__name__, view, methods=[method])
+            return handler
+
+        return open_route
+
+    def add_url_rule(self, rule: str, endpoint: str | None = None, view_func: Any = None,
+                     provide_automatic_options: bool | None = None, **options: Any) -> None:
+        if not hasattr(view_func, "opening"):
+            raise TypeError(f"{rule}: routes are opened by @door.opens(…, act=…)")
+        super().add_url_rule(rule, endpoint, view_func, False, **options)
+
+
+def _view(opening: Opening, method: str, handler: Handler) -> Handler:
+    reads = method in SAFE_METHODS if opening.reads is None else opening.reads
+    answer = _Request(opening, handler, reads)
+
+    @wraps(handler)
+    def view(**path: Any) -> Response:
+        return answer(path)
+
+    view.opening = opening  # type: ignore[attr-defined]
+    return view
+
+
+class _Request:
+    """One route's way from request to response; schemas are built once."""
+
+    def __init__(self, opening: Opening, handler: Handler, reads: bool) -> None:
+        self.opening = opening
+        self.handler = handler
+        self.reads = reads
+        self.rate = limits.parse(opening.rate) if opening.rate else None
+        self.body = invalid.strict(opening.body()) if opening.body else None
+        self.query = opening.query() if opening.query else None
+        self.answer = opening.answer() if opening.answer else None
+
+    def __call__(self, path: dict[str, Any]) -> Response:
+        now = clock.now()
+        request.max_content_length = self.opening.max_bytes
+        self._require_patience()
+        with Look(house().store, sessions.ANYBODY, now) as look:
+            caller = self._admitted(look)
+            answer = self._answered(look, path, self._arguments()) if self.reads else None
+        if caller.is_stale:
+            _move_idle_limit(caller, now)
+        return answer or self._changed(caller.actor, now, path)
+
+    def _changed(self, actor: Actor, now: datetime, path: dict[str, Any]) -> Response:
+        arguments = self._arguments()
+        for _ in range(self.opening.retries):
+            try:
+                return self._answered(Work(house().store, actor, now), path, arguments)
+            except Problem as problem:
+                if problem.code != "house.changed_meanwhile":
+                    raise
+        return self._answered(Work(house().store, actor, now), path, arguments)
+
+    def _require_patience(self) -> None:
+        if self.rate is not None:
+            key = (request.remote_addr or "", request.endpoint or "")
+            if not house().tries.hit(self.rate, *key):
+                raise Problem("request.too_many")
+
+    def _admitted(self, look: Look) -> sessions.Caller:
+        """Who asks, once he may try this act at all; anybody for a public act."""
+        if self.opening.act is Act.PUBLIC:
+            return sessions.NOBODY_KNOWN
+        caller = sessions.caller_of_request(look.db, look.now)
+        g.account_id = caller.actor.account_id
+        if caller.session_hash is not None and request.method not in SAFE_METHODS:
+            sessions.require_form_token(request.cookies[sessions.COOKIE])
+        sessions.admit(caller, self.opening.act)
+        look.actor = caller.actor
+        return caller
+
+    def _answered(self, work: Work, path: dict[str, Any], arguments: list[Any]) -> Response:
+        with work:
+            try:
+                answer = self._dumped(self.handler(work, *arguments, **path))
+            except Problem:
+                if self.opening.keeps_refusals:
+                    work.commit()
+                raise
+            work.commit()
+        return answer
+
+    def _arguments(self) -> list[dict[str, Any]]:
+        loaded = []
+        if self.body is not None:
+            loaded.append(_loaded(self.body, _json_body()))
+        if self.query is not None:
+            loaded.append(_loaded(self.query, _query(self.query)))
+        return loaded
+
+    def _dumped(self, value: Any) -> Response:
+        if isinstance(value, Response):
+            return value
+        if isinstance(value, str):
+            return Response(value, self.opening.status, mimetype="text/html")
+        if value is None:
+            return Response(status=204)
+        many = isinstance(value, list | tuple) and not hasattr(value, "_fields")
+        dumped = self.answer.dump(value, many=many) if self.answer else value
+        return json_answer(dumped, self.opening.status)
+
+
+def _json_body() -> Any:
+    try:
+        return orjson.loads(request.get_data(cache=False))
+    except orjson.JSONDecodeError as error:
+        raise Problem("request.malformed_json") from error
+
+
+def _query(schema: Schema) -> dict[str, Any]:
+    """Query parameters as a dict; a list where the schema has a list, else the last one given."""
+    given = request.args.to_dict(flat=False)
+    return {
+        name: values if isinstance(schema.fields.get(name), fields.List) else values[-1]
+        for name, values in given.items()
+    }
+
+
+def _loaded(schema: Schema, given: Any) -> dict[str, Any]:
+    try:
+        return schema.load(given)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise invalid.refuse(error.messages) from error
+
+
+def _move_idle_limit(caller: sessions.Caller, now: datetime) -> None:
+    with Work(house().store, caller.actor, now) as work:
+        web_sessions.use(work, str(caller.session_hash))
+        work.commit()

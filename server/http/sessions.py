@@ -1,0 +1,126 @@
+"""Who is asking: a device token in `Authorization`, or a browser session in a cookie.
+
+A browser session is bound to a synchroniser token for forms: with the cookie alone nobody can
+make a browser change anything, even where SameSite is not honoured.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import Response, current_app, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from server.domain.acts import Act
+from server.domain.days import local_day
+from server.domain.facts import Actor
+from server.domain.permission import require_act
+from server.domain.problems import Problem
+from server.store.ledger import sm3
+from server.store.reads import people
+from server.store.reads.people import Holder
+
+if TYPE_CHECKING:
+    from server.store.writing import Connection
+
+COOKIE = "anju_session"
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+# A session's last use is written at most this often, so that looking costs no write.
+STALE = timedelta(minutes=1)
+FORM_FIELD = "csrf_token"
+FORM_HEADER = "X-CSRF-Token"
+SENDING = frozenset({Act.SUBMISSION_SEND, Act.PHOTO_SEND})
+
+ANYBODY = Actor("anybody", "", ())
+
+
+class Caller(NamedTuple):
+    """Who asks, and by which session when it is a browser."""
+
+    actor: Actor
+    must_change_password: bool = False
+    session_hash: str | None = None
+    is_stale: bool = False  # the session's last use should be written
+
+
+NOBODY_KNOWN = Caller(ANYBODY)
+
+
+def caller_of_request(db: Connection, now: datetime) -> Caller:
+    """The caller, or a Problem of kind UNAUTHENTICATED that says why not."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and token:
+        return _by_device(people.actor_by_token(db, sm3(token.strip().encode()), local_day(now)), now)
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise Problem("sign_in.needed")
+    return _by_session(people.actor_by_session(db, sm3(cookie.encode()), local_day(now)), now)
+
+
+def _by_device(holder: Holder | None, now: datetime) -> Caller:
+    if holder is None:
+        raise Problem("token.unknown")
+    if holder.ended_at is not None:
+        raise Problem("token.revoked")
+    if holder.expires_at is not None and holder.expires_at <= now:
+        raise Problem("token.expired")
+    return Caller(holder.actor, holder.must_change_password)
+
+
+def _by_session(holder: Holder | None, now: datetime) -> Caller:
+    if holder is None or holder.last_seen_at is None or holder.ended_at is not None:
+        raise Problem("session.ended")
+    unused = now - holder.last_seen_at
+    if unused > IDLE or now - holder.started_at > LONGEST or holder.actor.is_closed:
+        raise Problem("session.ended")
+    return Caller(
+        holder.actor, holder.must_change_password, holder.session_hash, unused > STALE
+    )
+
+
+def admit(caller: Caller, act: Act) -> None:
+    """Raise unless the caller may try the act at all; where, is asked by the service."""
+    if caller.actor.is_closed:
+        if act not in SENDING:
+            raise Problem("account.closed")
+        return
+    is_phone_sending = caller.actor.device_id is not None and act in SENDING
+    if caller.must_change_password and act is not Act.OWN_ACCOUNT and not is_phone_sending:
+        raise Problem("password.must_change")
+    require_act(caller.actor, act)
+
+
+def form_token(cookie: str) -> str:
+    """The synchroniser token of a browser session, for hidden form fields and scripts."""
+    return _signer().dumps(sm3(cookie.encode()))
+
+
+def require_form_token(cookie: str) -> None:
+    """Raise `request.forged` unless the form carries the token of this very session."""
+    given = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
+    try:
+        session = _signer().loads(given, max_age=LONGEST.total_seconds())
+    except BadSignature as error:
+        raise Problem("request.forged") from error
+    if not hmac.compare_digest(session, sm3(cookie.encode())):
+        raise Problem("request.forged")
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="form")
+
+
+def give_cookie(answer: Response, name: str, value: str, *, seconds: int) -> None:
+    answer.set_cookie(
+        name, value, max_age=seconds, httponly=True, samesite="Lax", path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def take_cookie(answer: Response, name: str) -> None:
+    answer.delete_cookie(
+        name, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
+    )

@@ -1,0 +1,118 @@
+"""Who stands behind a token, in one indexed statement; and the people of a county.
+
+The first two functions run on every request, so they take no reach: they are where reach comes
+from. Nothing is cached: a revoked token is refused by the next request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
+
+from server.domain.acts import Role
+from server.domain.facts import Actor, Seat
+from server.store.rows import Account, Device, SeatRow, WebSession
+
+
+class Holder(NamedTuple):
+    """The person behind a token and what may speak against him.
+
+    `ended_at` is the revocation of a device or the end of a session. A device is given as
+    `device_id`, a browser session as `session_hash`.
+    """
+
+    actor: Actor
+    must_change_password: bool
+    started_at: datetime
+    last_seen_at: datetime | None
+    expires_at: datetime | None
+    ended_at: datetime | None
+    session_hash: str | None
+
+
+_ACCOUNT = (
+    Account.county_code,
+    Account.id,
+    Account.closed_at,
+    Account.must_change_password,
+)
+_SEAT = (
+    SeatRow.id,
+    SeatRow.role,
+    SeatRow.unit_id,
+    SeatRow.township_code,
+    SeatRow.village_code,
+    SeatRow.grid_code,
+    SeatRow.department_code,
+    SeatRow.agency_id,
+)
+_WIDTH = len(_ACCOUNT)
+
+
+def _with_seats(credential: Any, *columns: Any) -> Select[Any]:
+    """Account and its seats of the day (`valid_until` is the first day without the seat)."""
+    day = bindparam("day")
+    held = and_(
+        SeatRow.county_code == Account.county_code,
+        SeatRow.account_id == Account.id,
+        SeatRow.valid_from <= day,
+        or_(SeatRow.valid_until.is_(None), SeatRow.valid_until > day),
+    )
+    account = and_(
+        Account.county_code == credential.county_code, Account.id == credential.account_id
+    )
+    return (
+        select(*_ACCOUNT, *_SEAT, *columns)
+        .select_from(credential)
+        .join(Account, account)
+        .outerjoin(SeatRow, held)
+        .where(credential.token_hash == bindparam("token_hash"))
+    )
+
+
+_BY_TOKEN = _with_seats(
+    Device, Device.id, Device.enrolled_at, Device.expires_at, Device.revoked_at
+)
+_BY_SESSION = _with_seats(
+    WebSession, WebSession.created_at, WebSession.last_seen_at, WebSession.ended_at
+)
+
+
+def actor_by_token(db: Connection, token_hash: str, day: date) -> Holder | None:
+    """The holder of a device token, revoked and expired ones too; None when nobody has it."""
+    found = db.execute(_BY_TOKEN, {"token_hash": token_hash, "day": day}).all()
+    if not found:
+        return None
+    device_id, enrolled_at, expires_at, revoked_at = found[0][-4:]
+    actor = _actor(found, device_id)
+    return Holder(actor, found[0][3], enrolled_at, None, expires_at, revoked_at, None)
+
+
+def actor_by_session(db: Connection, token_hash: str, day: date) -> Holder | None:
+    """The holder of a browser session, ended ones too; None when nobody has it."""
+    found = db.execute(_BY_SESSION, {"token_hash": token_hash, "day": day}).all()
+    if not found:
+        return None
+    created_at, last_seen_at, ended_at = found[0][-3:]
+    return Holder(
+        _actor(found, None), found[0][3], created_at, last_seen_at, None, ended_at, token_hash
+    )
+
+
+def _actor(found: Sequence[Row[Any]], device_id: str | None) -> Actor:
+    county, account_id, closed_at = found[0][:3]
+    seats = tuple(_seat(county, row[_WIDTH:]) for row in found if row[_WIDTH] is not None)
+    # Without any seat left, what a phone still holds is treated as after closing (law 6).
+    is_closed = closed_at is not None or (device_id is not None and not seats)
+    return Actor(account_id, county, seats, device_id, is_closed)
+
+
+def _seat(county: str, columns: Sequence[Any]) -> Seat:
+    seat_id, role, unit_id, township, village, grid, department, agency = columns[:8]
+    return Seat(
+        seat_id, Role(role), unit_id, county,
+        township=township, village=village, grid=grid, department=department, agency=agency,
+    )
