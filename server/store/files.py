@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,6 +51,8 @@ class Files:
             with draft.open("wb") as file:
                 self._require(sha256, _write(file, chunks))
                 _sync(file)
+            if check is not None:
+                check(draft)
             return self._name(draft, sha256)
         finally:
             draft.unlink(missing_ok=True)
@@ -85,6 +87,8 @@ class Files:
             with part.open("rb") as file:
                 self._require(sha256, hashlib.file_digest(file, "sha256").hexdigest())
                 _sync(file)
+            if check is not None:
+                check(part)
         except Problem:
             part.unlink(missing_ok=True)
             raise
