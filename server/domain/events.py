@@ -32,6 +32,7 @@ HOUSE_FACTS = (
     "floor_area_m2",
 )
 
+# Every event of the procedure carries `stage`, the stage the case is in after it (Step.facts).
 EVENTS: Mapping[str, EventType] = {
     "house.registered": _event("建立房屋档案", "township", "village", "source", "code"),
     "house.moved": _event("区划调整", "township", "village", "from_village"),
@@ -47,24 +48,26 @@ EVENTS: Mapping[str, EventType] = {
     "verdict.confirmed": _event("技术人员确认判定", "assessment", "verdict"),
     "verdict.overridden": _event("改判", "assessment", "verdict", "was"),
     "hazard.listed": _event("列入隐患清单", "hazard", "rule", "part", "severity"),
-    "case.opened": _event("立案", "case", "number", "track", "verdict"),
-    "control.ordered": _event("下达管控措施", "measure", "kinds", "due"),
-    "control.in_place": _event("管控措施到位", "measure", "photo"),
-    "control.lifted": _event("解除管控", "measure"),
-    "inspection.commissioned": _event("委托安全鉴定", "inspection", "agency", "due"),
+    "case.opened": _event("立案", "case", "number", "track", "verdict", "stage"),
+    # the open case after a new verdict or use of its house
+    "case.reassessed": _event("案卷随判定调整", "case", "track", "verdict", "was", "stage"),
+    "control.ordered": _event("下达管控措施", "measure", "kinds", "due", "stage"),
+    "control.in_place": _event("管控措施到位", "measure", "photo", "stage"),
+    "control.lifted": _event("解除管控", "measure", "stage"),
+    "inspection.commissioned": _event("委托安全鉴定", "inspection", "agency", "due", "stage"),
     "inspection.reported": _event(
-        "出具鉴定报告", "inspection", "scale", "grade", "scope", "dangerous", "file"
+        "出具鉴定报告", "inspection", "scale", "grade", "scope", "dangerous", "file", "stage"
     ),
     "remediation.planned": _event(
-        "列入整治清单", "remediation", "class", "remedies", "due", "hazards"
+        "列入整治清单", "remediation", "class", "remedies", "due", "hazards", "stage"
     ),
-    "remediation.started": _event("开始整治", "remediation"),
-    "remediation.finished": _event("整治完成", "remediation", "photos"),
-    "acceptance.applied": _event("申请验收", "acceptance"),
-    "acceptance.passed": _event("验收合格", "acceptance", "tier", "participants"),
-    "acceptance.returned": _event("验收退回", "acceptance", "tier", "reasons"),
-    "case.signed_off": _event("销号", "case", "number", "hazards"),
-    "case.filed": _event("归档", "case", "number"),
+    "remediation.started": _event("开始整治", "remediation", "stage"),
+    "remediation.finished": _event("整治完成", "remediation", "photos", "stage"),
+    "acceptance.applied": _event("申请验收", "acceptance", "stage"),
+    "acceptance.passed": _event("验收合格", "acceptance", "tier", "participants", "stage"),
+    "acceptance.returned": _event("验收退回", "acceptance", "tier", "reasons", "stage"),
+    "case.signed_off": _event("销号", "case", "number", "hazards", "stage"),
+    "case.filed": _event("归档", "case", "number", "stage"),
     "house.imported": _event("导入已有信息", "run", "row", *HOUSE_FACTS),
     # people
     "account.opened": _event("开立账号", "account"),
