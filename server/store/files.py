@@ -42,7 +42,7 @@ class Files:
         return self.path(sha256).open("rb")
 
     def put(self, sha256: str, chunks: Iterable[bytes]) -> int:
-        """Store a file that comes in one piece; its size in bytes. `photo.hash_mismatch` if altered.
+        """Store a file that comes in one piece; its size in bytes. `photo.wrong_hash` if altered.
 
         Safely on disk when it returns.
         """
@@ -67,20 +67,20 @@ class Files:
     def append(self, sha256: str, offset: int, chunk: bytes) -> int:
         """Go on with an upload at `offset`; the new offset.
 
-        `photo.offset_mismatch` (with `offset`) when that is not where it stands.
+        `photo.wrong_offset` (with `expected`) when that is not where it stands.
         """
         with self._part(sha256).open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # a phone that lost its answer may send it twice
             here = os.fstat(file.fileno()).st_size
             if here != offset:
-                raise Problem("photo.offset_mismatch", offset=here)
+                raise Problem("photo.wrong_offset", expected=here)
             file.write(chunk)
         return here + len(chunk)
 
     def finish(self, sha256: str) -> int:
         """Give an unfinished upload its name; its size in bytes. Safely on disk when it returns.
 
-        `photo.hash_mismatch` when the bytes are others: they are thrown away, to be sent anew.
+        `photo.wrong_hash` when the bytes are others: they are thrown away, to be sent anew.
         """
         part = self._part(sha256)
         try:
@@ -107,7 +107,7 @@ class Files:
 
     def _require(self, sha256: str, found: str) -> None:
         if found != sha256:
-            raise Problem("photo.hash_mismatch")
+            raise Problem("photo.wrong_hash")
 
     def _name(self, draft: Path, sha256: str) -> int:
         final = self.path(sha256)
