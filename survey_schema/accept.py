@@ -21,6 +21,7 @@ Wrong = tuple[tuple[str, Mapping[str, Any]], ...]
 Checker = Callable[[Any, date], Wrong]
 
 GOOD: Wrong = ()
+BLANK: Wrong = (("answer.required", MappingProxyType({})),)  # an empty text or list is no answer
 EARLIEST_YEAR = 1000  # a cave dwelling may be very old; a form sets its own minimum
 DEFAULT_LENGTH = 200
 
@@ -53,6 +54,8 @@ def _check_words(question: Question, refused: tuple[str, ...]) -> Checker:
     def check(value: Any, _today: date) -> Wrong:
         if type(value) is not str:
             return no_text
+        if not value or value.isspace():
+            return BLANK
         wrong = GOOD if len(value) <= longest else too_long
         if _BAD_CHARACTER.search(value):
             wrong += bad_character
@@ -214,6 +217,8 @@ def _check_multi(codes: CodeList) -> Checker:
     def check(value: Any, _today: date) -> Wrong:
         if type(value) not in (list, tuple) or not only_texts.issuperset(map(type, value)):
             return no_list
+        if not value:
+            return BLANK
         chosen = set(value)
         wrong = GOOD if chosen <= known else no_code
         return wrong if len(chosen) == len(value) else wrong + twice

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from survey_schema.accept import Checker, checker_of
+from survey_schema.accept import Checker, Wrong, checker_of
 from survey_schema.conditions import Compiled, compile_condition
 from survey_schema.doubts import Doubt, doubt_tests
-from survey_schema.faults import Fault, fault_of, unknown_question
+from survey_schema.faults import NO_FACTS, Fault, fault_of, unknown_question
 from survey_schema.model import CodeList, Condition, Form, Question, Section
 
 __all__ = ["Checked", "Fault", "check"]
@@ -41,9 +42,10 @@ def check(
 ) -> Checked:
     """Read the answers in form order; ``today`` bounds years and days."""
     plan = _plan_of(form, codes)
-    reading = _Reading(values, today)
+    reading = _Reading(form, values, today)
     for section in plan.sections:
         reading.section(section)
+    reading.refuse_hidden()
     if not plan.known.issuperset(values):
         reading.faults += [unknown_question(key) for key in values if key not in plan.known]
     return Checked(
@@ -56,22 +58,25 @@ def check(
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A question made ready: its checker and its compiled condition."""
+class _Group:
+    """Neighbouring questions under one condition, made ready.
 
-    id: str
-    question: Question
-    check: Checker
+    No question of a group can decide about another one, because a condition only looks back
+    (``read_form``); so the condition is asked once for all of them.
+    """
+
     shown: Compiled | None
-    required: bool
+    ids: frozenset[str]
+    items: tuple[tuple[str, Checker], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A section made ready."""
 
-    items: tuple[_Item, ...]
     shown: Compiled | None
+    ids: frozenset[str]
+    groups: tuple[_Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +114,23 @@ def _make_plan(form: Form, codes: Mapping[str, CodeList]) -> _Plan:
 
 
 def _part(section: Section, form: Form, codes: Mapping[str, CodeList]) -> _Part:
-    items = tuple(
-        _Item(
-            id=question.id,
-            question=question,
-            check=checker_of(question, codes, form.refused_words),
-            shown=_compiled(question.shown_when),
-            required=question.required,
-        )
-        for question in section.questions
+    neighbours = groupby(section.questions, key=lambda question: question.shown_when)
+    groups = tuple(_group(shown, tuple(some), form, codes) for shown, some in neighbours)
+    ids = frozenset(one.id for one in section.questions)
+    return _Part(_compiled(section.shown_when), ids, groups)
+
+
+def _group(
+    shown: Condition | None,
+    questions: tuple[Question, ...],
+    form: Form,
+    codes: Mapping[str, CodeList],
+) -> _Group:
+    return _Group(
+        shown=_compiled(shown),
+        ids=frozenset(one.id for one in questions),
+        items=tuple((one.id, checker_of(one, codes, form.refused_words)) for one in questions),
     )
-    return _Part(items, _compiled(section.shown_when))
 
 
 def _compiled(condition: Condition | None) -> Compiled | None:
@@ -130,6 +141,7 @@ def _compiled(condition: Condition | None) -> Compiled | None:
 class _Reading:
     """The findings while the form is read from top to bottom."""
 
+    form: Form
     raw: Mapping[str, Any]
     today: date
     accepted: dict[str, Any] = field(default_factory=dict)
@@ -137,43 +149,49 @@ class _Reading:
     faults: list[Fault] = field(default_factory=list)
 
     def section(self, part: _Part) -> None:
-        """One loop without helper calls on the good path: this runs for every submission."""
+        """No helper is called for a good answer: this runs for every submission."""
         raw, accepted, hidden, today = self.raw, self.accepted, self.hidden, self.today
-        section_shown = True if part.shown is None else part.shown(accepted, hidden)
-        for item in part.items:
-            shown = section_shown
-            if item.shown is not None and shown is not False:
-                shown = _both(shown, item.shown(accepted, hidden))
-            value = raw.get(item.id)
-            if shown is False:
-                self._hide(item, value)
-            elif value is None or (type(value) in _MAY_BE_BLANK and _is_blank(value)):
-                self._miss(item, shown)
-            elif wrong := item.check(value, today):
-                self.faults += [fault_of(item.question, code, facts) for code, facts in wrong]
-            else:
-                accepted[item.id] = tuple(value) if type(value) is list else value
+        outer = True if part.shown is None else part.shown(accepted, hidden)
+        if outer is False:
+            hidden |= part.ids
+            return
+        for group in part.groups:
+            own = outer if group.shown is None else group.shown(accepted, hidden)
+            if own is False:
+                hidden |= group.ids
+                continue
+            for identity, checker in group.items:
+                value = raw.get(identity)
+                if value is None:
+                    self._miss(identity, outer and own)
+                elif wrong := checker(value, today):
+                    self._refuse(identity, value, wrong, outer and own)
+                else:
+                    accepted[identity] = tuple(value) if type(value) is list else value
 
-    def _hide(self, item: _Item, value: Any) -> None:
-        self.hidden.add(item.id)
-        if value is not None and not _is_blank(value):
-            self.faults.append(fault_of(item.question, "answer.not_asked", {}))
+    def refuse_hidden(self) -> None:
+        """What was answered though it was not asked, in form order."""
+        if not self.raw.keys().isdisjoint(self.hidden):
+            for identity in self.form.questions:
+                if identity in self.hidden and not _is_blank(self.raw.get(identity)):
+                    self.faults.append(self._fault(identity, "answer.not_asked"))
 
-    def _miss(self, item: _Item, shown: bool | None) -> None:
-        if item.required and shown:
-            self.faults.append(fault_of(item.question, "answer.required", {}))
+    def _refuse(self, identity: str, value: Any, wrong: Wrong, shown: bool | None) -> None:
+        if _is_blank(value):
+            self._miss(identity, shown)
+        else:
+            self.faults += [self._fault(identity, code, facts) for code, facts in wrong]
 
+    def _miss(self, identity: str, shown: bool | None) -> None:
+        if shown and self.form.questions[identity].required:
+            self.faults.append(self._fault(identity, "answer.required"))
 
-_MAY_BE_BLANK = frozenset({str, list})
+    def _fault(self, identity: str, code: str, facts: Mapping[str, Any] = NO_FACTS) -> Fault:
+        return fault_of(self.form.questions[identity], code, facts)
 
 
 def _is_blank(value: Any) -> bool:
-    """No text and an empty list are no answer, like null; 0 and false are answers."""
-    return value == [] or (type(value) is str and (not value or value.isspace()))
-
-
-def _both(first: bool | None, second: bool | None) -> bool | None:
-    """Kleene's and: a question is shown when its section is and its own condition holds."""
-    if first is False or second is False:
-        return False
-    return True if first and second else None
+    """null, no text and an empty list are no answer; 0 and false are answers."""
+    if type(value) is str:
+        return not value or value.isspace()
+    return value is None or value == []

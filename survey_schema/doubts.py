@@ -6,18 +6,15 @@ are here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping, Set as AbstractSet
 from types import MappingProxyType
 from typing import Any
 
 from survey_schema.conditions import compile_condition
-from survey_schema.faults import Fault, fault_of
+from survey_schema.faults import NO_FACTS, Fault, fault_of
 from survey_schema.model import CodeList, Form, Kind, QualityRule, Question
 
 Doubt = Callable[[Mapping[str, Any], AbstractSet[str]], Iterable[Fault]]
-
-_NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 _REPEATED_WORDS: Mapping[str, str] = MappingProxyType(
     {"group_name": "组", "road_name": "路", "door_number": "号"}
@@ -34,7 +31,7 @@ def doubt_tests(form: Form, codes: Mapping[str, CodeList]) -> tuple[Doubt, ...]:
 
 def _of_rule(rule: QualityRule) -> Doubt:
     fires = compile_condition(rule.when)
-    found = (Fault("", f"quality.{rule.id}", _NO_FACTS, rule.text),)
+    found = (Fault("", f"quality.{rule.id}", NO_FACTS, rule.text),)
     return lambda values, hidden: found if fires(values, hidden) else ()
 
 
@@ -45,7 +42,7 @@ def _can_retire(question: Question, codes: Mapping[str, CodeList]) -> bool:
 def _of_retired(question: Question, codes: Mapping[str, CodeList]) -> Doubt:
     """An old phone may still offer a code the county has retired: kept, but looked at."""
     retired = frozenset(one.value for one in codes[question.codes or ""].codes if one.retired)
-    found = (fault_of(question, "answer.retired_code", _NO_FACTS),)
+    found = (fault_of(question, "answer.retired_code", NO_FACTS),)
 
     def test(values: Mapping[str, Any], _hidden: AbstractSet[str]) -> Iterable[Fault]:
         answer = values.get(question.id, ())
@@ -69,7 +66,7 @@ def _round_urban_area(values: Mapping[str, Any], _hidden: AbstractSet[str]) -> I
     area, path = values.get("floor_area_m2"), values.get("area_path")
     if area and area % 100 == 0 and path in URBAN_PATHS:
         text = "城镇房屋建筑面积以“00”结尾，请核对图纸或实测"
-        yield Fault("floor_area_m2", "quality.round_area", _NO_FACTS, text)
+        yield Fault("floor_area_m2", "quality.round_area", NO_FACTS, text)
 
 
 URBAN_PATHS = frozenset(
@@ -84,10 +81,8 @@ URBAN_PATHS = frozenset(
 )
 
 
-def _extended_before_built(
-    values: Mapping[str, Any], _hidden: AbstractSet[str]
-) -> Iterable[Fault]:
+def _extended_before_built(values: Mapping[str, Any], _hidden: AbstractSet[str]) -> Iterable[Fault]:
     built, extended = values.get("built_year"), values.get("extension_year")
     if built is not None and extended is not None and extended < built:
         text = "改扩建时间早于建成时间，请核对"
-        yield Fault("extension_year", "quality.extended_before_built", _NO_FACTS, text)
+        yield Fault("extension_year", "quality.extended_before_built", NO_FACTS, text)

@@ -12,6 +12,8 @@ from typing import Any
 
 from survey_schema.model import Question
 
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
+
 _SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "answer.unknown_question": "表单中没有“{question}”这一项",
@@ -52,4 +54,4 @@ def fault_of(question: Question, code: str, facts: Mapping[str, Any]) -> Fault:
 def unknown_question(identity: str) -> Fault:
     shown = identity[:40]
     text = _SENTENCES["answer.unknown_question"].format(question=shown)
-    return Fault(shown, "answer.unknown_question", {}, text)
+    return Fault(shown, "answer.unknown_question", NO_FACTS, text)

@@ -33,9 +33,7 @@ _OPERATORS: Mapping[Kind, frozenset[Op]] = MappingProxyType(
 Codes = Mapping[str, CodeList]
 
 
-def misfits(
-    condition: Condition, questions: Mapping[str, Question], codes: Codes
-) -> Iterable[str]:
+def misfits(condition: Condition, questions: Mapping[str, Question], codes: Codes) -> Iterable[str]:
     """A sentence for every comparison which the questions cannot answer."""
     for compare in comparisons(condition):
         yield from _misfits_of(compare, questions.get(compare.field), codes)

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+
+from survey_schema.grammar import (
+    All as All,
+    AnyOf as AnyOf,
+    Compare as Compare,
+    Condition as Condition,
+    Not as Not,
+    Op as Op,
+)
 
 
 class Certainty(StrEnum):
@@ -44,43 +52,6 @@ class Kind(StrEnum):
     SINGLE = "single"  # one code
     MULTI = "multi"  # list of distinct codes
     SIGN = "sign"  # "yes" | "no" | "unseen": a hazard sign, three-valued (law 5)
-
-
-class Op(StrEnum):
-    EQ = "=="
-    NE = "!="
-    LT = "<"
-    LE = "<="
-    GT = ">"
-    GE = ">="
-    IN = "in"  # the answer is one of the listed values
-    CONTAINS = "contains"  # the multi answer contains the value
-    ANSWERED = "answered"  # two-valued: is there an answer at all (value true/false)
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    field: str
-    op: Op
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    parts: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    parts: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: Condition
-
-
-Condition = Compare | All | AnyOf | Not
 
 
 @dataclass(frozen=True, slots=True)
