@@ -73,6 +73,8 @@ EVENTS: Mapping[str, EventType] = {
     "account.opened": _event("开立账号", "account"),
     "account.closed": _event("停用账号", "account"),
     "account.password_reset": _event("重置密码", "account"),
+    "account.password_changed": _event("本人修改密码", "account"),
+    "account.locked": _event("登录失败次数过多，账号锁定", "account", "until"),
     "seat.given": _event("授予岗位", "account", "seat", "role", "unit", "area"),
     "seat.ended": _event("撤销岗位", "account", "seat"),
     "device.enrolled": _event("登记设备", "account", "device"),

@@ -23,6 +23,7 @@ from server.store.base import Base
 TAKEN: Mapping[str, str] = {
     "pk_ledger_entry": "house.changed_meanwhile",
     "pk_ledger_anchor": "database.busy",
+    "ix_account_login": "account.login_taken",
     "pk_sign_off": "house.changed_meanwhile",
 }
 
