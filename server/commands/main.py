@@ -1,0 +1,20 @@
+"""The command tree."""
+
+from __future__ import annotations
+
+import click
+
+from server.commands.ledger import ledger
+from server.commands.place import ChineseGroup
+from server.commands.serving import serve
+from server.commands.setup import init
+
+
+@click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="安居 Anju", message="%(prog)s %(version)s")
+def main() -> None:
+    """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
+
+
+for _command in (init, serve, ledger):
+    main.add_command(_command)

@@ -1,0 +1,127 @@
+"""`anju serve`: make the home ready, load the demo when asked, serve until Ctrl-C.
+
+gunicorn preloads the app once and forks, so that workers and the job runner share memory.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from server.commands.place import config_of, county_option, home_option, opened, profile_of
+from server.commands.setup import ensure_county
+from server.config import Config
+
+
+@click.command(help="启动服务。首次启动自动初始化并载入演示数据（--no-demo 不载入）。")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
+@home_option
+@county_option
+@click.option("--no-demo", is_flag=True, help="不载入演示数据，只建立县和区划。")
+def serve(port: int, host: str, home: Path | None, county_id: str, no_demo: bool) -> None:
+    config = config_of(home)
+    welcome = prepare(config, county_id, with_demo=not no_demo)
+    Serving(config, f"{host}:{port}", welcome).run()
+
+
+def prepare(config: Config, county_id: str, *, with_demo: bool) -> str:
+    """Home, county and demo; returns the lines to print once the server is ready."""
+    profile = profile_of(county_id)
+    with opened(config.home) as store:
+        if with_demo:
+            from server.commands.demo import ensure_demo
+
+            return ensure_demo(store, profile)
+        ensure_county(store, profile, is_demo=False)
+    return f"{profile.name} 已就绪。新建账号：.venv/bin/anju user add --help"
+
+
+class Serving(BaseApplication):  # type: ignore[misc]
+    """The app is named by text: commands stand below the composition and may not import it."""
+
+    def __init__(self, config: Config, address: str, welcome: str) -> None:
+        self.config = config
+        self.address = address
+        self.welcome = welcome
+        self._runner: int | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: dict[str, Any] = {
+            "bind": self.address,
+            "workers": self.config.workers,
+            "threads": self.config.threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "timeout": 120,
+            "graceful_timeout": 15,
+            "keepalive": 30,
+            "proc_name": "anju",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,
+            "when_ready": self._when_ready,
+            "on_exit": self._on_exit,
+        }
+        for name, value in settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        app: Callable[..., Any] = importlib.import_module("server.app").create_app(self.config)
+        return app
+
+    def _when_ready(self, arbiter: Any) -> None:
+        self._runner = _start_jobs(self.config)
+        host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
+        threading.Thread(target=self._announce, args=(host, port), daemon=True).start()
+
+    def _announce(self, host: str, port: int) -> None:
+        """Ready means answering: asked over HTTP, not assumed."""
+        if _answers(host, port):
+            click.echo(self.welcome)
+            click.echo(f"Ready: http://{host}:{port}/")
+
+    def _on_exit(self, _arbiter: Any) -> None:
+        if self._runner is not None:
+            os.kill(self._runner, signal.SIGTERM)
+            os.waitpid(self._runner, 0)
+            click.echo("已停止。")
+
+
+def _answers(host: str, port: int) -> bool:
+    import http.client
+    import time
+
+    for _ in range(200):
+        try:
+            asked = http.client.HTTPConnection(host, port, timeout=5)
+            asked.request("GET", "/healthz")
+            if asked.getresponse().status == 200:
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def _start_jobs(config: Config) -> int:
+    """Fork the job runner; its module is named by text for the same reason as the app's."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            importlib.import_module("server.jobs.runner").run(config)
+            status = 0
+        finally:
+            os._exit(status)
+    return child
