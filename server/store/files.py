@@ -41,10 +41,12 @@ class Files:
         """FileNotFoundError while it has not arrived completely."""
         return self.path(sha256).open("rb")
 
-    def put(self, sha256: str, chunks: Iterable[bytes]) -> int:
+    def put(
+        self, sha256: str, chunks: Iterable[bytes], check: Callable[[Path], None] | None = None
+    ) -> int:
         """Store a file that comes in one piece; its size in bytes. `photo.wrong_hash` if altered.
 
-        Safely on disk when it returns.
+        `check` looks at the whole draft and raises to refuse it. Safely on disk when it returns.
         """
         draft = self._draft(f"{_checked(sha256)}.{secrets.token_hex(8)}")
         try:
@@ -77,10 +79,11 @@ class Files:
             file.write(chunk)
         return here + len(chunk)
 
-    def finish(self, sha256: str) -> int:
+    def finish(self, sha256: str, check: Callable[[Path], None] | None = None) -> int:
         """Give an unfinished upload its name; its size in bytes. Safely on disk when it returns.
 
-        `photo.wrong_hash` when the bytes are others: they are thrown away, to be sent anew.
+        `photo.wrong_hash` when the bytes are others: they are thrown away, to be sent anew. What
+        `check` refuses is thrown away too.
         """
         part = self._part(sha256)
         try:

@@ -1,0 +1,169 @@
+"""Photos from phones: apart from their survey, by content hash, resumable, receipted when safe.
+
+The file comes first and the row after it: a file without a row is what a killed server leaves
+behind, and the phone's next attempt finds it. A row means bytes synced to disk (law 6).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from server.domain.acts import Act
+from server.domain.problems import Problem
+from server.domain.reach import reach_of, whole_county
+from server.services import receipts
+from server.services.images import LARGEST_BYTES, Picture, measure
+from server.services.work import Work
+from server.store.reads import intake as reads
+from server.store.reads import photos
+from server.store.rows import PhotoFile
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def require_hash(sha256: str) -> None:
+    if _SHA256.fullmatch(sha256) is None:
+        raise Problem("photo.bad_hash")
+
+
+def require_size(size: int | None) -> None:
+    """Ask before reading: the length the sender gives, when he gives one."""
+    if size is not None and size > LARGEST_BYTES:
+        raise Problem("photo.too_large", limit_mb=LARGEST_BYTES >> 20)
+
+
+def receive_photo(work: Work, sha256: str, pieces: Iterable[bytes]) -> dict[str, Any]:
+    """Take a photo in one piece; the same photo again gives the same receipt."""
+    require_hash(sha256)
+    known = _known(work, sha256)
+    if known is not None:
+        return receipt_of(work, known)
+    files = work.store.files
+    if not files.has(sha256):
+        files.put(sha256, _limited(pieces), check=_require_picture)
+    return _entered(work, sha256)
+
+
+def continue_photo(
+    work: Work, sha256: str, pieces: Iterable[bytes], *, offset: int, length: int
+) -> dict[str, Any]:
+    """Take the next part of a photo; what arrived stays even when the line breaks.
+
+    `offset` is where the part begins, `length` the size of the whole photo. Answers
+    {"offset", "complete", "receipt"?}.
+    """
+    require_hash(sha256)
+    require_size(length)
+    known = _known(work, sha256)
+    if known is not None:
+        return _progress(length, receipt_of(work, known))
+    if not work.store.files.has(sha256):
+        here = _append(work, sha256, pieces, offset, length)
+        if here < length:
+            return _progress(here)
+        work.store.files.finish(sha256, check=_require_picture)
+    return _progress(length, _entered(work, sha256))
+
+
+def upload_status(work: Work, sha256: str) -> dict[str, Any]:
+    """How much of the photo is here, and its receipt when it is whole."""
+    require_hash(sha256)
+    known = photos.stored_photo(whole_county(work.county), work.db, sha256)
+    if known is not None:
+        return _progress(known.size, receipt_of(work, known))
+    return _progress(work.store.files.partial(sha256))
+
+
+def stored_for(work: Work, sha256: str) -> tuple[photos.StoredPhoto, Path]:
+    """The photo and its file; `photo.missing` outside reach."""
+    require_hash(sha256)
+    reach = reach_of(work.actor, Act.PHOTO_READ)
+    photo = photos.visible_photo(reach, work.db, sha256, work.actor.account_id)
+    if photo is None:
+        raise Problem("photo.missing")
+    return photo, work.store.files.path(sha256)
+
+
+def receipt_of(work: Work, photo: photos.StoredPhoto) -> dict[str, Any]:
+    facts = {
+        "photo": photo.sha256,
+        "size": photo.size,
+        "stored_at": receipts.moment(photo.stored_at),
+    }
+    return receipts.signed(work, facts)
+
+
+def _known(work: Work, sha256: str) -> photos.StoredPhoto | None:
+    with work.store.reading() as db:
+        return photos.stored_photo(whole_county(work.county), db, sha256)
+
+
+def _append(
+    work: Work, sha256: str, pieces: Iterable[bytes], offset: int, length: int
+) -> int:
+    files = work.store.files
+    for piece in pieces:
+        if offset + len(piece) > length:
+            files.discard(sha256)
+            raise Problem("photo.wrong_hash")
+        offset = files.append(sha256, offset, piece)
+    return offset
+
+
+def _progress(offset: int, receipt: dict[str, Any] | None = None) -> dict[str, Any]:
+    progress = {"offset": offset, "complete": receipt is not None}
+    return progress if receipt is None else {**progress, "receipt": receipt}
+
+
+def _limited(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A sender may give no length, or a wrong one."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        require_size(size)
+        yield piece
+
+
+def _require_picture(path: Path) -> None:
+    measure(path)
+
+
+def _entered(work: Work, sha256: str) -> dict[str, Any]:
+    """Write the row for a file that is whole and on disk."""
+    path = work.store.files.path(sha256)
+    photo = _row(work, sha256, path.stat().st_size, measure(path))
+    announced = photos.announcements(whole_county(work.county), work.db, sha256)
+    chain = _chain(work, announced, sha256)
+    if not work.insert_once(PhotoFile, photo._asdict(), chain=chain):
+        return _receipt_of_the_other(work, sha256)
+    submission = announced[0].submission_id if announced else None
+    work.record("photo.received", chain, photo=sha256, submission=submission)
+    return receipt_of(work, photo)
+
+
+def _row(work: Work, sha256: str, size: int, picture: Picture) -> photos.StoredPhoto:
+    return photos.StoredPhoto(sha256, size, *picture, work.now, work.actor.account_id)
+
+
+def _chain(work: Work, announced: list[photos.Announcement], sha256: str) -> str:
+    """The house's chain, held against its other photos; before any survey the photo's own."""
+    reach = whole_county(work.county)
+    if not announced:
+        return f"photo:{sha256[:40]}"
+    submission_id, house_id = announced[0]
+    if house_id is None:
+        reads.lock_submission(reach, work.db, submission_id)
+        return f"submission:{submission_id}"
+    reads.lock_house(reach, work.db, house_id)
+    return f"house:{house_id}"
+
+
+def _receipt_of_the_other(work: Work, sha256: str) -> dict[str, Any]:
+    """Another request entered the same photo while this one was looking."""
+    known = photos.stored_photo(whole_county(work.county), work.db, sha256)
+    if known is None:
+        raise Problem("database.busy")
+    return receipt_of(work, known)

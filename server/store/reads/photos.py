@@ -1,0 +1,89 @@
+"""Reading photos: what is stored, who announced it, and whether it is within reach."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+
+from server.domain.reach import Reach
+from server.store.reads.reach import within
+from server.store.reads.submissions import visible
+from server.store.rows import ControlMeasure, House, Photo, PhotoFile, Submission
+
+
+class StoredPhoto(NamedTuple):
+    sha256: str
+    size: int
+    width: int
+    height: int
+    media_type: str
+    stored_at: datetime
+    account_id: str
+
+
+def stored_photo(reach: Reach, db: Connection, sha256: str) -> StoredPhoto | None:
+    """The photo of that content in the reach's county, whoever sent it (law 6)."""
+    columns = (getattr(PhotoFile, name) for name in StoredPhoto._fields)
+    row = db.execute(
+        select(*columns).where(
+            PhotoFile.county_code == reach.spans[0].county, PhotoFile.sha256 == sha256
+        )
+    ).one_or_none()
+    return None if row is None else StoredPhoto(*row)
+
+
+class Announcement(NamedTuple):
+    submission_id: str
+    house_id: str | None
+
+
+def announcements(reach: Reach, db: Connection, sha256: str) -> list[Announcement]:
+    """Every submission that announced the photo, oldest id first."""
+    found = db.execute(
+        select(Photo.submission_id, Photo.house_id)
+        .where(Photo.county_code == reach.spans[0].county, Photo.sha256 == sha256)
+        .order_by(Photo.submission_id)
+    )
+    return [Announcement(*row) for row in found]
+
+
+def visible_photo(reach: Reach, db: Connection, sha256: str, account_id: str) -> StoredPhoto | None:
+    """A stored photo of a house or submission within reach, or one's own upload."""
+    columns = (getattr(PhotoFile, name) for name in StoredPhoto._fields)
+    shown = or_(
+        PhotoFile.account_id == account_id,
+        _of_submission(reach, account_id),
+        _of_measure(reach),
+    )
+    row = db.execute(
+        select(*columns).where(
+            PhotoFile.county_code.in_({span.county for span in reach.spans}),
+            PhotoFile.sha256 == sha256,
+            shown,
+        )
+    ).one_or_none()
+    return None if row is None else StoredPhoto(*row)
+
+
+def _of_submission(reach: Reach, account_id: str) -> ColumnElement[bool]:
+    return exists().where(
+        Photo.county_code == PhotoFile.county_code,
+        Photo.sha256 == PhotoFile.sha256,
+        Submission.county_code == Photo.county_code,
+        Submission.id == Photo.submission_id,
+        visible(reach, account_id),
+    )
+
+
+def _of_measure(reach: Reach) -> ColumnElement[bool]:
+    house = and_(
+        House.county_code == ControlMeasure.county_code, House.id == ControlMeasure.house_id
+    )
+    return exists().where(
+        ControlMeasure.county_code == PhotoFile.county_code,
+        ControlMeasure.photo_sha256 == PhotoFile.sha256,
+        house,
+        within(reach),
+    )

@@ -1,0 +1,136 @@
+"""Reading submissions for people: one, the quarantine list, the returned ones of a phone.
+
+A submission lies where its house lies; before it has a house (quarantine) it lies in the area of
+the worker who sent it. Whoever sent it may always read it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, tuple_
+
+from server.domain.reach import Reach
+from server.store.reads.reach import within
+from server.store.rows import House, Submission
+
+
+class SubmissionRow(NamedTuple):
+    id: str
+    house_id: str | None
+    township_code: str | None
+    village_code: str | None
+    grid_code: str | None
+    kind: str
+    state: str
+    form_version: str
+    account_id: str
+    device_id: str | None
+    captured_at: datetime | None
+    received_at: datetime
+    body_hash: str
+    answers: dict[str, Any] | None
+    personal_sealed: bytes | None
+    lon: float | None
+    lat: float | None
+    accuracy_m: float | None
+    doubts: list[Any] | None
+    reasons: list[Any] | None
+    raw_sealed: bytes | None
+    review_sealed: bytes | None
+
+
+class SubmissionLine(NamedTuple):
+    """One line of a list: nothing personal, nothing sealed."""
+
+    id: str
+    house_id: str | None
+    township_code: str | None
+    village_code: str | None
+    kind: str
+    state: str
+    form_version: str
+    account_id: str
+    captured_at: datetime | None
+    received_at: datetime
+    reasons: list[Any] | None
+
+
+Key = tuple[datetime, str]  # received_at, id
+
+
+def visible(reach: Reach, account_id: str) -> ColumnElement[bool]:
+    """The clause over `submission` for who may see it."""
+    of_house = exists().where(
+        House.county_code == Submission.county_code,
+        House.id == Submission.house_id,
+        within(reach),
+    )
+    before_house = and_(Submission.house_id.is_(None), within(reach, Submission))
+    return or_(Submission.account_id == account_id, of_house, before_house)
+
+
+def submission_row(
+    reach: Reach, db: Connection, submission_id: str, account_id: str
+) -> SubmissionRow | None:
+    columns = (getattr(Submission, name) for name in SubmissionRow._fields)
+    row = db.execute(
+        select(*columns).where(
+            _county(reach), Submission.id == submission_id, visible(reach, account_id)
+        )
+    ).one_or_none()
+    return None if row is None else SubmissionRow(*row)
+
+
+def lock_submission_row(
+    reach: Reach, db: Connection, submission_id: str, account_id: str
+) -> SubmissionRow | None:
+    """The same, held until the end of the transaction: two reviewers must not both decide."""
+    columns = (getattr(Submission, name) for name in SubmissionRow._fields)
+    row = db.execute(
+        select(*columns)
+        .where(_county(reach), Submission.id == submission_id, visible(reach, account_id))
+        .with_for_update(of=Submission)
+    ).one_or_none()
+    return None if row is None else SubmissionRow(*row)
+
+
+def submission_page(
+    reach: Reach, db: Connection, state: str, account_id: str, after: Key | None, limit: int
+) -> list[SubmissionLine]:
+    """Submissions in a state, oldest first, strictly after the key."""
+    columns = (getattr(Submission, name) for name in SubmissionLine._fields)
+    statement = select(*columns).where(
+        _county(reach), Submission.state == state, visible(reach, account_id)
+    )
+    if after is not None:
+        statement = statement.where(
+            tuple_(Submission.received_at, Submission.id) > tuple_(*after)
+        )
+    ordered = statement.order_by(Submission.received_at, Submission.id).limit(limit)
+    return [SubmissionLine(*row) for row in db.execute(ordered)]
+
+
+class ReturnedLine(NamedTuple):
+    id: str
+    house_id: str | None
+    received_at: datetime
+    review_sealed: bytes | None
+
+
+def returned_to(reach: Reach, db: Connection, account_id: str, limit: int) -> list[ReturnedLine]:
+    """What was returned to the worker: what he sent himself, or of a house in his reach."""
+    columns = (getattr(Submission, name) for name in ReturnedLine._fields)
+    found = db.execute(
+        select(*columns)
+        .where(_county(reach), Submission.state == "returned", visible(reach, account_id))
+        .order_by(Submission.received_at, Submission.id)
+        .limit(limit)
+    )
+    return [ReturnedLine(*row) for row in found]
+
+
+def _county(reach: Reach) -> ColumnElement[bool]:
+    return Submission.county_code.in_({span.county for span in reach.spans})
+
