@@ -1,0 +1,297 @@
+"""初步判定 in three values: the worst sign wins, promotion R2, and unknown is never safe (law 5).
+
+The verdict is bounded from below by the rules known to fire and from above by those and the rules
+nobody can rule out yet. Where the two bounds agree the verdict stands; where they differ it is
+incomplete and says which answers are missing (domain.md §1.4).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence, Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from server.domain.facts import Verdict
+from survey_schema.conditions import UNSEEN, Compiled, compile_condition, fields
+from survey_schema.model import (
+    All,
+    Compare,
+    Condition,
+    Form,
+    Op,
+    Promotion,
+    Rule,
+    RulePack,
+    Severity,
+)
+
+STRUCTURE = "structure_type"  # the question that says which rules are about the house at all
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Fired(NamedTuple):
+    """A rule that fired, with the answers it rests on: enough to explain it without the pack."""
+
+    rule: str
+    part: str
+    sign: str
+    severity: Severity
+    clause: str
+    certainty: str
+    answers: dict[str, Any]
+    threshold: str | None
+    places: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """`at_least` is the lower bound: what is certain even where the verdict is incomplete."""
+
+    verdict: Verdict
+    fired: tuple[Fired, ...]
+    missing: tuple[str, ...]
+    promoted_by: str | None  # "kinds:3" or "places:<group>:4"
+    pack: str  # "<id>@<version>"
+    profile: str
+    at_least: Verdict
+
+
+class _Line(NamedTuple):
+    """A rule made ready to ask."""
+
+    holds: Compiled
+    rule: Rule
+
+
+class _Gate(NamedTuple):
+    """Rules that cannot hold unless one answer is what they need: mostly a sign seen, "yes".
+
+    Nearly every sign of nearly every house is "no", so this look saves nearly all questions.
+    """
+
+    field: str
+    openers: tuple[str | None, ...]  # the answer needed, and the two that leave it unknown
+    lines: tuple[_Line, ...]
+
+
+class _Plan(NamedTuple):
+    """The rules about one structure; keeps the pack, so that its identity stays its own."""
+
+    pack: RulePack
+    name: str
+    gates: tuple[_Gate, ...]
+    ungated: tuple[_Line, ...]
+
+
+_plans: dict[tuple[int, str, str | None, int], _Plan] = {}
+
+
+def classify(
+    pack: RulePack,
+    promotion: Promotion,
+    profile: str,
+    values: Mapping[str, Any],
+    hidden: AbstractSet[str] = _NOTHING,
+    *,
+    decisive: AbstractSet[str] = _NOTHING,
+    on: date | None = None,
+) -> Classification:
+    """Grade one survey; `hidden` are the questions known not to apply (answers.Checked).
+
+    `decisive` (see `decisive_questions`) forbid "safe" while unanswered or unseen, whether or
+    not a rule reads them. `on` leaves out rules that were not yet in force that day.
+    """
+    values = dict(values)  # a plain dict answers twice as fast as the proxy of `Checked`
+    structure = values.get(STRUCTURE)
+    plan = _plan_of(pack, profile, structure, on)
+    fired, open_rules = _ask(plan, values, hidden)
+    reading = _Reading(promotion, values, hidden, fired, open_rules)
+    lower, promoted_by = reading.lower()
+    missing = () if lower is Verdict.SEVERE else reading.missing(lower, decisive)
+    return Classification(
+        verdict=Verdict.INCOMPLETE if missing else lower,
+        fired=tuple(reading.explain(rule) for rule in fired),
+        missing=missing,
+        promoted_by=promoted_by,
+        pack=plan.name,
+        profile=profile,
+        at_least=lower,
+    )
+
+
+def _ask(
+    plan: _Plan, values: Mapping[str, Any], hidden: AbstractSet[str]
+) -> tuple[list[Rule], list[Rule]]:
+    """The rules that fired, and those nobody can rule out yet."""
+    lines = list(plan.ungated)
+    for field, openers, gated in plan.gates:
+        if values.get(field) in openers and field not in hidden:
+            lines += gated
+    fired, open_rules = [], []
+    for holds, rule in lines:
+        verdict = holds(values, hidden)
+        if verdict:
+            fired.append(rule)
+        elif verdict is None:
+            open_rules.append(rule)
+    return fired, open_rules
+
+
+def decisive_questions(form: Form) -> frozenset[str]:
+    return frozenset(one.id for one in form.questions.values() if one.decisive)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One survey read against the rules: which fired, and which are still open."""
+
+    promotion: Promotion
+    values: Mapping[str, Any]
+    hidden: AbstractSet[str]
+    fired: Sequence[Rule]
+    open_rules: Sequence[Rule]
+
+    def lower(self) -> tuple[Verdict, str | None]:
+        """What is certain, and what promoted it."""
+        if not self.fired:
+            return Verdict.SAFE, None
+        if any(rule.severity is Severity.SEVERE for rule in self.fired):
+            return Verdict.SEVERE, None
+        promoted_by = self.promoted_by(self.fired)
+        return (Verdict.SEVERE if promoted_by else Verdict.GENERAL), promoted_by
+
+    def promoted_by(self, rules: Sequence[Rule], *, unknown_places: int = 1) -> str | None:
+        """R2 over general signs: enough kinds, or one kind at enough places."""
+        if not self.promotion.enabled:
+            return None
+        kinds = self._places_by_group(rules, unknown_places)
+        if len(kinds) >= self.promotion.kinds:
+            return f"kinds:{len(kinds)}"
+        most = max(kinds, key=kinds.__getitem__, default="")
+        if most and kinds[most] >= self.promotion.places:
+            return f"places:{most}:{kinds[most]}"
+        return None
+
+    def _places_by_group(self, rules: Sequence[Rule], unknown_places: int) -> dict[str, int]:
+        """Places per kind; two thresholds over one count are one count, not two."""
+        counts: dict[str, dict[str, int]] = {}
+        for rule in rules:
+            if rule.severity is Severity.GENERAL:
+                group = counts.setdefault(rule.group or rule.id, {})
+                if rule.places:
+                    group[rule.places] = self.places(rule, unknown_places)
+        return {group: max(1, sum(found.values())) for group, found in counts.items()}
+
+    def places(self, rule: Rule, unknown: int = 1) -> int:
+        if rule.places is None or rule.places in self.hidden:
+            return 1
+        count = self.values.get(rule.places)
+        return unknown if count is None else max(1, int(count))
+
+    def missing(self, lower: Verdict, decisive: AbstractSet[str]) -> tuple[str, ...]:
+        """The answers that could still move the verdict; none means that it stands."""
+        asked = dict.fromkeys(filter(self.is_unknown, (STRUCTURE,)))
+        if lower is Verdict.SAFE:
+            asked.update(dict.fromkeys(self._unanswered(decisive)))
+        open_general = [one for one in self.open_rules if one.severity is Severity.GENERAL]
+        could_promote = self._could_promote(open_general)
+        for rule in self.open_rules:
+            if lower is Verdict.SAFE or could_promote or rule.severity is Severity.SEVERE:
+                asked.update(dict.fromkeys(filter(self.is_unknown, rule.fields)))
+        if could_promote:
+            asked.update(dict.fromkeys(self._uncounted()))
+        return tuple(asked)
+
+    def _unanswered(self, questions: AbstractSet[str]) -> list[str]:
+        """Sorted, so that the same survey always names them in the same order."""
+        unanswered = questions - self.values.keys() - self.hidden
+        given = self.values.values()
+        if UNSEEN in given or None in given:
+            unanswered |= {field for field in questions if self.is_unknown(field)}
+        return sorted(unanswered)
+
+    def _could_promote(self, open_general: Sequence[Rule]) -> bool:
+        rules = [*self.fired, *open_general]
+        return (
+            bool(rules)
+            and self.promoted_by(rules, unknown_places=self.promotion.places) is not None
+        )
+
+    def _uncounted(self) -> list[str]:
+        """Place counts of signs that are there, not counted yet."""
+        counts = (rule.places for rule in self.fired if rule.severity is Severity.GENERAL)
+        return [field for field in counts if field and self.is_unknown(field)]
+
+    def is_unknown(self, field: str) -> bool:
+        value = self.values.get(field)
+        return (value is None or value == UNSEEN) and field not in self.hidden
+
+    def explain(self, rule: Rule) -> Fired:
+        answers = {field: self.values[field] for field in rule.fields if field in self.values}
+        return Fired(
+            rule=rule.id,
+            part=rule.part,
+            sign=rule.sign,
+            severity=rule.severity,
+            clause=rule.clause,
+            certainty=rule.source.certainty.value,
+            answers=answers,
+            threshold=rule.threshold,
+            places=self.places(rule),
+            group=rule.group or rule.id,
+        )
+
+
+def _plan_of(pack: RulePack, profile: str, structure: str | None, on: date | None) -> _Plan:
+    """Packs are loaded once and live for ever, so their plans are kept by identity."""
+    era = -1 if on is None else bisect_right(_eras(pack), on)
+    key = (id(pack), profile, structure, era)
+    plan = _plans.get(key)
+    if plan is None:
+        plan = _plans[key] = _make_plan(pack, profile, structure, on)
+    return plan
+
+
+_eras_of: dict[int, tuple[RulePack, list[date]]] = {}
+
+
+def _eras(pack: RulePack) -> list[date]:
+    """The days on which rules of the pack come into force: between them the plan is the same."""
+    known = _eras_of.get(id(pack))
+    if known is None:
+        days = sorted({rule.valid_from for rule in pack.rules if rule.valid_from})
+        known = _eras_of[id(pack)] = (pack, days)
+    return known[1]
+
+
+def _make_plan(pack: RulePack, profile: str, structure: str | None, on: date | None) -> _Plan:
+    """Without a structure only the rules that are about every structure can be asked."""
+    rules = (
+        rule
+        for rule in pack.rules
+        if (not rule.profiles or profile in rule.profiles)
+        and (not rule.structures or structure in rule.structures)
+        and (on is None or rule.valid_from is None or rule.valid_from <= on)
+    )
+    gates: dict[tuple[str, str] | None, list[_Line]] = {}
+    for rule in rules:
+        line = _Line(compile_condition(rule.when), replace(rule, fields=fields(rule.when)))
+        gates.setdefault(_gate_of(rule.when), []).append(line)
+    ungated = gates.pop(None, [])
+    ready = tuple(
+        _Gate(key[0], (key[1], None, UNSEEN), tuple(lines)) for key, lines in gates.items() if key
+    )
+    return _Plan(pack, f"{pack.id}@{pack.version}", ready, tuple(ungated))
+
+
+def _gate_of(condition: Condition) -> tuple[str, str] | None:
+    """The one answer without which the condition is False, where there is such."""
+    parts = condition.parts if isinstance(condition, All) else (condition,)
+    for part in parts:
+        if isinstance(part, Compare) and part.op is Op.EQ and isinstance(part.value, str):
+            return None if part.value == UNSEEN else (part.field, part.value)
+    return None
