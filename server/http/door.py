@@ -110,8 +110,14 @@ class Door(Blueprint):
 
         return open_route
 
-    def add_url_rule(self, rule: str, endpoint: str | None = None, view_func: Any = None,
-                     provide_automatic_options: bool | None = None, **options: Any) -> None:
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Any = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
         if not hasattr(view_func, "opening"):
             raise TypeError(f"{rule}: routes are opened by @door.opens(…, act=…)")
         super().add_url_rule(rule, endpoint, view_func, False, **options)

@@ -53,11 +53,13 @@ def caller_of_request(db: Connection, now: datetime) -> Caller:
     """The caller, or a Problem of kind UNAUTHENTICATED that says why not."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer" and token:
-        return _by_device(people.actor_by_token(db, sm3(token.strip().encode()), local_day(now)), now)
+        return _by_device(
+            people.actor_by_token(db, sm3(token.strip().encode()), local_day(now)), now
+        )
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise Problem("sign_in.needed")
-    return _by_session(people.actor_by_session(db, sm3(cookie.encode()), local_day(now)), now)
+    return _by_session(people.actor_by_session(db, _hash(cookie), local_day(now)), now)
 
 
 def _by_device(holder: Holder | None, now: datetime) -> Caller:
@@ -76,9 +78,7 @@ def _by_session(holder: Holder | None, now: datetime) -> Caller:
     unused = now - holder.last_seen_at
     if unused > IDLE or now - holder.started_at > LONGEST or holder.actor.is_closed:
         raise Problem("session.ended")
-    return Caller(
-        holder.actor, holder.must_change_password, holder.session_hash, unused > STALE
-    )
+    return Caller(holder.actor, holder.must_change_password, holder.session_hash, unused > STALE)
 
 
 def admit(caller: Caller, act: Act) -> None:
@@ -95,7 +95,7 @@ def admit(caller: Caller, act: Act) -> None:
 
 def form_token(cookie: str) -> str:
     """The synchroniser token of a browser session, for hidden form fields and scripts."""
-    return _signer().dumps(sm3(cookie.encode()))
+    return _signer().dumps(_hash(cookie))
 
 
 def require_form_token(cookie: str) -> None:
@@ -105,8 +105,12 @@ def require_form_token(cookie: str) -> None:
         session = _signer().loads(given, max_age=LONGEST.total_seconds())
     except BadSignature as error:
         raise Problem("request.forged") from error
-    if not hmac.compare_digest(session, sm3(cookie.encode())):
+    if not hmac.compare_digest(session, _hash(cookie)):
         raise Problem("request.forged")
+
+
+def _hash(token: str) -> str:
+    return sm3(token.encode())
 
 
 def _signer() -> URLSafeTimedSerializer:
@@ -115,7 +119,12 @@ def _signer() -> URLSafeTimedSerializer:
 
 def give_cookie(answer: Response, name: str, value: str, *, seconds: int) -> None:
     answer.set_cookie(
-        name, value, max_age=seconds, httponly=True, samesite="Lax", path="/",
+        name,
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="Lax",
+        path="/",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
 

@@ -73,9 +73,7 @@ def _with_seats(credential: Any, *columns: Any) -> Select[Any]:
     )
 
 
-_BY_TOKEN = _with_seats(
-    Device, Device.id, Device.enrolled_at, Device.expires_at, Device.revoked_at
-)
+_BY_TOKEN = _with_seats(Device, Device.id, Device.enrolled_at, Device.expires_at, Device.revoked_at)
 _BY_SESSION = _with_seats(
     WebSession, WebSession.created_at, WebSession.last_seen_at, WebSession.ended_at
 )
@@ -113,6 +111,13 @@ def _actor(found: Sequence[Row[Any]], device_id: str | None) -> Actor:
 def _seat(county: str, columns: Sequence[Any]) -> Seat:
     seat_id, role, unit_id, township, village, grid, department, agency = columns[:8]
     return Seat(
-        seat_id, Role(role), unit_id, county,
-        township=township, village=village, grid=grid, department=department, agency=agency,
+        seat_id,
+        Role(role),
+        unit_id,
+        county,
+        township=township,
+        village=village,
+        grid=grid,
+        department=department,
+        agency=agency,
     )
