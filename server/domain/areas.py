@@ -1,0 +1,25 @@
+"""Which area a point lies in, in memory: intake asks it for every survey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shapely import Point, STRtree
+from shapely.geometry.base import BaseGeometry
+
+
+class AreaFinder:
+    """Polygons of one level of one county on one day; WGS84, longitude first."""
+
+    def __init__(self, areas: Iterable[tuple[str, BaseGeometry]]) -> None:
+        ordered = sorted(areas, key=lambda area: area[0])
+        self._codes = [code for code, _ in ordered]
+        self._tree = STRtree([boundary for _, boundary in ordered])
+
+    def at(self, lon: float, lat: float) -> str | None:
+        """Code of the area; on a common border the lower code; None outside all of them."""
+        hits = self._tree.query(Point(lon, lat), predicate="intersects")
+        return self._codes[min(hits)] if len(hits) else None
+
+    def __len__(self) -> int:
+        return len(self._codes)
