@@ -48,6 +48,8 @@ EVENTS: Mapping[str, EventType] = {
     "verdict.confirmed": _event("技术人员确认判定", "assessment", "verdict"),
     "verdict.overridden": _event("改判", "assessment", "verdict", "was"),
     "hazard.listed": _event("列入隐患清单", "hazard", "rule", "part", "severity"),
+    # struck because a technician found that the sign does not hold
+    "hazard.dismissed": _event("隐患经复核不成立", "hazard"),
     "case.opened": _event("立案", "case", "number", "track", "verdict", "stage"),
     # the open case after a new verdict or use of its house
     "case.reassessed": _event("案卷随判定调整", "case", "track", "verdict", "was", "stage"),

@@ -106,6 +106,50 @@ CATALOGUE: Mapping[str, Entry] = {
     "photo.missing": Entry(_K.MISSING, "没有找到该照片，或不在您的辖区内。"),
     "cursor.invalid": Entry(_K.INVALID, "翻页标记无效，请从头获取。"),
     "schema.missing": Entry(_K.MISSING, "没有找到该版本的表单、代码或规则。"),
+    # the procedure after the verdict: what is missing, what it must bring with it
+    "measure.missing": Entry(_K.MISSING, "没有找到该管控措施，或不在您的辖区内。"),
+    "measure.superseded": Entry(_K.CONFLICT, "该管控措施已被新的措施取代，请办理最新的一项。"),
+    "inspection.missing": Entry(_K.MISSING, "没有找到该鉴定委托，或不是委托给您单位的。"),
+    "inspection.already_reported": Entry(_K.CONFLICT, "该鉴定委托已出具报告，不能重复提交。"),
+    "remediation.missing": Entry(_K.MISSING, "没有找到该整治项目，或不在您的辖区内。"),
+    "acceptance.missing": Entry(_K.MISSING, "没有找到该验收申请，或不在您的辖区内。"),
+    "acceptance.already_decided": Entry(_K.CONFLICT, "该验收申请已有结论，不能重复办理。"),
+    "acceptance.before_finish": Entry(_K.INVALID, "现场验收日期早于整治完成日期，请核对。"),
+    "agency.missing": Entry(_K.INVALID, "所选单位不是在册的鉴定机构，或已停业。"),
+    "unit.missing": Entry(_K.INVALID, "没有找到所填单位，或该单位已撤销。"),
+    "code.unknown": Entry(_K.INVALID, "“{value}”不是{list}的有效代码。"),
+    "photo.not_stored": Entry(_K.INVALID, "照片 {photo} 尚未上传，请先上传照片再办理。"),
+    "day.in_future": Entry(_K.INVALID, "日期 {day} 晚于今天，请核对。"),
+    "reason.too_short": Entry(_K.INVALID, "请写明理由，不少于 {minimum} 个字。"),
+    "report.grade_not_in_scale": Entry(_K.INVALID, "等级“{grade}”不属于鉴定标准“{scale}”。"),
+    "report.too_few_signers": Entry(_K.INVALID, "鉴定报告须由至少 {minimum} 名鉴定人员签字。"),
+    "report.before_commission": Entry(_K.INVALID, "现场查勘日期早于委托日期，请核对。"),
+    "remediation.due_not_future": Entry(
+        _K.INVALID, "整治时限 {due} 不是今后的日期，请填写具体期限。"
+    ),
+    "remediation.vague": Entry(
+        _K.INVALID, "整治要求中不能使用“{word}”等含糊说法，请写明具体措施和期限。"
+    ),
+    "remediation.hazard_unknown": Entry(
+        _K.INVALID, "方案所列隐患不属于本案卷、已经销号或重复填写，请核对。"
+    ),
+    "remediation.hazard_needed": Entry(_K.INVALID, "请写明本方案整治哪些隐患。"),
+    "remediation.hazard_unplanned": Entry(
+        _K.CONFLICT, "还有隐患没有列入整治方案，不能开工，请先补充方案。"
+    ),
+    "remediation.already_started": Entry(_K.CONFLICT, "该整治项目已经开工。"),
+    "remediation.not_started": Entry(_K.CONFLICT, "该整治项目尚未开工，不能办理完成。"),
+    "remediation.already_finished": Entry(_K.CONFLICT, "该整治项目已经完成。"),
+    "verdict.none": Entry(_K.CONFLICT, "该房屋尚无初步判定。"),
+    "verdict.superseded": Entry(_K.CONFLICT, "该房屋已有更新的初步判定，请刷新后再办理。"),
+    "verdict.incomplete": Entry(_K.CONFLICT, "排查信息不完整，不能确认判定，请先补充排查。"),
+    "verdict.already_confirmed": Entry(_K.CONFLICT, "该判定已由技术人员确认。"),
+    "verdict.four_eyes": Entry(_K.FORBIDDEN, "不能确认或下调本人排查的房屋的判定，须由他人办理。"),
+    "verdict.not_higher": Entry(_K.INVALID, "上调后的判定应比现有判定更严重。"),
+    "verdict.not_lower": Entry(_K.INVALID, "下调后的判定应比现有判定更轻。"),
+    "verdict.needed": Entry(_K.INVALID, "请填写改判后的结论。"),
+    "personal.unknown_field": Entry(_K.INVALID, "请选择要查看的个人信息项目。"),
+    "personal.none": Entry(_K.MISSING, "该房屋档案中没有个人信息。"),
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
 }

@@ -1,0 +1,68 @@
+"""What an act about a case rests on: units that exist, photos safely on disk, people by name.
+
+These rows belong to a county, not to a house: reach gives the counties that may be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from server.domain.reach import Reach
+from server.store.rows import Account, Area, PhotoFile, Unit
+
+
+class UnitLine(NamedTuple):
+    id: str
+    kind: str
+    name: str
+    closed_at: datetime | None
+
+
+def unit_line(reach: Reach, db: Connection, unit_id: str) -> UnitLine | None:
+    row = db.execute(
+        select(Unit.id, Unit.kind, Unit.name, Unit.closed_at).where(
+            Unit.county_code.in_(_counties(reach)), Unit.id == unit_id
+        )
+    ).one_or_none()
+    return None if row is None else UnitLine(*row)
+
+
+def stored_photos(reach: Reach, db: Connection, hashes: Collection[str]) -> frozenset[str]:
+    """Those of the hashes whose bytes are on disk."""
+    found = select(PhotoFile.sha256).where(
+        PhotoFile.county_code.in_(_counties(reach)), PhotoFile.sha256.in_(hashes)
+    )
+    return frozenset(db.execute(found).scalars())
+
+
+def names_of(reach: Reach, db: Connection, accounts: Collection[str]) -> Mapping[str, str]:
+    """account id -> masked name."""
+    found = select(Account.id, Account.name_masked).where(
+        Account.county_code.in_(_counties(reach)), Account.id.in_(accounts)
+    )
+    return {account: name for account, name in db.execute(found)}
+
+
+def unit_names(reach: Reach, db: Connection, units: Collection[str]) -> Mapping[str, str]:
+    found = select(Unit.id, Unit.name).where(
+        Unit.county_code.in_(_counties(reach)), Unit.id.in_(units)
+    )
+    return {unit: name for unit, name in db.execute(found)}
+
+
+def area_names(reach: Reach, db: Connection, codes: Collection[str]) -> Mapping[str, str]:
+    """area code -> the name it had last."""
+    found = (
+        select(Area.code, Area.name)
+        .where(Area.county_code.in_(_counties(reach)), Area.code.in_(codes))
+        .order_by(Area.valid_from)
+    )
+    return {code: name for code, name in db.execute(found)}
+
+
+def _counties(reach: Reach) -> set[str]:
+    return {span.county for span in reach.spans}

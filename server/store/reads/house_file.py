@@ -1,0 +1,121 @@
+"""What lies in a house's file beside its case: surveys, photos, and the timeline of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, and_, select
+
+from server.domain.facts import Moment
+from server.domain.reach import Reach
+from server.store.reads.reach import within
+from server.store.rows import House, LedgerEntry, Photo, PhotoFile, Submission
+
+
+class SurveyLine(NamedTuple):
+    id: str
+    kind: str
+    state: str
+    form_version: str
+    account_id: str
+    captured_at: datetime | None
+    received_at: datetime
+
+
+class Answers(NamedTuple):
+    """The newest accepted survey: its answers hold nothing personal, what is sealed does."""
+
+    submission_id: str
+    form_version: str
+    captured_at: datetime | None
+    answers: dict[str, Any] | None
+    doubts: list[Any] | None
+
+
+class PhotoLine(NamedTuple):
+    submission_id: str
+    sha256: str
+    slot: str
+    question: str | None
+    captured_at: datetime | None
+    is_stored: bool
+
+
+class TimelineEntry(NamedTuple):
+    moment: Moment
+    unit_id: str | None
+    hash: str
+
+
+def surveys_of(reach: Reach, db: Connection, house_id: str) -> list[SurveyLine]:
+    """Every survey of the house, newest first."""
+    found = select(*(getattr(Submission, name) for name in SurveyLine._fields))
+    found = found.join(House, _same_house(Submission))
+    found = found.where(within(reach), Submission.house_id == house_id)
+    ordered = found.order_by(Submission.received_at.desc(), Submission.id.desc())
+    return [SurveyLine(*row) for row in db.execute(ordered)]
+
+
+def answers_of(reach: Reach, db: Connection, house_id: str) -> Answers | None:
+    found = (
+        select(
+            Submission.id, Submission.form_version, Submission.captured_at, Submission.answers,
+            Submission.doubts,
+        )
+        .join(House, and_(
+            House.county_code == Submission.county_code, House.submission_id == Submission.id
+        ))
+        .where(within(reach), House.id == house_id)
+    )
+    row = db.execute(found).one_or_none()
+    return None if row is None else Answers(*row)
+
+
+def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[PhotoLine]:
+    """Photos its surveys announced, with whether their bytes have arrived."""
+    found = (
+        select(
+            Photo.submission_id, Photo.sha256, Photo.slot, Photo.question, Photo.captured_at,
+            PhotoFile.sha256.is_not(None),
+        )
+        .join(House, _same_house(Photo))
+        .outerjoin(PhotoFile, and_(
+            PhotoFile.county_code == Photo.county_code, PhotoFile.sha256 == Photo.sha256
+        ))
+        .where(within(reach), Photo.house_id == house_id)
+        .order_by(Photo.submission_id, Photo.slot, Photo.sha256)
+        .limit(limit)
+    )
+    return [PhotoLine(*row[:5], bool(row[5])) for row in db.execute(found)]
+
+
+def timeline(
+    reach: Reach, db: Connection, house_id: str, *, after: int, limit: int
+) -> Sequence[TimelineEntry]:
+    """The house's chain of the ledger in order, after the sequence number `after`."""
+    found = (
+        select(
+            LedgerEntry.seq, LedgerEntry.event, LedgerEntry.at, LedgerEntry.actor,
+            LedgerEntry.facts, LedgerEntry.case_id, LedgerEntry.unit_id, LedgerEntry.hash,
+        )
+        .join(House, and_(House.county_code == LedgerEntry.county_code, House.id == house_id))
+        .where(within(reach), LedgerEntry.chain == f"house:{house_id}", LedgerEntry.seq > after)
+        .order_by(LedgerEntry.seq)
+        .limit(limit)
+    )
+    return [_entry(*row) for row in db.execute(found)]
+
+
+def _entry(  # noqa: PLR0913, PLR0917
+    seq: int, event: str, at: datetime, actor: str, facts: str, case_id: str | None,
+    unit_id: str | None, hash_: str,
+) -> TimelineEntry:
+    moment = Moment(seq, event, at, actor, orjson.loads(facts), case_id)
+    return TimelineEntry(moment, unit_id, hash_)
+
+
+def _same_house(row: Any) -> Any:
+    return and_(House.county_code == row.county_code, House.id == row.house_id)

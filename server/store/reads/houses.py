@@ -1,0 +1,225 @@
+"""Reading houses within reach: the one a service decides about, the county list, the search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+
+from server.domain.facts import Place
+from server.domain.reach import Reach
+from server.store.reads.reach import within
+from server.store.rows import House, Inspection
+
+
+class HouseState(NamedTuple):
+    """What a service needs to decide about a house; `version` guards the projection."""
+
+    county_code: str
+    id: str
+    code: str
+    township_code: str
+    village_code: str
+    grid_code: str | None
+    department_code: str | None
+    is_operational: bool | None
+    verdict: str | None
+    is_verdict_confirmed: bool
+    health_code: str
+    open_case_id: str | None
+    stage: str | None
+    due_on: date | None
+    submission_id: str | None
+    assessment_id: str | None
+    surveyed_at: datetime | None
+    ended_on: date | None
+    version: int
+
+
+_STATE = tuple(getattr(House, name) for name in HouseState._fields)
+
+
+class HouseHead(NamedTuple):
+    """The first page of the file: what the house is, with the owner sealed."""
+
+    id: str
+    code: str
+    township_code: str
+    village_code: str
+    grid_code: str | None
+    department_code: str | None
+    lon: float | None
+    lat: float | None
+    accuracy_m: float | None
+    personal_sealed: bytes | None
+    owner_masked: str | None
+    is_operational: bool | None
+    business_kinds: list[str] | None
+    structure_type: str | None
+    storeys: int | None
+    floor_area_m2: float | None
+    built_year: int | None
+    area_path: str | None
+    verdict: str | None
+    is_verdict_confirmed: bool
+    health_code: str
+    is_key_survey: bool
+    open_case_id: str | None
+    stage: str | None
+    due_on: date | None
+    submission_id: str | None
+    assessment_id: str | None
+    surveyed_at: datetime | None
+    source: str
+    platform_no: str | None
+    census_no: str | None
+    registered_at: datetime
+    changed_at: datetime
+    ended_on: date | None
+    version: int
+
+
+_HEAD = tuple(getattr(House, name) for name in HouseHead._fields)
+
+
+class HouseLine(NamedTuple):
+    """One line of the county list; everything in it is masked or public."""
+
+    id: str
+    code: str
+    township_code: str
+    village_code: str
+    owner_masked: str | None
+    is_operational: bool | None
+    business_kinds: list[str] | None
+    structure_type: str | None
+    storeys: int | None
+    floor_area_m2: float | None
+    built_year: int | None
+    verdict: str | None
+    is_verdict_confirmed: bool
+    health_code: str
+    open_case_id: str | None
+    stage: str | None
+    due_on: date | None
+    surveyed_at: datetime | None
+    lon: float | None
+    lat: float | None
+
+
+_LINE = tuple(getattr(House, name) for name in HouseLine._fields)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseFilter:
+    """What the county list is narrowed to; `overdue_on` keeps houses due before that day."""
+
+    township: str | None = None
+    village: str | None = None
+    verdict: str | None = None
+    stage: str | None = None
+    is_operational: bool | None = None
+    health_code: str | None = None
+    overdue_on: date | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        wanted = (
+            (House.township_code, self.township),
+            (House.village_code, self.village),
+            (House.verdict, self.verdict),
+            (House.stage, self.stage),
+            (House.is_operational, self.is_operational),
+            (House.health_code, self.health_code),
+        )
+        narrowed = [column == value for column, value in wanted if value is not None]
+        if self.overdue_on is not None:
+            narrowed.append(and_(House.open_case_id.is_not(None), House.due_on < self.overdue_on))
+        return narrowed
+
+
+Key = tuple[str, str, str]  # township, village, code: the order of the county list
+
+
+def house_state(reach: Reach, db: Connection, house_id: str) -> HouseState | None:
+    return _one(db, select(*_STATE).where(within(reach), House.id == house_id), HouseState)
+
+
+def house_state_by_code(reach: Reach, db: Connection, code: str) -> HouseState | None:
+    return _one(db, select(*_STATE).where(within(reach), House.code == code), HouseState)
+
+
+def house_head(reach: Reach, db: Connection, house_id: str) -> HouseHead | None:
+    return _one(db, select(*_HEAD).where(within(reach), House.id == house_id), HouseHead)
+
+
+def sealed_person(reach: Reach, db: Connection, house_id: str) -> bytes | None:
+    """The owner's sealed particulars; None also when the house has none."""
+    return db.execute(
+        select(House.personal_sealed).where(within(reach), House.id == house_id)
+    ).scalar_one_or_none()
+
+
+def place_of(db: Connection, house: HouseState) -> Place:
+    """Where the house lies for the question of reach, with the agencies commissioned for it."""
+    agencies = db.execute(
+        select(Inspection.agency_id).where(
+            Inspection.county_code == house.county_code, Inspection.house_id == house.id
+        )
+    ).scalars()
+    return Place(
+        house.county_code,
+        house.township_code,
+        house.village_code,
+        house.grid_code,
+        house.department_code,
+        frozenset(agencies),
+    )
+
+
+def house_page(
+    reach: Reach, db: Connection, wanted: HouseFilter, after: Key | None, limit: int
+) -> list[HouseLine]:
+    """Houses by township, village and code, strictly after the key."""
+    statement = select(*_LINE).where(within(reach), *wanted.conditions())
+    if after is not None:
+        statement = statement.where(_after(after))
+    ordered = statement.order_by(House.township_code, House.village_code, House.code)
+    return [HouseLine(*row) for row in db.execute(ordered.limit(limit))]
+
+
+def house_count(reach: Reach, db: Connection, wanted: HouseFilter, cap: int) -> int:
+    """How many houses the list holds, counted no further than `cap`."""
+    found = select(House.code).where(within(reach), *wanted.conditions()).limit(cap).subquery()
+    return int(db.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+def house_lines_by_code(reach: Reach, db: Connection, code: str) -> list[HouseLine]:
+    """The house with this code, as a list of one or none."""
+    found = db.execute(select(*_LINE).where(within(reach), House.code == code))
+    return [HouseLine(*row) for row in found]
+
+
+def houses_by_index(
+    reach: Reach, db: Connection, indexes: Sequence[str], limit: int
+) -> list[HouseLine]:
+    """Houses whose owner's name, ID number or phone has one of the blind indexes."""
+    hit = or_(
+        House.owner_index.in_(indexes),
+        House.owner_id_index.in_(indexes),
+        House.phone_index.in_(indexes),
+    )
+    ordered = select(*_LINE).where(within(reach), hit).order_by(House.code).limit(limit)
+    return [HouseLine(*row) for row in db.execute(ordered)]
+
+
+def _after(key: Key) -> ColumnElement[bool]:
+    """A row comparison, which both engines answer from the index of the list."""
+    return tuple_(House.township_code, House.village_code, House.code) > tuple_(*key)
+
+
+def _one(db: Connection, statement: Select[Any], shape: Any) -> Any:
+    row = db.execute(statement).one_or_none()
+    return None if row is None else shape(*row)
