@@ -161,7 +161,7 @@ def test_a_missing_key_is_refused_at_the_header_of_its_table(root, name, old, he
     above = text[: text.index(old)]
     line = above[: above.rindex(header or "[[question]]")].count("\n") + 1
     spoil(path, old, "")
-    with pytest.raises(SchemaError, match="missing key|exactly one") as refused:
+    with pytest.raises(SchemaError, match=r"missing key|exactly one") as refused:
         load_all(root)
     assert f"{name}:{line}: " in str(refused.value)
     assert said in str(refused.value)
@@ -188,7 +188,7 @@ def test_a_county_needs_an_acceptance_tier_for_each_track(root):
 
 
 def test_a_file_that_is_not_there_is_refused(root):
-    with pytest.raises(SchemaError, match="nowhere.toml:1: cannot be read"):
+    with pytest.raises(SchemaError, match=r"nowhere.toml:1: cannot be read"):
         load_county("nowhere", root)
 
 
