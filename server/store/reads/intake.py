@@ -6,21 +6,32 @@ whether the sender may know of it is decided on the row (`Reach.covers`), not in
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, select
 
 from server.domain.facts import Place
 from server.domain.reach import Reach
-from server.store.rows import Assessment, Hazard, House, HouseCase, Photo, PhotoFile, Submission
+from server.store.reads.houses import HouseState
+from server.store.rows import Assessment, House, HouseCase, Photo, PhotoFile, Submission
 
+_PLACE = ("township_code", "village_code", "grid_code", "department_code")
 _COUNTY = bindparam("county")
 _KEY = bindparam("id")
 
 
 def county_of(reach: Reach) -> str:
     return reach.spans[0].county
+
+
+class Neighbour(NamedTuple):
+    """Another house, with the place that says who may hear of it."""
+
+    id: str
+    code: str
+    place: Place
 
 
 class Known(NamedTuple):
@@ -107,105 +118,76 @@ def photos_announced(reach: Reach, db: Connection, submission_id: str) -> list[t
     return [(sha256, bool(is_stored)) for sha256, is_stored in found]
 
 
-class HouseNow(NamedTuple):
-    """The house as it stands under the lock of this transaction."""
-
-    county_code: str
-    id: str
-    code: str
-    township_code: str
-    village_code: str
-    grid_code: str | None
-    department_code: str | None
-    lon: float | None
-    lat: float | None
-    is_operational: bool | None
-    is_key_survey: bool
-    verdict: str | None
-    is_verdict_confirmed: bool
-    health_code: str
-    open_case_id: str | None
-    stage: str | None
-    due_on: date | None
-    submission_id: str | None
-    assessment_id: str | None
-    surveyed_at: datetime | None
-    ended_on: date | None
-    version: int
-
-    @property
-    def place(self) -> Place:
-        """Without agencies: no agency sends surveys."""
-        return Place(
-            self.county_code,
-            self.township_code,
-            self.village_code,
-            self.grid_code,
-            self.department_code,
-        )
-
-
 _HOUSE_NOW = (
-    select(*(getattr(House, name) for name in HouseNow._fields))
+    select(*(getattr(House, name) for name in HouseState._fields))
     .where(House.county_code == _COUNTY, House.id == _KEY)
     .with_for_update()
 )
 
 
-def lock_house(reach: Reach, db: Connection, house_id: str) -> HouseNow | None:
+def place_of(house: HouseState) -> Place:
+    """Without agencies: no agency sends surveys."""
+    return Place(
+        house.county_code,
+        house.township_code,
+        house.village_code,
+        house.grid_code,
+        house.department_code,
+    )
+
+
+def lock_house(reach: Reach, db: Connection, house_id: str) -> HouseState | None:
     """The house, held until the end of the transaction, so that its surveys queue up.
 
     In SQLite the write transaction holds everything and the lock clause is left out.
     """
     row = db.execute(_HOUSE_NOW, {"county": county_of(reach), "id": house_id}).one_or_none()
-    return None if row is None else HouseNow(*row)
-
-
-class LastCase(NamedTuple):
-    """The newest case of a house, open or closed."""
-
-    id: str
-    number: str
-    track: str
-    verdict: str
-    control: str
-    inspection: str
-    remediation: str
-    acceptance: str
-    stage: str
-    due_on: date | None
-    opened_at: datetime
-    closed_at: datetime | None
-    closing: str | None
-    version: int
+    return None if row is None else HouseState(*row)
 
 
 _LAST_CASE = (
-    select(*(getattr(HouseCase, name) for name in LastCase._fields))
+    select(HouseCase.id)
     .where(HouseCase.county_code == _COUNTY, HouseCase.house_id == _KEY)
     .order_by(HouseCase.opened_at.desc(), HouseCase.id.desc())
     .limit(1)
 )
 
 
-def last_case(reach: Reach, db: Connection, house_id: str) -> LastCase | None:
-    row = db.execute(_LAST_CASE, {"county": county_of(reach), "id": house_id}).one_or_none()
-    return None if row is None else LastCase(*row)
+def last_case(reach: Reach, db: Connection, house_id: str) -> str | None:
+    """Id of the newest case of the house, open or closed."""
+    return db.execute(_LAST_CASE, {"county": county_of(reach), "id": house_id}).scalar()
 
 
-_LISTED_RULES = select(Hazard.rule_id).where(
-    Hazard.county_code == _COUNTY,
-    Hazard.case_id == _KEY,
-    Hazard.struck_at.is_(None),
-    Hazard.rule_id.is_not(None),
+_SAME_OWNER = (
+    select(House.id, House.code, *(getattr(House, name) for name in _PLACE))
+    .where(
+        House.county_code == _COUNTY,
+        House.door_index == bindparam("door"),
+        House.owner_index == bindparam("owner"),
+        House.ended_on.is_(None),
+    )
+    .limit(5)
 )
 
 
-def rules_listed(reach: Reach, db: Connection, case_id: str) -> frozenset[str]:
-    """Rules that already have an unstruck line on the case's hazard list."""
-    return frozenset(
-        db.execute(_LISTED_RULES, {"county": county_of(reach), "id": case_id}).scalars()
+def same_owner_and_door(
+    reach: Reach, db: Connection, owner_index: str, door_index: str
+) -> list[Neighbour]:
+    """Houses of the same owner behind the same door, anywhere in the county."""
+    found = db.execute(
+        _SAME_OWNER, {"county": county_of(reach), "door": door_index, "owner": owner_index}
     )
+    return [Neighbour(id_, code, Place(county_of(reach), *place)) for id_, code, *place in found]
+
+
+_PLACES = select(House.id, House.code, *(getattr(House, name) for name in _PLACE)).where(
+    House.county_code == _COUNTY, House.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def neighbours(reach: Reach, db: Connection, houses: Collection[str]) -> list[Neighbour]:
+    found = db.execute(_PLACES, {"county": county_of(reach), "ids": list(houses)})
+    return [Neighbour(id_, code, Place(county_of(reach), *place)) for id_, code, *place in found]
 
 
 _SUBMISSION_LOCK = (

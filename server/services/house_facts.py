@@ -1,0 +1,54 @@
+"""What answers say about a house: the columns lists count, the facts the ledger keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from survey_schema.model import CountyProfile
+
+
+def house_columns(profile: CountyProfile, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of `house` that follow from the answers; None where the survey left them open."""
+    return {
+        "is_operational": answers.get("is_operational"),
+        "business_kinds": _listed(answers.get("business_kinds")),
+        "department_code": department_for(profile, answers),
+        "structure_type": answers.get("structure_type"),
+        "storeys": answers.get("storeys"),
+        "floor_area_m2": answers.get("floor_area_m2"),
+        "built_year": answers.get("built_year"),
+        "area_path": answers.get("area_path"),
+    }
+
+
+def house_facts(profile: CountyProfile, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of events.HOUSE_FACTS, which the monthly table counts (domain.md §5.1)."""
+    return {
+        "operational": answers.get("is_operational"),
+        "business_kinds": _listed(answers.get("business_kinds")),
+        "department": department_for(profile, answers),
+        "land_nature": answers.get("land_nature"),
+        "area_kinds": _listed(answers.get("area_kinds")),
+        "storeys": answers.get("storeys"),
+        "built_year": answers.get("built_year"),
+        "structure": answers.get("structure_type"),
+        "floor_area_m2": answers.get("floor_area_m2"),
+    }
+
+
+def department_for(profile: CountyProfile, answers: Mapping[str, Any]) -> str | None:
+    """The department answering for the first named business of an operational house (M17)."""
+    if not answers.get("is_operational"):
+        return None
+    owners = {
+        kind: department.code
+        for department in reversed(profile.departments)
+        for kind in department.business_kinds
+    }
+    kinds = answers.get("business_kinds") or ()
+    return next((owners[kind] for kind in kinds if kind in owners), None)
+
+
+def _listed(value: Any) -> list[Any] | None:
+    return None if value is None else list(value)

@@ -1,0 +1,64 @@
+"""What intake has to say about a survey: why it waits for the office, and what should be asked.
+
+A reason keeps a survey from being accepted until somebody at the office has looked (law 6); a
+doubt goes along with an accepted one. Neither repeats an answer: it may be personal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from survey_schema.answers import Fault
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "submission.unknown_form": "表单或其版本不是本县使用过的",
+        "submission.old_form": "按旧版表单填写，需要核对",
+        "submission.before_form": "排查时间早于该表单启用日期，请核对手机时钟",
+        "submission.future": "排查时间晚于收到时间，请核对手机时钟",
+        "submission.account_closed": "提交人的账号已停用",
+        "submission.out_of_reach": "该房屋或村不在提交人的网格内",
+        "submission.unknown_village": "所填村(居)代码不在本县区划内",
+        "submission.outside_county": "定位点不在本县范围内",
+        "submission.house_ended": "该房屋档案已注明灭失",
+    }
+)
+
+DOUBTS: Mapping[str, str] = MappingProxyType(
+    {
+        "photo.announced_twice": "同一张照片登记了两次",
+        "photo.slot_missing": "缺少必拍照片：{slot}",
+        "photo.sign_missing": "查有的隐患缺少照片：{sign}",
+        "verdict.other_on_phone": "手机上的初判与系统初判不同",
+        "verdict.below_case": "本次初判低于在办案卷的判定，未予降低；如应降低须技术人员说明理由",
+        "location.missing": "没有定位",
+        "location.inaccurate": "定位误差超过 {limit_m} 米，请核对位置",
+        "location.other_village": "定位点与所填村(居)不一致",
+        "house.near": "{metres} 米内已有房屋档案 {code}，请核对是否重复",
+        "house.same_owner": "已有同一产权人、同一门牌的房屋档案 {code}，请核对是否重复",
+        "house.near_unseen": "附近已有房屋档案，请核对是否重复",
+    }
+)
+
+
+def reason(code: str) -> dict[str, Any]:
+    return {"code": code, "question": "", "text": REASONS[code]}
+
+
+def doubt(which: str, question: str = "", **facts: Any) -> dict[str, Any]:
+    return {"code": which, "question": question, "text": DOUBTS[which].format(**facts)}
+
+
+def said(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """Faults and doubts of the answers themselves, in the same shape."""
+    return [
+        {"code": one.code, "question": _shown(one.question), "text": _shown(one.text)}
+        for one in faults
+    ]
+
+
+def _shown(text: str) -> str:
+    """A question's name may be anything a faulty phone sends, a NUL among it."""
+    return "".join(letter for letter in text if letter.isprintable())

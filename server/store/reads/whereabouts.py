@@ -1,0 +1,84 @@
+"""The county's divisions and boundaries in memory: intake asks them for every survey.
+
+Kept per process and read again when the county's own chain has grown: every change of areas is
+recorded there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, LargeBinary, bindparam, func, or_, select
+
+from server.domain.areas import AreaFinder
+from server.domain.reach import Reach
+from server.store.rows import Area, County, LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """`villages` and `grids` map a code to the code of the area above it."""
+
+    villages: Mapping[str, str]
+    grids: Mapping[str, str]
+    finder: AreaFinder  # of villages
+    county: AreaFinder  # the whole county, as one area
+
+    def is_outside(self, lon: float, lat: float) -> bool:
+        """Outside the county; never where the county's boundary is not known."""
+        return len(self.county) > 0 and self.county.at(lon, lat) is None
+
+
+def whereabouts(reach: Reach, db: Connection, on: date) -> Whereabouts:
+    county = reach.spans[0].county
+    version = db.execute(_VERSION, {"county": county, "chain": f"county:{county}"}).scalar()
+    kept = _kept.get((county, on))
+    if kept is None or kept[0] != version:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        kept = _kept[county, on] = (version, _read(db, county, on))
+    return kept[1]
+
+
+_MOST_KEPT = 16
+# (county, day) -> (last hash of the county's chain, divisions); a race only reads twice.
+_kept: dict[tuple[str, date], tuple[str | None, Whereabouts]] = {}
+
+_VERSION = (
+    select(LedgerEntry.hash)
+    .where(LedgerEntry.county_code == bindparam("county"), LedgerEntry.chain == bindparam("chain"))
+    .order_by(LedgerEntry.seq.desc())
+    .limit(1)
+)
+
+
+def _read(db: Connection, county: str, on: date) -> Whereabouts:
+    boundary = func.ST_AsBinary(Area.__table__.c.boundary, type_=LargeBinary)
+    areas = db.execute(
+        select(Area.code, Area.level, Area.parent_code, boundary).where(
+            Area.county_code == county,
+            Area.valid_from <= on,
+            or_(Area.valid_until.is_(None), Area.valid_until > on),
+        )
+    ).all()
+    villages = {code: parent for code, level, parent, _ in areas if level == "village"}
+    return Whereabouts(
+        villages=villages,
+        grids={code: parent for code, level, parent, _ in areas if level == "grid"},
+        finder=AreaFinder((row[0], _shape(row[3])) for row in areas if row[0] in villages and row[3]),
+        county=AreaFinder(_county_shape(db, county)),
+    )
+
+
+def _county_shape(db: Connection, county: str) -> list[tuple[str, BaseGeometry]]:
+    boundary = func.ST_AsBinary(County.__table__.c.boundary, type_=LargeBinary)
+    wkb = db.execute(select(boundary).where(County.code == county)).scalar()
+    return [] if wkb is None else [(county, _shape(wkb))]
+
+
+def _shape(wkb: bytes) -> BaseGeometry:
+    return shapely.from_wkb(bytes(wkb))
