@@ -163,7 +163,7 @@ class Problem(Exception):
     """
 
     def __init__(
-        self, code: str, *, faults: Sequence[Mapping[str, Any]] = (), **facts: Any
+        self, code: str, /, *, faults: Sequence[Mapping[str, Any]] = (), **facts: Any
     ) -> None:
         entry = CATALOGUE[code]
         super().__init__(code)

@@ -111,7 +111,9 @@ class Work:
         """Count one up in a counter table (HouseNumber, CaseNumber); starts at 1."""
         return writing.next_number(self.db, row, self._owned(row, key))
 
-    def record(self, kind: str, chain: str, *, case_id: str | None = None, **facts: object) -> None:
+    def record(
+        self, kind: str, chain: str, /, *, case_id: str | None = None, **facts: object
+    ) -> None:
         """Queue a ledger event; `facts` must be those its type declares."""
         undeclared = facts.keys() - EVENTS[kind].facts
         if undeclared:
