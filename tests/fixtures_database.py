@@ -13,8 +13,7 @@ from sqlalchemy import URL, text
 
 from server.config import Config
 from server.store import schema
-from server.store.engines import Store, open_engine, open_store
-from server.store.secrets import create_keys
+from server.store.engines import Store, open_store
 
 
 @pytest.fixture(scope="session")

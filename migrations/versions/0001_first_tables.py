@@ -18,7 +18,7 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 APPEND_ONLY = {
     "ledger_entry": ("county_code", "chain", "seq"),
     "ledger_anchor": ("county_code", "seq"),
-    "ledger_leaf": ("county_code", "anchor", "chain"),
+    "ledger_leaf": ("county_code", "chain", "anchor"),
     "access_log": ("id",),
 }
 
@@ -524,7 +524,11 @@ def create_tables() -> None:
     op.create_table(
         "ledger_entry",
         sa.Column("county_code", sa.String(length=12), nullable=False),
-        sa.Column("chain", sa.String(length=50), nullable=False),
+        sa.Column(
+            "chain",
+            sa.String(length=50).with_variant(sa.String(length=50, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("event", sa.String(length=40), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
@@ -548,11 +552,15 @@ def create_tables() -> None:
     op.create_table(
         "ledger_leaf",
         sa.Column("county_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "chain",
+            sa.String(length=50).with_variant(sa.String(length=50, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("anchor", sa.Integer(), nullable=False),
-        sa.Column("chain", sa.String(length=50), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("county_code", "anchor", "chain", name=op.f("pk_ledger_leaf")),
+        sa.PrimaryKeyConstraint("county_code", "chain", "anchor", name=op.f("pk_ledger_leaf")),
     )
     op.create_table(
         "photo",

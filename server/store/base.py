@@ -57,3 +57,5 @@ def geometry(kind: str) -> Geometry:
 COUNTY = String(12)
 CODE = String(12)
 ID = String(36)
+# Chains are put in order the same way on both engines, whatever the language of the database.
+CHAIN = String(50).with_variant(String(50, collation="C"), "postgresql")

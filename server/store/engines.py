@@ -2,7 +2,7 @@
 
 Every transaction begins by our own hand. Reading is a snapshot on both engines (BEGIN in WAL mode;
 REPEATABLE READ READ ONLY); writing is BEGIN IMMEDIATE in turn (turn.py) or READ COMMITTED.
-Opening a SpatiaLite connection costs 40–60 ms, so connections are pooled and never made per request.
+Opening a SpatiaLite connection costs 40–60 ms: connections are pooled, never made per request.
 """
 
 from __future__ import annotations

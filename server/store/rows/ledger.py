@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.store.base import COUNTY, ID, Base, Instant
+from server.store.base import CHAIN, COUNTY, ID, Base, Instant
 
 
 class LedgerEntry(Base):
@@ -15,7 +15,7 @@ class LedgerEntry(Base):
     __table_args__ = (Index(None, "county_code", "at"), Index(None, "county_code", "case_id"))
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
-    chain: Mapped[str] = mapped_column(String(50), primary_key=True)  # house:<id> …
+    chain: Mapped[str] = mapped_column(CHAIN, primary_key=True)  # house:<id> …
     seq: Mapped[int] = mapped_column(primary_key=True)
     event: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(Instant)
@@ -48,7 +48,7 @@ class LedgerLeaf(Base):
     __tablename__ = "ledger_leaf"
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
+    chain: Mapped[str] = mapped_column(CHAIN, primary_key=True)
     anchor: Mapped[int] = mapped_column(primary_key=True)
-    chain: Mapped[str] = mapped_column(String(50), primary_key=True)
     seq: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
