@@ -1,0 +1,80 @@
+"""管控措施: ordered, in place and lifted are three facts with time, person and photo (M7)."""
+
+from __future__ import annotations
+
+from server.domain.acts import Act
+from server.domain.problems import Problem
+from server.services.cases import Found, find_case, find_case_of, record, settle, take
+from server.services.evidence import require_codes, require_photos
+from server.services.ids import fresh_id
+from server.services.projection import due_moment
+from server.services.work import Work
+from server.store.reads import cases as reads
+from server.store.reads.cases import MeasureLine
+from server.store.rows import ControlMeasure
+
+
+def order_control(
+    work: Work, case_id: str, *, kinds: list[str], version: int | None = None
+) -> MeasureLine:
+    found = find_case(work, Act.CONTROL_ORDER, case_id, version)
+    step = take(work, found)
+    require_codes(work, "control_measure_kind", kinds)
+    measure = {
+        **found.owned,
+        "id": fresh_id(work),
+        "kinds": kinds,
+        "ordered_at": work.now,
+        "ordered_by": work.actor.account_id,
+        "due_at": due_moment(work, "control_in_place"),
+    }
+    work.insert(ControlMeasure, measure, chain=found.chain)
+    settle(work, found, step)
+    due = measure["due_at"].isoformat()
+    record(work, found, step, measure=measure["id"], kinds=kinds, due=due)
+    return measure_line(work, found, measure["id"])
+
+
+def confirm_in_place(
+    work: Work, measure_id: str, *, photo_sha256: str, version: int | None = None
+) -> MeasureLine:
+    """`photo.not_stored` until the photo that proves it is on disk."""
+    found = find_measure(work, Act.CONTROL_CONFIRM, measure_id, version)
+    step = take(work, found, evidence=frozenset({"photo"}))
+    require_photos(work, [photo_sha256])
+    arrived = {
+        "in_place_at": work.now,
+        "in_place_by": work.actor.account_id,
+        "photo_sha256": photo_sha256,
+    }
+    work.update(ControlMeasure, {"id": measure_id}, arrived, chain=found.chain)
+    settle(work, found, step)
+    record(work, found, step, measure=measure_id, photo=photo_sha256)
+    return measure_line(work, found, measure_id)
+
+
+def lift_control(work: Work, measure_id: str, *, version: int | None = None) -> MeasureLine:
+    """After acceptance, or when there is nothing left to remedy."""
+    found = find_measure(work, Act.CONTROL_LIFT, measure_id, version)
+    step = take(work, found)
+    lifted = {"lifted_at": work.now, "lifted_by": work.actor.account_id}
+    work.update(ControlMeasure, {"id": measure_id}, lifted, chain=found.chain)
+    settle(work, found, step)
+    record(work, found, step, measure=measure_id)
+    return measure_line(work, found, measure_id)
+
+
+def find_measure(work: Work, act: Act, measure_id: str, version: int | None) -> Found:
+    """The measure's case; only the newest measure of a case can still move."""
+    found = find_case_of(
+        work, act, reads.case_of_measure, measure_id, version, missing="measure.missing"
+    )
+    newest = reads.measures_of(found.reach, work.db, found.row.id)[-1]
+    if newest.id != measure_id:
+        raise Problem("measure.superseded")
+    return found
+
+
+def measure_line(work: Work, found: Found, measure_id: str) -> MeasureLine:
+    lines = reads.measures_of(found.reach, work.db, found.row.id)
+    return next(line for line in lines if line.id == measure_id)

@@ -1,0 +1,51 @@
+"""Finding the house an act is about: within reach, permitted, and still as the caller saw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.domain import permission
+from server.domain.acts import Act
+from server.domain.facts import Place
+from server.domain.problems import Problem
+from server.domain.reach import Reach, reach_of
+from server.services.work import Work
+from server.store.reads import houses
+from server.store.reads.houses import HouseState
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHouse:
+    act: Act
+    reach: Reach
+    place: Place
+    house: HouseState
+
+    @property
+    def chain(self) -> str:
+        return f"house:{self.house.id}"
+
+
+def find_house(work: Work, act: Act, house_id: str, version: int | None = None) -> FoundHouse:
+    """`house.missing` outside reach; `house.changed_meanwhile` when an older one was seen."""
+    permission.require_act(work.actor, act)
+    reach = reach_of(work.actor, act)
+    return _permitted(work, act, reach, houses.house_state(reach, work.db, house_id), version)
+
+
+def find_house_by_code(work: Work, act: Act, code: str) -> FoundHouse:
+    permission.require_act(work.actor, act)
+    reach = reach_of(work.actor, act)
+    return _permitted(work, act, reach, houses.house_state_by_code(reach, work.db, code), None)
+
+
+def _permitted(
+    work: Work, act: Act, reach: Reach, house: HouseState | None, version: int | None
+) -> FoundHouse:
+    if house is None:
+        raise Problem("house.missing")
+    place = houses.place_of(work.db, house)
+    permission.may(work.actor, act, place)
+    if version is not None and version != house.version:
+        raise Problem("house.changed_meanwhile")
+    return FoundHouse(act, reach, place, house)

@@ -1,0 +1,56 @@
+"""Hazards a person or a report names; those the rules find are listed at intake (law 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.domain.facts import Verdict
+from server.services.ids import fresh_id
+from server.services.work import Work
+from server.store.rows import Hazard
+from survey_schema.model import Certainty, Severity
+
+_SEVERITY = {Verdict.GENERAL: Severity.GENERAL, Verdict.SEVERE: Severity.SEVERE}
+
+
+def list_named(work: Work, *, house_id: str, case_id: str, sign: str, severity: Severity) -> str:
+    """One line of the hazard list without a rule behind it; returns its id."""
+    chain, hazard_id = f"house:{house_id}", fresh_id(work)
+    row: dict[str, Any] = {
+        "id": hazard_id,
+        "house_id": house_id,
+        "case_id": case_id,
+        "part": "whole",
+        "sign": sign[:200],
+        "severity": severity.value,
+        "certainty": Certainty.DESIGN.value,
+        "facts": {},
+        "state": "open",
+        "listed_at": work.now,
+    }
+    work.insert(Hazard, row, chain=chain)
+    work.record(
+        "hazard.listed", chain, case_id=case_id, hazard=hazard_id, rule=None, part=row["part"],
+        severity=row["severity"],
+    )
+    return hazard_id
+
+
+def list_reported(work: Work, *, house_id: str, case_id: str, grade: str) -> str:
+    """A dangerous house without a seen sign stands on the hazard list by its report."""
+    sign = f"安全鉴定评为{grade[:1].upper()}{grade[1:]}级"
+    return list_named(
+        work, house_id=house_id, case_id=case_id, sign=sign, severity=Severity.SEVERE
+    )
+
+
+def severity_of(verdict: Verdict) -> Severity | None:
+    return _SEVERITY.get(verdict)
+
+
+def dismiss(work: Work, *, house_id: str, case_id: str, hazard_id: str) -> None:
+    """A technician found that the sign does not hold: struck, and the ledger says so."""
+    chain = f"house:{house_id}"
+    struck = {"state": "struck", "struck_at": work.now}
+    work.update(Hazard, {"id": hazard_id}, struck, chain=chain)
+    work.record("hazard.dismissed", chain, case_id=case_id, hazard=hazard_id)

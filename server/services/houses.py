@@ -1,0 +1,201 @@
+"""一户一档: everything that ever happened to a house, read within reach and masked (M1, law 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from server.domain.acts import Act
+from server.domain.events import EVENTS
+from server.domain.facts import Moment
+from server.domain.masking import mask_id_number, mask_name, mask_phone
+from server.domain.permission import require_act
+from server.domain.problems import Problem
+from server.domain.reach import reach_of, whole_county
+from server.services import owner
+from server.services.cases import CaseFile, file_of, find_case
+from server.services.evidence import fingerprint, written_reason
+from server.services.finding import FoundHouse, find_house
+from server.services.ids import fresh_id
+from server.services.work import Work
+from server.store.reads import cases, evidence, house_file, houses
+from server.store.reads.house_file import Answers, PhotoLine, SurveyLine, TimelineEntry
+from server.store.reads.houses import HouseFilter, HouseHead, HouseLine, Key
+from server.store.rows import AccessLog
+
+MAX_PHOTOS = 500
+TIMELINE_PAGE = 200
+COUNT_CAP = 10_000
+SEARCH_LIMIT = 50
+
+# Which mask a personal field gets; an address line below the village is not shown at all.
+_MASKS = {"owner_name": mask_name, "owner_phone": mask_phone, "owner_id_number": mask_id_number}
+
+
+class TimelineLine(NamedTuple):
+    seq: int
+    at: datetime
+    event: str
+    label: str
+    who: str | None  # masked name, or the job's name
+    unit: str | None
+    case_id: str | None
+    facts: Mapping[str, object]
+    hash: str
+
+
+class HouseFile(NamedTuple):
+    head: HouseHead
+    township: str | None
+    village: str | None
+    owner: Mapping[str, str]  # masked
+    answers: Answers | None
+    surveys: list[SurveyLine]
+    assessments: list[cases.AssessmentLine]
+    confirmations: list[cases.ConfirmationLine]
+    hazards: list[cases.HazardLine]
+    cases: list[CaseFile]
+    photos: list[PhotoLine]
+    timeline: list[TimelineLine]
+
+
+class HousePage(NamedTuple):
+    lines: list[HouseLine]
+    next_key: Key | None
+    total: int | None  # only on the first page; COUNT_CAP means "that many or more"
+
+
+def house_page(
+    work: Work, wanted: HouseFilter, *, after: Key | None = None, limit: int = 50
+) -> HousePage:
+    require_act(work.actor, Act.HOUSE_READ)
+    reach = reach_of(work.actor, Act.HOUSE_READ)
+    lines = houses.house_page(reach, work.db, wanted, after, limit + 1)
+    total = None
+    if after is None:
+        total = houses.house_count(reach, work.db, wanted, COUNT_CAP)
+    return HousePage(lines[:limit], _key_after(lines, limit), total)
+
+
+def _key_after(lines: Sequence[HouseLine], limit: int) -> Key | None:
+    if len(lines) <= limit:
+        return None
+    last = lines[limit - 1]
+    return last.township_code, last.village_code, last.code
+
+
+def search(work: Work, text: str) -> list[HouseLine]:
+    """By house code, or by the owner's whole name, phone or ID number through the blind index."""
+    require_act(work.actor, Act.HOUSE_READ)
+    reach = reach_of(work.actor, Act.HOUSE_READ)
+    wanted = text.strip()
+    found = houses.house_lines_by_code(reach, work.db, wanted)
+    if found:
+        return found
+    indexes = owner.search_indexes(work, wanted)
+    return houses.houses_by_index(reach, work.db, indexes, SEARCH_LIMIT)
+
+
+def read_file(work: Work, house_id: str) -> HouseFile:
+    found = find_house(work, Act.HOUSE_READ, house_id)
+    where = (found.reach, work.db, house_id)
+    head = houses.house_head(*where)
+    assert head is not None
+    names = evidence.area_names(
+        whole_county(work.county), work.db, [head.township_code, head.village_code]
+    )
+    return HouseFile(
+        head,
+        names.get(head.township_code),
+        names.get(head.village_code),
+        masked_owner(work, head.personal_sealed),
+        house_file.answers_of(*where),
+        house_file.surveys_of(*where),
+        cases.assessments_of(*where),
+        cases.confirmations_of(*where),
+        cases.hazards_of_house(*where),
+        [_case_file(work, case.id) for case in cases.cases_of(*where)],
+        house_file.photos_of(*where, MAX_PHOTOS),
+        timeline(work, house_id),
+    )
+
+
+def _case_file(work: Work, case_id: str) -> CaseFile:
+    return file_of(work, find_case(work, Act.HOUSE_READ, case_id))
+
+
+def masked_owner(work: Work, sealed: bytes | None) -> dict[str, str]:
+    """The owner's particulars as everybody within reach may see them."""
+    person = {} if sealed is None else work.store.secrets.open(sealed)
+    return {
+        name: mask(str(person[name])) for name, mask in _MASKS.items() if person.get(name)
+    }
+
+
+def timeline(work: Work, house_id: str, *, after: int = 0) -> list[TimelineLine]:
+    """What the ledger holds about the house, in order, with who did it in words."""
+    found = find_house(work, Act.HOUSE_READ, house_id)
+    entries = house_file.timeline(
+        found.reach, work.db, house_id, after=after, limit=TIMELINE_PAGE
+    )
+    county = whole_county(work.county)
+    people = evidence.names_of(county, work.db, {one.moment.actor for one in entries})
+    units = evidence.unit_names(county, work.db, {one.unit_id for one in entries if one.unit_id})
+    return [_timeline_line(one, people, units) for one in entries]
+
+
+def _timeline_line(
+    entry: TimelineEntry, people: Mapping[str, str], units: Mapping[str, str]
+) -> TimelineLine:
+    moment: Moment = entry.moment
+    is_job = moment.actor.startswith("job:")
+    return TimelineLine(
+        moment.seq,
+        moment.at,
+        moment.kind,
+        EVENTS[moment.kind].label,
+        moment.actor if is_job else people.get(moment.actor),
+        units.get(entry.unit_id or ""),
+        moment.case_id,
+        moment.facts,
+        entry.hash,
+    )
+
+
+def reveal(
+    work: Work, house_id: str, *, fields: Sequence[str], reason: str
+) -> dict[str, str | None]:
+    """The owner's particulars in clear, once; who, what and why stay on record (law 9).
+
+    The ledger keeps the SM3 of the reason, which may itself name a person; the access log, which
+    is read by the auditor alone, keeps its words.
+    """
+    words = written_reason(reason)
+    found = find_house(work, Act.PERSONAL_REVEAL, house_id)
+    unknown = set(fields) - set(owner.PARTICULARS)
+    if unknown or not fields:
+        raise Problem("personal.unknown_field")
+    sealed = houses.sealed_person(found.reach, work.db, house_id)
+    if sealed is None:
+        raise Problem("personal.none")
+    _keep_access(work, found, fields, words)
+    work.record(
+        "personal.revealed", found.chain, house=house_id, fields=sorted(set(fields)),
+        reason=fingerprint(words),
+    )
+    person = work.store.secrets.open(sealed)
+    return {name: person.get(name) for name in fields}
+
+
+def _keep_access(work: Work, found: FoundHouse, fields: Sequence[str], reason: str) -> None:
+    facts: dict[str, Any] = {"house": found.house.id, "fields": sorted(set(fields))}
+    row = {
+        "id": fresh_id(work),
+        "at": work.now,
+        "kind": "personal.revealed",
+        "account_id": work.actor.account_id,
+        "address": None,
+        "facts": {**facts, "reason": reason},
+    }
+    work.keep(AccessLog, row)

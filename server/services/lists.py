@@ -1,0 +1,149 @@
+"""隐患清单, 整治清单 and 整治台账 for a village, a township or the county (M9, domain.md §4.1).
+
+The three are projections: nothing is written to keep them, and every line leads to its house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from server.domain.acts import Act
+from server.domain.days import local_day
+from server.domain.permission import require_act
+from server.domain.reach import Reach, reach_of, whole_county
+from server.services.work import Work
+from server.store.reads import evidence, lists
+from server.store.reads.lists import CaseCells, Key, Line, ListFilter
+
+
+class ListPage(NamedTuple):
+    """`rows` are flat: the columns of the house, then those of the line."""
+
+    rows: list[dict[str, Any]]
+    next_key: Key | None
+
+
+Reader = Callable[..., list[Line]]
+Finish = Callable[[Work, Reach, list[Line]], list[dict[str, Any]]]
+
+
+def hazard_list(
+    work: Work, wanted: ListFilter, *, after: Key | None = None, limit: int = 50
+) -> ListPage:
+    """One line per hazard; without a wanted state the struck ones are shown too."""
+    return _list(work, lists.hazard_page, _plain, wanted, after, limit)
+
+
+def remediation_list(
+    work: Work, wanted: ListFilter, *, after: Key | None = None, limit: int = 50
+) -> ListPage:
+    return _list(work, lists.remediation_page, _with_progress, wanted, after, limit)
+
+
+def remediation_ledger(
+    work: Work, wanted: ListFilter, *, after: Key | None = None, limit: int = 50
+) -> ListPage:
+    """One line per case, from its opening to its sign-off."""
+    return _list(work, lists.case_page, _with_parts, wanted, after, limit)
+
+
+def _list(  # noqa: PLR0913, PLR0917
+    work: Work, read: Reader, finish: Finish, wanted: ListFilter, after: Key | None, limit: int
+) -> ListPage:
+    require_act(work.actor, Act.LIST_READ)
+    reach = reach_of(work.actor, Act.LIST_READ)
+    lines = read(reach, work.db, wanted, after, limit + 1)
+    shown = lines[:limit]
+    rows = _with_areas(work, finish(work, reach, shown))
+    return ListPage(rows, _key(shown[-1]) if len(lines) > limit else None)
+
+
+def _key(line: Line) -> Key:
+    house = line.house
+    return house.township_code, house.village_code, house.code, line.cells.id
+
+
+def _plain(_work: Work, _reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:
+    return [_flat(line) for line in lines]
+
+
+def _flat(line: Line) -> dict[str, Any]:
+    return {**line.house._asdict(), **line.cells._asdict()}
+
+
+def _with_areas(work: Work, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    codes = {row[name] for row in rows for name in ("township_code", "village_code")}
+    names = evidence.area_names(whole_county(work.county), work.db, codes)
+    return [
+        {
+            **row,
+            "township": names.get(row["township_code"]),
+            "village": names.get(row["village_code"]),
+        }
+        for row in rows
+    ]
+
+
+def _with_progress(work: Work, _reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:
+    """待整治, 整治中, 已整治 (code list remediation_progress), and whether the day has passed."""
+    today = local_day(work.now)
+    return [
+        {
+            **_flat(line),
+            "progress": progress(line.cells.started_at, line.cells.finished_at),
+            "is_overdue": line.cells.finished_at is None and line.cells.due_on < today,
+        }
+        for line in lines
+    ]
+
+
+def progress(started_at: object, finished_at: object) -> str:
+    if finished_at is not None:
+        return "done"
+    return "waiting" if started_at is None else "working"
+
+
+def _with_parts(work: Work, reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:
+    parts = lists.case_parts(reach, work.db, [line.cells.id for line in lines])._asdict()
+    today = local_day(work.now)
+    rows = []
+    for line in lines:
+        case: CaseCells = line.cells
+        of_case = {name: by_case.get(case.id, []) for name, by_case in parts.items()}
+        is_overdue = case.closed_at is None and case.due_on is not None and case.due_on < today
+        rows.append({**_flat(line), **_ledger_cells(of_case), "is_overdue": is_overdue})
+    return rows
+
+
+def _ledger_cells(parts: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """The running columns of §4.1, from what hangs under one case."""
+    works = parts["remediations"]
+    report = _last([one for one in parts["inspections"] if one.grade is not None])
+    decision = _last([one for one in parts["acceptances"] if one.decided_at is not None])
+    measure, signed = _last(parts["measures"]), _last(parts["sign_offs"])
+    finished = [one.finished_at for one in works if one.finished_at is not None]
+    return {
+        "control_kinds": _of(measure, "kinds"),
+        "control_in_place_at": _of(measure, "in_place_at"),
+        "inspection_grade": _of(report, "grade"),
+        "inspection_report_no": _of(report, "report_no"),
+        "remedies": sorted({remedy for one in works for remedy in one.remedies}),
+        "started_at": min((one.started_at for one in works if one.started_at), default=None),
+        "finished_at": max(finished) if works and len(finished) == len(works) else None,
+        "remediation_due_on": max((one.due_on for one in works), default=None),
+        "acceptance_tier": _of(decision, "tier"),
+        "acceptance_conclusion": _of(decision, "conclusion"),
+        "accepted_at": _of(decision, "decided_at"),
+        "sign_off_number": _of(signed, "number"),
+        "signed_off_at": _of(signed, "signed_at"),
+    }
+
+
+def _last(parts: list[Any]) -> Any:
+    return parts[-1] if parts else None
+
+
+def _of(part: Any, name: str) -> Any:
+    return None if part is None else getattr(part, name)
+

@@ -1,0 +1,185 @@
+"""A person's word on a verdict: confirmed, raised or lowered, always with a name (M6).
+
+Raising is free to everyone who surveys or answers for the house; lowering needs a technician.
+Nobody confirms or lowers what he surveyed himself. The machine's assessment never changes: the
+word is a record of its own, and an open case follows it by the workflow's table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.domain import workflow
+from server.domain.acts import Act
+from server.domain.case_state import STAGES
+from server.domain.facts import Track, Verdict
+from server.domain.permission import acting_seats
+from server.domain.problems import Problem
+from server.domain.reassessment import RANK
+from server.domain.workflow import CaseState
+from server.services import hazards, projection
+from server.services.case_opening import open_case
+from server.services.cases import Found, case_of_house, move
+from server.services.evidence import written_reason
+from server.services.finding import FoundHouse, find_house
+from server.services.ids import fresh_id
+from server.services.work import Work
+from server.store.reads import cases as reads
+from server.store.reads.cases import ConfirmationLine
+from server.store.rows import Confirmation
+
+
+def confirm(
+    work: Work, house_id: str, *, assessment_id: str, version: int | None = None
+) -> ConfirmationLine:
+    """A technician stands behind the verdict as it is; an incomplete one has to be completed."""
+    found = find_house(work, Act.VERDICT_CONFIRM, house_id, version)
+    was = _verdict_now(found, assessment_id)
+    _require_other_eyes(work, found)
+    if was is Verdict.INCOMPLETE:
+        raise Problem("verdict.incomplete")
+    if found.house.is_verdict_confirmed:
+        raise Problem("verdict.already_confirmed")
+    line = _write(work, found, assessment_id, was, was, None)
+    projection.update_house(work, found.house, {"is_verdict_confirmed": True})
+    work.record("verdict.confirmed", found.chain, assessment=assessment_id, verdict=was.value)
+    return line
+
+
+def raise_verdict(
+    work: Work, house_id: str, *, assessment_id: str, verdict: Verdict, reason: str | None,
+    version: int | None = None,
+) -> ConfirmationLine:
+    found = find_house(work, Act.VERDICT_RAISE, house_id, version)
+    was = _verdict_now(found, assessment_id)
+    if RANK[verdict] <= RANK[was]:
+        raise Problem("verdict.not_higher")
+    return _override(work, found, assessment_id, was, verdict, written_reason(reason))
+
+
+def lower_verdict(
+    work: Work, house_id: str, *, assessment_id: str, verdict: Verdict, reason: str | None,
+    version: int | None = None,
+) -> ConfirmationLine:
+    found = find_house(work, Act.VERDICT_LOWER, house_id, version)
+    was = _verdict_now(found, assessment_id)
+    _require_other_eyes(work, found)
+    if RANK[verdict] >= RANK[was]:
+        raise Problem("verdict.not_lower")
+    return _override(work, found, assessment_id, was, verdict, written_reason(reason))
+
+
+def _verdict_now(found: FoundHouse, assessment_id: str) -> Verdict:
+    """What the house stands at; `verdict.superseded` when a newer survey has been assessed."""
+    if found.house.verdict is None:
+        raise Problem("verdict.none")
+    if found.house.assessment_id != assessment_id:
+        raise Problem("verdict.superseded")
+    return Verdict(found.house.verdict)
+
+
+def _require_other_eyes(work: Work, found: FoundHouse) -> None:
+    surveyors = reads.surveyors_of(found.reach, work.db, found.house.id)
+    if work.actor.account_id in surveyors:
+        raise Problem("verdict.four_eyes")
+
+
+def _override(  # noqa: PLR0913, PLR0917
+    work: Work, found: FoundHouse, assessment_id: str, was: Verdict, verdict: Verdict,
+    reason: str,
+) -> ConfirmationLine:
+    line = _write(work, found, assessment_id, was, verdict, reason)
+    work.record(
+        "verdict.overridden", found.chain, assessment=assessment_id, verdict=verdict.value,
+        was=was.value,
+    )
+    shown = _follow(work, found, verdict, reason)
+    said = {"verdict": verdict.value, "is_verdict_confirmed": _is_final(work, found)}
+    projection.update_house(work, found.house, {**said, **shown})
+    return line
+
+
+def _is_final(work: Work, found: FoundHouse) -> bool:
+    """A technician's word needs no second one, unless he surveyed the house himself."""
+    surveyors = reads.surveyors_of(found.reach, work.db, found.house.id)
+    is_technician = bool(acting_seats(work.actor, Act.VERDICT_CONFIRM, found.place))
+    return is_technician and work.actor.account_id not in surveyors
+
+
+def _follow(work: Work, found: FoundHouse, verdict: Verdict, reason: str) -> dict[str, object]:
+    """Open a case or move the open one; returns what the house shows of it."""
+    case = case_of_house(work, found)
+    if case is None:
+        return _open(work, found, verdict, reason)
+    return _reassess(work, case, verdict, reason)
+
+
+def _open(work: Work, found: FoundHouse, verdict: Verdict, reason: str) -> dict[str, object]:
+    track = Track.OPERATIONAL if found.house.is_operational else Track.OTHER
+    severity = hazards.severity_of(verdict)
+    state = workflow.opening(track, verdict, has_open_hazards=severity is not None)
+    if state is None:
+        return projection.of_verdict(verdict)
+    earlier = reads.cases_of(found.reach, work.db, found.house.id)
+    opened = open_case(
+        work, state, house_id=found.house.id, township=found.house.township_code,
+        reopens=earlier[0].id if earlier else None,
+    )
+    if severity is not None:
+        hazards.list_named(
+            work, house_id=found.house.id, case_id=opened.id, sign=reason, severity=severity
+        )
+    return projection.of_case(opened.id, state, opened.stage, opened.due_on)
+
+
+def _reassess(work: Work, case: Found, verdict: Verdict, reason: str) -> dict[str, object]:
+    has_open = _hazards_follow(work, case, verdict, reason)
+    before = case.state
+    after = workflow.reassessed(before, verdict, has_open_hazards=has_open)
+    if after == replace(before, has_open_hazards=has_open):
+        return projection.of_case(
+            case.row.id, after, case.row.stage, case.row.due_on, grade=case.grade
+        )
+    stage = workflow.stage(after)
+    due = case.row.due_on
+    if stage != case.row.stage:
+        due = projection.due_day(work, STAGES[stage].deadline) or due
+    changes = {**after.columns, "verdict": after.verdict.value, "stage": stage, "due_on": due}
+    move(work, case, changes)
+    _record_reassessed(work, case, after, stage)
+    return projection.of_case(case.row.id, after, stage, due, grade=case.grade)
+
+
+def _hazards_follow(work: Work, case: Found, verdict: Verdict, reason: str) -> bool:
+    """Raised: the hazard list says why. Safe: what is not yet planned is dismissed."""
+    left = [hazard for hazard in case.hazards if hazard.state != "struck"]
+    severity = hazards.severity_of(verdict)
+    if severity is None:
+        for hazard in left:
+            if hazard.state == "open":
+                hazards.dismiss(work, **case.owned, hazard_id=hazard.id)
+        return any(hazard.state != "open" for hazard in left)
+    if RANK[verdict] > RANK[case.state.verdict]:
+        hazards.list_named(work, **case.owned, sign=reason, severity=severity)
+    return True
+
+
+def _record_reassessed(work: Work, case: Found, after: CaseState, stage: str) -> None:
+    work.record(
+        "case.reassessed", case.chain, case_id=case.row.id, case=case.row.id,
+        track=after.track.value, verdict=after.verdict.value, was=case.state.verdict.value,
+        stage=stage,
+    )
+
+
+def _write(  # noqa: PLR0913, PLR0917
+    work: Work, found: FoundHouse, assessment_id: str, was: Verdict, verdict: Verdict,
+    reason: str | None,
+) -> ConfirmationLine:
+    line = ConfirmationLine(
+        fresh_id(work), assessment_id, work.now, work.actor.account_id, was.value,
+        verdict.value, reason,
+    )
+    row = {**line._asdict(), "house_id": found.house.id}
+    work.insert(Confirmation, row, chain=found.chain)
+    return line
