@@ -1,0 +1,249 @@
+"""The rule pack holds every sourced row of domain.md §1.3, and every sign leads to a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice, product
+from typing import Any
+
+import pytest
+
+from survey_schema.model import All, Certainty, Compare, Kind, Op, Question, Rule, Severity
+from tests.survey_schema.rule_witness import (
+    FORM,
+    PACK,
+    STRUCTURES,
+    fires,
+    hidden_in,
+    solutions,
+    witness_of,
+)
+
+
+def rows(**numbers: tuple[int, ...]) -> frozenset[str]:
+    return frozenset(f"{letter}{one}" for letter, found in numbers.items() for one in found)
+
+
+# Rows of §1.3 with certainty H or M that give a sign of the verdict.
+SOURCED_ROWS = rows(
+    A=(1, 2, 3),
+    B=(1, 2, 3, 4, 5, 6, 10),
+    C=(1, 2, 4, 5, 6, 7, 8, 13, 16),
+    D=(4, 6),
+    E=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17),
+    G=(1, 2, 3, 4, 5, 7, 8, 10),
+    H=(1, 2, 3, 4, 12, 13, 14),
+    I=(1, 2, 3, 4, 5, 6, 7),
+    K=(1, 2, 3, 4, 5),
+    L=(1,),
+)
+WEAK_ROWS = rows(
+    B=(7, 8),
+    C=(9, 10, 11, 12, 14, 15),
+    D=(1, 2, 3),
+    E=(11, 18),
+    H=(5, 6, 7, 9, 10, 11),
+    I=(8, 9),
+    J=(1,),
+)
+GENERAL_KNOWLEDGE_ROWS = rows(A=(4, 5, 6), J=(2, 3, 4, 5, 6, 7))
+LEFT_OUT = {
+    "B9": "GK，需按月沉降观测",
+    "B11": "GK",
+    "C3": "2004年版，已被C1的1.0毫米包含",
+    "C17": "GK",
+    "D5": "GK",
+    "D7": "GK",
+    "D8": "GK",
+    "E19": "只作照片提示",
+    "F1": "由E部分规则（含底框）覆盖",
+    "F2": "GK，由K2、K5覆盖",
+    "F3": "GK",
+    "F4": "GK",
+    "G6": "须验算，属鉴定",
+    "G9": "须验算，属鉴定",
+    "G11": "GK",
+    "H8": "L，须判断受力种类，属鉴定",
+    "I10": "GK",
+    "I11": "GK",
+    "I12": "GK",
+    "K6": "GK",
+    "K7": "百日行动重点标记，不影响判定",
+    "L2": "GK",
+    "L3": "GK",
+}
+# Signs whose lightest limit the source itself states: below it the sign counts for nothing.
+LIMIT_IN_SOURCE = frozenset(
+    {
+        "wall_weathering",
+        "timber_split",
+        "timber_section_small",
+        "timber_column_notched",
+        "timber_beam_bearing_short",
+        "earth_wall_slender",
+    }
+)
+SIGNS = tuple(one for one in FORM.questions.values() if one.kind is Kind.SIGN)
+
+
+def row_of(rule_id: str) -> str:
+    """C13.2 is the second rule of row C13."""
+    return rule_id.split(".")[0]
+
+
+def test_every_sourced_row_has_a_rule() -> None:
+    assert {row_of(rule.id) for rule in PACK.rules} >= SOURCED_ROWS
+
+
+def test_every_rule_belongs_to_a_row_we_chose() -> None:
+    chosen = SOURCED_ROWS | WEAK_ROWS | GENERAL_KNOWLEDGE_ROWS
+    assert {row_of(rule.id) for rule in PACK.rules} == chosen
+    assert not chosen & set(LEFT_OUT)
+
+
+@pytest.mark.parametrize("row", sorted(GENERAL_KNOWLEDGE_ROWS))
+def test_rows_from_general_knowledge_are_never_shown_as_official(row: str) -> None:
+    rules = [rule for rule in PACK.rules if row_of(rule.id) == row]
+    assert all(rule.source.certainty is Certainty.GENERAL_KNOWLEDGE for rule in rules)
+
+
+def test_every_rule_names_its_document() -> None:
+    county_plan = {"K5", "L1"}  # 县实施方案 differs by county and is not named by title
+    titled = [rule for rule in PACK.rules if row_of(rule.id) not in county_plan]
+    assert all("《" in rule.clause and "》" in rule.clause for rule in titled)
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_a_rule_reads_questions_of_the_form(rule: Rule) -> None:
+    read = {*rule.fields, *filter(None, (rule.places, rule.measure))}
+    assert read <= set(FORM.questions)
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_the_skip_logic_lets_a_rule_be_reached(rule: Rule) -> None:
+    assert witness_of(rule) is not None
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.id)
+def test_a_sign_is_read_by_a_rule(sign: Question) -> None:
+    assert any(sign.id in rule.fields for rule in PACK.rules)
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.id)
+def test_a_sign_names_its_measures_and_each_is_asked_only_after_it(sign: Question) -> None:
+    asked_after = tuple(one.id for one in FORM.questions.values() if one.shown_when == yes_to(sign))
+    assert sign.measures == asked_after
+
+
+def test_a_measure_that_decides_a_rule_is_decisive() -> None:
+    read = {field for rule in PACK.rules for field in rule.fields}
+    measures = {one for sign in SIGNS for one in sign.measures}
+    assert all(FORM.questions[one].decisive == (one in read) for one in measures)
+
+
+def test_a_sign_that_can_be_severe_is_decisive() -> None:
+    severe = {one for rule in PACK.rules if rule.severity is Severity.SEVERE for one in rule.fields}
+    plain = {one.id for one in SIGNS if not one.decisive}
+    assert plain & severe == {"earth_wall_slender"}
+
+
+def houses_showing(sign: Question) -> list[dict[str, Any]]:
+    """The sign answered yes on each kind of house that is asked it, used for business or not."""
+    return [
+        {"storeys": 2, **house, "is_operational": operational}
+        for structure in STRUCTURES
+        for house in islice(solutions(All((yes_to(sign), built_as(structure)))), 1)
+        for operational in (True, False)
+    ]
+
+
+def yes_to(sign: Question) -> Compare:
+    return Compare(sign.id, Op.EQ, "yes")
+
+
+def built_as(structure: str) -> Compare:
+    return Compare("structure_type", Op.EQ, structure)
+
+
+def rules_reading(sign: Question) -> list[Rule]:
+    return [rule for rule in PACK.rules if sign.id in rule.fields]
+
+
+def measured(sign: Question) -> Iterator[dict[str, Any]]:
+    """Every corner of what can be measured: smallest and largest, each code, yes and no."""
+    choices = [corner_values(FORM.questions[one]) for one in sign.measures]
+    for values in product(*choices):
+        yield dict(zip(sign.measures, values, strict=True))
+
+
+def corner_values(question: Question) -> tuple[Any, ...]:
+    if question.kind is Kind.BOOLEAN:
+        return (True, False)
+    if question.kind is Kind.SINGLE:
+        codes = {
+            "sign_degree": ("slight", "clear", "severe"),
+            "sign_extent": ("individual", "many"),
+        }
+        return codes[question.codes or ""]
+    numbers = (question.minimum, question.maximum)
+    whole = question.kind is Kind.INTEGER
+    return tuple(int(one) if whole else one for one in numbers if one is not None)
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.id)
+def test_a_sign_that_was_seen_never_leaves_a_house_safe(sign: Question) -> None:
+    if sign.id in LIMIT_IN_SOURCE:
+        return
+    houses = houses_showing(sign)
+    assert houses
+    for house in houses:
+        assert not unread(sign, house, PACK.profiles), house
+
+
+def unread(
+    sign: Question, house: dict[str, Any], profiles: Collection[str]
+) -> list[tuple[dict[str, Any], str]]:
+    """The measures and profiles with which no rule about the sign fires."""
+    hidden, rules = hidden_in(house), rules_reading(sign)  # measures hide nothing
+    return [
+        (measures, profile)
+        for measures, profile in product(measured(sign), profiles)
+        if not any(fires(rule, house | measures, hidden, profile) for rule in rules)
+    ]
+
+
+@pytest.mark.parametrize("sign", sorted(LIMIT_IN_SOURCE))
+def test_a_sign_below_the_lightest_limit_of_its_source_counts_for_nothing(sign: str) -> None:
+    question = FORM.questions[sign]
+    assert unread(question, houses_showing(question)[0], ("national",))
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_no_house_can_be_called_safe_without_a_look_at_its_structure(structure: str) -> None:
+    house = {"structure_type": structure, "storeys": 1, "roof_kinds": ["cast_in_place"]}
+    superstructure = {"wall", "column", "beam", "floor", "roof", "joint", "cave"}
+    hidden = hidden_in(house)
+    asked = {sign.part for sign in SIGNS if sign.decisive and sign.id not in hidden}
+    assert asked & superstructure
+
+
+def test_every_profile_grades_and_one_follows_the_letter() -> None:
+    assert dict(PACK.profiles) == {
+        "national": "国家要点",
+        "fujian": "福建口径",
+        "strict": "从严",
+        "literal": "国家要点字面口径",
+    }
+
+
+def test_signs_are_counted_by_whole_numbers_of_places() -> None:
+    counted = {rule.places for rule in PACK.rules if rule.places}
+    assert all(FORM.questions[one].kind is Kind.INTEGER for one in counted)
+    assert not any(rule.places for rule in PACK.rules if rule.severity is Severity.SEVERE)
+
+
+def test_rules_of_one_group_are_about_one_part_of_the_table() -> None:
+    letters: dict[str, set[str]] = {}
+    for rule in PACK.rules:
+        letters.setdefault(rule.group, set()).add(row_of(rule.id)[0])
+    assert all(len(found) == 1 for found in letters.values())
