@@ -1,0 +1,214 @@
+"""The figures of one house, folded from its ledger events and nothing else (law 3, law 10).
+
+A report of any past month is the fold of the events up to its end, so it reproduces for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from server.domain.days import local_day
+from server.domain.events import HOUSE_FACTS
+from server.domain.facts import Moment, Verdict
+from server.domain.grades import letter_of
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HouseFigures:
+    """What the county counts of one house; a `…_on` is the day it first came so far."""
+
+    township: str
+    village: str
+    is_ended: bool = False
+    # the newest survey (or, before it, the import)
+    operational: bool | None = None
+    business_kinds: frozenset[str] = _NONE
+    department: str | None = None
+    land_nature: str | None = None
+    area_kinds: frozenset[str] = _NONE
+    storeys: int | None = None
+    built_year: int | None = None
+    structure: str | None = None
+    floor_area_m2: float | None = None
+    # the newest word on it
+    verdict: str | None = None
+    hazards_listed: int = 0
+    grade: str | None = None  # a to d, of the newest report
+    # the newest case
+    stage: str | None = None
+    is_controlled: bool = False
+    control_kinds: frozenset[str] = _NONE
+    remedies: frozenset[str] = _NONE
+    # milestones
+    surveyed_on: date | None = None
+    assessed_on: date | None = None
+    hazard_on: date | None = None
+    inspected_on: date | None = None
+    controlled_on: date | None = None
+    planned_on: date | None = None
+    remediated_on: date | None = None
+    signed_off_on: date | None = None
+    filed_on: date | None = None
+
+    @property
+    def county(self) -> str:
+        return f"{self.township[:6]}000000"
+
+
+def fold(moments: Iterable[Moment]) -> HouseFigures | None:
+    """The figures after these events of one house, in their order; None before it exists."""
+    found: dict[str, Any] = {}
+    for moment in moments:
+        entry = _FOLDS.get(moment.kind)
+        if entry is not None:
+            entry(found, moment)
+    return HouseFigures(**found) if "village" in found else None
+
+
+Entry = Callable[[dict[str, Any], Moment], None]
+
+_SETS = frozenset({"business_kinds", "area_kinds"})
+_PLAIN = tuple(name for name in HOUSE_FACTS if name not in _SETS)
+
+
+def _reach(found: dict[str, Any], milestone: str, moment: Moment) -> None:
+    if milestone not in found:
+        found[milestone] = local_day(moment.at)
+
+
+def _place(found: dict[str, Any], moment: Moment) -> None:
+    found["township"] = moment.facts["township"]
+    found["village"] = moment.facts["village"]
+
+
+def _end(found: dict[str, Any], _moment: Moment) -> None:
+    found["is_ended"] = True
+
+
+def _describe(found: dict[str, Any], moment: Moment) -> None:
+    """What the facts do not name stays as an earlier survey or the import said it."""
+    facts: dict[str, Any] = moment.facts
+    for name in _PLAIN:
+        if facts.get(name) is not None:
+            found[name] = facts[name]
+    for name in _SETS:
+        if facts.get(name) is not None:
+            found[name] = frozenset(facts[name])
+
+
+def _survey(found: dict[str, Any], moment: Moment) -> None:
+    _describe(found, moment)
+    _reach(found, "surveyed_on", moment)
+
+
+_HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
+
+
+def _judge(found: dict[str, Any], moment: Moment) -> None:
+    verdict = found["verdict"] = moment.facts["verdict"]
+    _reach(found, "assessed_on", moment)
+    if verdict in _HAZARDS:
+        _reach(found, "hazard_on", moment)
+
+
+def _list_hazard(found: dict[str, Any], _moment: Moment) -> None:
+    found["hazards_listed"] = found.get("hazards_listed", 0) + 1
+
+
+def _move(found: dict[str, Any], moment: Moment) -> None:
+    found["stage"] = moment.facts["stage"]
+
+
+def _open_case(found: dict[str, Any], moment: Moment) -> None:
+    found["is_controlled"] = False
+    found["control_kinds"] = found["remedies"] = _NONE
+    _move(found, moment)
+
+
+def _reassess(found: dict[str, Any], moment: Moment) -> None:
+    _move(found, moment)
+    if found["stage"] == "awaiting_control":
+        found["is_controlled"] = False
+
+
+def _order_control(found: dict[str, Any], moment: Moment) -> None:
+    _move(found, moment)
+    _add(found, "control_kinds", moment.facts.get("kinds"))
+
+
+def _control(found: dict[str, Any], moment: Moment) -> None:
+    _move(found, moment)
+    found["is_controlled"] = True
+    _reach(found, "controlled_on", moment)
+
+
+def _inspect(found: dict[str, Any], moment: Moment) -> None:
+    """A report whose grade is on no scale counts as none: services refuse it beforehand."""
+    _move(found, moment)
+    letter = letter_of(str(moment.facts["grade"]))
+    if letter is not None:
+        found["grade"] = letter
+        _reach(found, "inspected_on", moment)
+
+
+def _plan(found: dict[str, Any], moment: Moment) -> None:
+    _move(found, moment)
+    _add(found, "remedies", moment.facts.get("remedies"))
+    _reach(found, "planned_on", moment)
+
+
+def _finish(found: dict[str, Any], moment: Moment) -> None:
+    """Done when the last line of the plan is: then the case waits for acceptance."""
+    _move(found, moment)
+    if found["stage"] == "awaiting_acceptance":
+        _reach(found, "remediated_on", moment)
+
+
+def _sign_off(found: dict[str, Any], moment: Moment) -> None:
+    _move(found, moment)
+    _reach(found, "remediated_on", moment)  # nothing is struck that was not done
+    _reach(found, "signed_off_on", moment)
+
+
+def _file(found: dict[str, Any], moment: Moment) -> None:
+    _move(found, moment)
+    _reach(found, "filed_on", moment)
+
+
+def _add(found: dict[str, Any], name: str, codes: Any) -> None:
+    found[name] = found.get(name, _NONE) | frozenset(codes or ())
+
+
+_FOLDS: Mapping[str, Entry] = {
+    "house.registered": _place,
+    "house.moved": _place,
+    "house.ended": _end,
+    "house.imported": _describe,
+    "survey.received": _survey,
+    "verdict.assessed": _judge,
+    "verdict.confirmed": _judge,
+    "verdict.overridden": _judge,
+    "hazard.listed": _list_hazard,
+    "case.opened": _open_case,
+    "case.reassessed": _reassess,
+    "control.ordered": _order_control,
+    "control.in_place": _control,
+    "control.lifted": _move,
+    "inspection.commissioned": _move,
+    "inspection.reported": _inspect,
+    "remediation.planned": _plan,
+    "remediation.started": _move,
+    "remediation.finished": _finish,
+    "acceptance.applied": _move,
+    "acceptance.passed": _move,
+    "acceptance.returned": _move,
+    "case.signed_off": _sign_off,
+    "case.filed": _file,
+}
+
+COUNTED_EVENTS: frozenset[str] = frozenset(_FOLDS)  # a reader need not fetch any other
