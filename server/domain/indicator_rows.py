@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from server.domain.facts import Verdict
@@ -15,7 +16,6 @@ from server.domain.grades import DANGEROUS, LETTERS
 from server.domain.period import Period
 
 Counts = Callable[[HouseFigures, Period], bool | int]
-Asks = Callable[[HouseFigures], bool | int]
 
 
 class Indicator(NamedTuple):
@@ -86,37 +86,42 @@ _HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
 _DECIDED = _HAZARDS | {Verdict.SAFE.value}
 
 
-def _row(identity: str, name: str, group: str, asks: Asks, meaning: str = "") -> Indicator:
+def _row(identity: str, name: str, group: str, asks: Counts, meaning: str = "") -> Indicator:
     """A row about the house as it stands at the end of the period."""
-    return Indicator(identity, name, meaning or name, group, "栋", lambda house, _: asks(house))
+    return Indicator(identity, name, meaning or name, group, "栋", asks)
 
 
-def _surveyed(identity: str, name: str, group: str, asks: Asks, meaning: str = "") -> Indicator:
+def _surveyed(identity: str, name: str, group: str, asks: Counts, meaning: str = "") -> Indicator:
     """A row about surveyed houses only, so that its parts never exceed the whole."""
     return _row(
         identity,
         name,
         group,
-        lambda house: house.surveyed_on is not None and asks(house),
+        lambda house, now: house.surveyed_on is not None and asks(house, now),
         meaning or f"已排查房屋中的{name}",
     )
 
 
-def _is(field: str, *values: object) -> Asks:
-    return lambda house: getattr(house, field) in values
+def _is(field: str, *values: object) -> Counts:
+    get = attrgetter(field)
+    return lambda house, _: get(house) in values
 
 
-def _is_not(field: str, *values: object) -> Asks:
-    return lambda house: getattr(house, field) not in values
+def _is_not(field: str, *values: object) -> Counts:
+    get = attrgetter(field)
+    return lambda house, _: get(house) not in values
 
 
-def _has(field: str, code: str) -> Asks:
-    return lambda house: code in getattr(house, field)
+def _has(field: str, code: str) -> Counts:
+    get = attrgetter(field)
+    return lambda house, _: code in get(house)
 
 
-def _between(field: str, first: int | None, last: int | None) -> Asks:
-    def asks(house: HouseFigures) -> bool:
-        value = getattr(house, field)
+def _between(field: str, first: int | None, last: int | None) -> Counts:
+    get = attrgetter(field)
+
+    def asks(house: HouseFigures, _: Period) -> bool:
+        value = get(house)
         return (
             value is not None
             and (first is None or value >= first)
@@ -150,8 +155,8 @@ def _building() -> Iterable[Indicator]:
     yield _surveyed("built_unknown", "建成时间未填", built, _is("built_year", None))
 
 
-def _is_operational_and(asks: Asks) -> Asks:
-    return lambda house: house.operational is True and asks(house)
+def _is_operational_and(asks: Counts) -> Counts:
+    return lambda house, now: house.operational is True and asks(house, now)
 
 
 def _verdicts() -> Iterable[Indicator]:
@@ -196,12 +201,12 @@ def _inspections() -> Iterable[Indicator]:
         "operational_inspected",
         "经营性：已鉴定",
         group,
-        _is_operational_and(lambda house: house.grade is not None),
+        _is_operational_and(lambda house, _: house.grade is not None),
     )
 
 
-def _is_severe_and(is_controlled: bool) -> Asks:
-    return lambda house: house.verdict == Verdict.SEVERE and house.is_controlled is is_controlled
+def _is_severe_and(is_controlled: bool) -> Counts:
+    return lambda house, _: house.verdict == Verdict.SEVERE and house.is_controlled is is_controlled
 
 
 def _controls() -> Iterable[Indicator]:
@@ -219,8 +224,8 @@ def _controls() -> Iterable[Indicator]:
         yield _row(f"control_{code}", label, group, _has("control_kinds", code), meaning)
 
 
-def _is_done_with(remedies: frozenset[str]) -> Asks:
-    return lambda house: house.stage in DONE and not remedies.isdisjoint(house.remedies)
+def _is_done_with(remedies: frozenset[str]) -> Counts:
+    return lambda house, _: house.stage in DONE and not remedies.isdisjoint(house.remedies)
 
 
 def _remediations() -> Iterable[Indicator]:
@@ -256,16 +261,20 @@ MILESTONES: Mapping[str, tuple[str, str]] = {
 
 
 def _is_new(field: str) -> Counts:
+    get = attrgetter(field)
+
     def counts(house: HouseFigures, period: Period) -> bool:
-        day: date | None = getattr(house, field)
+        day: date | None = get(house)
         return day is not None and day in period
 
     return counts
 
 
 def _is_reached(field: str) -> Counts:
+    get = attrgetter(field)
+
     def counts(house: HouseFigures, period: Period) -> bool:
-        day: date | None = getattr(house, field)
+        day: date | None = get(house)
         return day is not None and day <= period.ends
 
     return counts

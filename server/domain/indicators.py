@@ -6,7 +6,6 @@ exactly the houses it counted.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -50,14 +49,17 @@ def tabulate(
     The figures must be folded from the events before `period.closes_at`. `keys` says under which
     names a house counts: its areas, or its business kinds for the table of operational houses.
     """
-    counted: dict[str, Counter[str]] = {}
+    together: dict[tuple[str, ...], list[HouseFigures]] = {}
     for house in figures:
-        numbers = {row.id: int(n) for row in INDICATORS if (n := row.counts(house, period))}
-        for key in keys(house):
-            counted.setdefault(key, Counter()).update(numbers)
-    return {
-        key: {row.id: numbers[row.id] for row in INDICATORS} for key, numbers in counted.items()
-    }
+        together.setdefault(tuple(keys(house)), []).append(house)
+    table: dict[str, dict[str, int]] = {}
+    for names, houses in together.items():
+        numbers = [sum(row.counts(house, period) for house in houses) for row in INDICATORS]
+        for name in names:
+            line = table.setdefault(name, dict.fromkeys(INDICATORS_BY_ID, 0))
+            for row, number in zip(INDICATORS, numbers, strict=True):
+                line[row.id] += number
+    return table
 
 
 def houses_behind(
