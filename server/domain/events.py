@@ -38,12 +38,20 @@ EVENTS: Mapping[str, EventType] = {
     "house.moved": _event("区划调整", "township", "village", "from_village"),
     "house.ended": _event("房屋灭失", "reason"),
     "survey.received": _event("收到排查信息", "submission", "form_version", "photos", *HOUSE_FACTS),
+    # a visit earlier than the newest one: kept, but no figure rests on it (law 4)
+    "survey.received_late": _event(
+        "补收较早的排查信息", "submission", "form_version", "photos", *HOUSE_FACTS
+    ),
     "survey.quarantined": _event("排查信息待核", "submission", "reasons"),
     "survey.released": _event("待核信息已处理", "submission", "outcome"),
     "survey.returned": _event("退回补充排查", "submission", "questions", "photos"),
+    "survey.replaced": _event("退回的排查已重报", "submission", "by"),
     "photo.received": _event("收到照片", "photo", "submission"),
     "verdict.assessed": _event(
         "初步判定", "assessment", "submission", "verdict", "pack", "rules", "missing"
+    ),
+    "verdict.assessed_late": _event(
+        "较早排查的初步判定", "assessment", "submission", "verdict", "pack", "rules", "missing"
     ),
     "verdict.confirmed": _event("技术人员确认判定", "assessment", "verdict"),
     "verdict.overridden": _event("改判", "assessment", "verdict", "was"),

@@ -38,7 +38,10 @@ class Site:
     reasons: tuple[dict[str, Any], ...] = ()
     doubts: tuple[dict[str, Any], ...] = ()
 
-def site_of(work: Work, act: Act, draft: Draft, house: HouseState | None, where: Whereabouts) -> Site:
+
+def site_of(
+    work: Work, act: Act, draft: Draft, house: HouseState | None, where: Whereabouts
+) -> Site:
     """The house's own place, or for a new house the village around the point, else the stated."""
     reach = reach_of(work.actor, act)
     if house is not None:
@@ -88,14 +91,13 @@ def _grid(work: Work, draft: Draft, village: str, where: Whereabouts) -> str | N
     return next((grid for grid in own if grid), None)
 
 
-def duplicates(work: Work, draft: Draft) -> list[dict[str, Any]]:
+def duplicates(work: Work, db: Connection, draft: Draft) -> list[dict[str, Any]]:
     """Doubts about a new house that may be an old one; another's code only within reach.
 
     Read before the write transaction: a doubt is a hint to a person, not a constraint.
     """
-    with work.store.reading() as db:
-        near = _near(work, db, draft)
-        same = _same_owner(work, db, draft)
+    near = _near(work, db, draft)
+    same = _same_owner(work, db, draft)
     own = reach_of(work.actor, Act.SUBMISSION_SEND)
     return [
         *(_told(own, one, "house.near", metres=round(NEAR_M)) for one in near),

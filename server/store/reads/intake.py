@@ -48,6 +48,7 @@ class Known(NamedTuple):
     house_id: str | None
     house_code: str | None
     health_code: str | None
+    house_verdict: str | None
     assessment_id: str | None
     verdict: str | None
     pack: str | None
@@ -56,6 +57,8 @@ class Known(NamedTuple):
     missing: list[Any] | None
     promotion: str | None
     case_id: str | None
+    case_number: str | None
+    case_stage: str | None
 
 
 _KNOWN = (
@@ -71,6 +74,7 @@ _KNOWN = (
         Submission.house_id,
         House.code,
         House.health_code,
+        House.verdict,
         Assessment.id,
         Assessment.verdict,
         Assessment.pack,
@@ -78,7 +82,9 @@ _KNOWN = (
         Assessment.fired,
         Assessment.missing,
         Assessment.promotion,
-        House.open_case_id,
+        HouseCase.id,
+        HouseCase.number,
+        HouseCase.stage,
     )
     .outerjoin(
         House,
@@ -91,6 +97,10 @@ _KNOWN = (
             Assessment.house_id == Submission.house_id,
             Assessment.submission_id == Submission.id,
         ),
+    )
+    .outerjoin(
+        HouseCase,
+        and_(HouseCase.county_code == House.county_code, HouseCase.id == House.open_case_id),
     )
     .where(Submission.county_code == _COUNTY, Submission.id == _KEY)
 )
@@ -116,6 +126,14 @@ def photos_announced(reach: Reach, db: Connection, submission_id: str) -> list[t
     """(hash, is stored) of every photo the submission announced."""
     found = db.execute(_PHOTOS_WANTED, {"county": county_of(reach), "id": submission_id})
     return [(sha256, bool(is_stored)) for sha256, is_stored in found]
+
+
+_HAS_HOUSE = select(House.id).where(House.county_code == _COUNTY, House.id == _KEY)
+
+
+def has_house(reach: Reach, db: Connection, house_id: str) -> bool:
+    found = db.execute(_HAS_HOUSE, {"county": county_of(reach), "id": house_id})
+    return found.first() is not None
 
 
 _HOUSE_NOW = (

@@ -112,6 +112,26 @@ def submission_page(
     return [SubmissionLine(*row) for row in db.execute(ordered)]
 
 
+class ReturnedHead(NamedTuple):
+    id: str
+    house_id: str | None
+    account_id: str
+
+
+def lock_returned(reach: Reach, db: Connection, submission_id: str) -> ReturnedHead | None:
+    """A returned submission of the county, held; whose it is the caller must look at."""
+    row = db.execute(
+        select(Submission.id, Submission.house_id, Submission.account_id)
+        .where(
+            _county(reach),
+            Submission.id == submission_id,
+            Submission.state == "returned",
+        )
+        .with_for_update()
+    ).one_or_none()
+    return None if row is None else ReturnedHead(*row)
+
+
 class ReturnedLine(NamedTuple):
     id: str
     house_id: str | None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -69,9 +70,13 @@ def _read(db: Connection, county: str, on: date) -> Whereabouts:
     return Whereabouts(
         villages=villages,
         grids={code: parent for code, level, parent, _ in areas if level == "grid"},
-        finder=AreaFinder((row[0], _shape(row[3])) for row in areas if row[0] in villages and row[3]),
+        finder=AreaFinder((one[0], _shape(one[3])) for one in areas if _is_drawn(one, villages)),
         county=AreaFinder(_county_shape(db, county)),
     )
+
+
+def _is_drawn(area: Any, villages: Mapping[str, str]) -> bool:
+    return area[0] in villages and area[3] is not None
 
 
 def _county_shape(db: Connection, county: str) -> list[tuple[str, BaseGeometry]]:

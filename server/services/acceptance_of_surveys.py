@@ -1,0 +1,114 @@
+"""Accepting a survey: house, submission, photos, assessment, hazards, case and ledger in one Work.
+
+A visit earlier than the newest one is kept with its assessment and changes nothing else: a house
+is the projection of its visits, and the newest shows (law 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from server.domain.facts import Verdict
+from server.services import findings, projection
+from server.services.county import county_schema
+from server.services.draft import Draft
+from server.services.house_facts import house_facts
+from server.services.intake_words import doubt
+from server.services.registration import Site, register, shown_columns
+from server.services.returned import replace_returned
+from server.services.submission_rows import accepted_columns, insert_submission
+from server.services.work import Work
+from server.store.reads.houses import HouseState
+from server.store.rows import House
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of it: `verdict` is what the house stands at, which a case may hold higher."""
+
+    draft: Draft
+    house_id: str
+    house_code: str
+    health_code: str
+    verdict: Verdict
+    case: dict[str, Any] | None
+
+
+def accept(work: Work, draft: Draft, site: Site) -> Accepted:
+    if site.house is None:
+        accepted = _accept_new(work, draft, site)
+    elif _is_newest(draft, site.house):
+        accepted = _accept_newest(work, draft, site.house)
+    else:
+        accepted = _accept_earlier(work, draft, site.house)
+    chain = findings.chain_of(draft)
+    columns = accepted_columns(work, accepted.draft, site.place)
+    insert_submission(work, accepted.draft, columns, chain=chain)
+    if draft.envelope.replaces is not None:
+        replace_returned(work, draft.envelope.replaces, draft.id, house_id=accepted.house_id)
+    return accepted
+
+
+def _is_newest(draft: Draft, house: HouseState) -> bool:
+    return house.surveyed_at is None or draft.envelope.captured_at >= house.surveyed_at
+
+
+def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
+    """The house is entered before the case, so that of two requests one waits for the other."""
+    place = site.place
+    assert place.village is not None and place.township is not None
+    shown = {**shown_columns(work, draft, place.village), "is_verdict_confirmed": False}
+    code = register(work, draft, place, {**shown, "health_code": "grey"})
+    _record_received(work, draft, "survey.received")
+    assessment_id = findings.assess(work, draft)
+    followed = findings.follow_new(work, draft, place.township, assessment_id)
+    verdict = {"verdict": followed.verdict.value, "assessment_id": assessment_id}
+    work.update(
+        House, {"id": draft.envelope.house_id}, {**verdict, **followed.columns},
+        chain=findings.chain_of(draft),
+    )
+    return _accepted(draft, draft.envelope.house_id, code, followed)
+
+
+def _accept_newest(work: Work, draft: Draft, house: HouseState) -> Accepted:
+    _record_received(work, draft, "survey.received")
+    assessment_id = findings.assess(work, draft)
+    followed = findings.follow(work, draft, house, assessment_id)
+    if followed.verdict is not draft.result.verdict:
+        draft = draft.with_words((), [doubt("verdict.below_case")])
+    columns = {
+        **shown_columns(work, draft, house.village_code),
+        "verdict": followed.verdict.value,
+        "is_verdict_confirmed": _stays_confirmed(house, draft, followed.verdict),
+        "assessment_id": assessment_id,
+        **followed.columns,
+    }
+    projection.update_house(work, house, columns)
+    return _accepted(draft, house.id, house.code, followed)
+
+
+def _stays_confirmed(house: HouseState, draft: Draft, verdict: Verdict) -> bool:
+    """A technician's word on a higher verdict outlives a lower survey, nothing else does."""
+    was_kept = verdict is not draft.result.verdict and verdict.value == house.verdict
+    return house.is_verdict_confirmed and was_kept
+
+
+def _accept_earlier(work: Work, draft: Draft, house: HouseState) -> Accepted:
+    _record_received(work, draft, "survey.received_late")
+    findings.assess(work, draft, event="verdict.assessed_late")
+    verdict = Verdict(house.verdict) if house.verdict else draft.result.verdict
+    return Accepted(draft, house.id, house.code, house.health_code, verdict, None)
+
+
+def _accepted(draft: Draft, house_id: str, code: str, followed: findings.Followed) -> Accepted:
+    health = str(followed.columns["health_code"])
+    return Accepted(draft, house_id, code, health, followed.verdict, followed.case)
+
+
+def _record_received(work: Work, draft: Draft, event: str) -> None:
+    work.record(
+        event, findings.chain_of(draft), submission=draft.id,
+        form_version=draft.envelope.form_version, photos=[one.sha256 for one in draft.photos],
+        **house_facts(county_schema(work.county).profile, draft.values),
+    )

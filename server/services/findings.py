@@ -1,0 +1,213 @@
+"""What a survey found: the machine's assessment, hazards on the list, a case opened or moved.
+
+A survey never lowers the verdict of a case that is open: nothing forbids a grid worker to answer
+"no" to a sign that is still there, so lowering stays with the technician (M6, domain.md R7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from server.domain import workflow
+from server.domain.acts import Act
+from server.domain.case_state import STAGES, CaseState
+from server.domain.classification import Classification, Fired
+from server.domain.facts import Track, Verdict
+from server.domain.reassessment import RANK
+from server.domain.reach import whole_county
+from server.services import cases, projection
+from server.services.case_opening import open_case
+from server.services.draft import Draft
+from server.services.ids import fresh_id
+from server.services.work import Work
+from server.store.reads import cases as case_reads
+from server.store.reads import intake as reads
+from server.store.reads.cases import CaseRow, HazardLine
+from server.store.reads.houses import HouseState
+from server.store.rows import Assessment, Hazard, HouseCase
+
+
+class Followed(NamedTuple):
+    """What the house shows after the survey, and the case a phone is told of."""
+
+    verdict: Verdict
+    columns: dict[str, Any]  # of `house`
+    case: dict[str, Any] | None
+
+
+def chain_of(draft: Draft) -> str:
+    return f"house:{draft.envelope.house_id}"
+
+
+def track_of(draft: Draft) -> Track:
+    return Track.OPERATIONAL if draft.values.get("is_operational") else Track.OTHER
+
+
+def assess(work: Work, draft: Draft, *, event: str = "verdict.assessed") -> str:
+    """Keep the machine's verdict; its id. It stays as it is when packs change (M6)."""
+    result, chain, assessment_id = draft.result, chain_of(draft), fresh_id(work)
+    row = {
+        "id": assessment_id,
+        "house_id": draft.envelope.house_id,
+        "submission_id": draft.id,
+        "at": work.now,
+        "verdict": result.verdict.value,
+        "pack": result.pack,
+        "profile": result.profile,
+        "fired": told_rules(result),
+        "missing": list(result.missing),
+        "promotion": result.promoted_by,
+    }
+    work.insert(Assessment, row, chain=chain)
+    work.record(
+        event, chain, assessment=assessment_id, submission=draft.id,
+        verdict=result.verdict.value, pack=result.pack,
+        rules=[one.rule for one in result.fired], missing=list(result.missing),
+    )
+    return assessment_id
+
+
+def told_rules(result: Classification) -> list[dict[str, Any]]:
+    return [{**one._asdict(), "severity": one.severity.value} for one in result.fired]
+
+
+def follow_new(work: Work, draft: Draft, township: str, assessment_id: str) -> Followed:
+    """A house without an open case: the verdict opens one, or the survey is filed (M7)."""
+    return _open(work, draft, township, assessment_id, reopens=None)
+
+
+def follow(work: Work, draft: Draft, house: HouseState, assessment_id: str) -> Followed:
+    """A house that was here before: its open case is moved, or a new one may open."""
+    if house.open_case_id is not None:
+        return _reassess(work, draft, house, assessment_id)
+    earlier = None
+    if house.stage is not None:
+        earlier = reads.last_case(whole_county(work.county), work.db, house.id)
+    return _open(work, draft, house.township_code, assessment_id, reopens=earlier)
+
+
+def _open(
+    work: Work, draft: Draft, township: str, assessment_id: str, *, reopens: str | None
+) -> Followed:
+    result = draft.result
+    state = workflow.opening(
+        track_of(draft), result.verdict, has_open_hazards=bool(result.fired)
+    )
+    if state is None:
+        return Followed(result.verdict, projection.of_verdict(result.verdict), None)
+    opened = open_case(
+        work, state, house_id=draft.envelope.house_id, township=township, reopens=reopens
+    )
+    list_hazards(work, draft, opened.id, assessment_id, result.fired)
+    columns = projection.of_case(opened.id, state, opened.stage, opened.due_on)
+    return Followed(
+        result.verdict, columns, told_case(opened.id, opened.number, opened.stage)
+    )
+
+
+def list_hazards(
+    work: Work, draft: Draft, case_id: str, assessment_id: str, fired: Iterable[Fired]
+) -> None:
+    """One line of the hazard list for every rule that fired (law 4)."""
+    rows = [_hazard(work, draft, case_id, assessment_id, one) for one in fired]
+    chain = chain_of(draft)
+    work.insert(Hazard, rows, chain=chain)
+    for row in rows:
+        work.record(
+            "hazard.listed", chain, case_id=case_id, hazard=row["id"], rule=row["rule_id"],
+            part=row["part"], severity=row["severity"],
+        )
+
+
+def _hazard(
+    work: Work, draft: Draft, case_id: str, assessment_id: str, fired: Fired
+) -> dict[str, Any]:
+    return {
+        "id": fresh_id(work),
+        "house_id": draft.envelope.house_id,
+        "case_id": case_id,
+        "assessment_id": assessment_id,
+        "rule_id": fired.rule,
+        "part": fired.part,
+        "sign": fired.sign[:200],
+        "severity": fired.severity.value,
+        "certainty": fired.certainty,
+        "facts": fired.answers,
+        "state": "open",
+        "remediation_id": None,
+        "listed_at": work.now,
+        "struck_at": None,
+    }
+
+
+def _reassess(work: Work, draft: Draft, house: HouseState, assessment_id: str) -> Followed:
+    reach, case_id = whole_county(work.county), house.open_case_id
+    assert case_id is not None
+    row = case_reads.case_row(reach, work.db, case_id)
+    assert row is not None
+    hazards = tuple(case_reads.hazards_of(reach, work.db, case_id))
+    before = cases.state_of(work, reach, row, hazards)
+    fresh = _not_yet_listed(draft, hazards)
+    list_hazards(work, draft, case_id, assessment_id, fresh)
+    after = workflow.reassessed(
+        before,
+        _never_lower(before, draft.result),
+        track_of(draft),
+        has_open_hazards=before.has_open_hazards or bool(fresh),
+    )
+    return _moved(work, draft, row, before, after)
+
+
+def _not_yet_listed(draft: Draft, hazards: Iterable[HazardLine]) -> list[Fired]:
+    """A sign seen again is the same line of the list; a struck one that is back is a new one."""
+    listed = {one.rule_id for one in hazards if one.state != "struck"}
+    return [one for one in draft.result.fired if one.rule not in listed]
+
+
+def _never_lower(before: CaseState, result: Classification) -> Verdict:
+    found = result.at_least if result.verdict is Verdict.INCOMPLETE else result.verdict
+    return max(found, before.verdict, key=RANK.__getitem__)
+
+
+def _moved(
+    work: Work, draft: Draft, row: CaseRow, before: CaseState, after: CaseState
+) -> Followed:
+    """Write and record the case where the survey moved it; equal states cost nothing."""
+    stage = workflow.stage(after)
+    due = row.due_on
+    if stage != row.stage:
+        due = projection.due_day(work, STAGES[stage].deadline) or due
+    if after != replace(before, has_open_hazards=after.has_open_hazards):
+        changes = {
+            **after.columns, "track": after.track.value, "verdict": after.verdict.value,
+            "stage": stage, "due_on": due, "version": row.version + 1,
+        }
+        chain = chain_of(draft)
+        work.update(HouseCase, {"id": row.id, "version": row.version}, changes, chain=chain)
+        work.record(
+            "case.reassessed", chain, case_id=row.id, case=row.id, track=after.track.value,
+            verdict=after.verdict.value, was=before.verdict.value, stage=stage,
+        )
+    columns = projection.of_case(row.id, after, stage, due, grade=_newest_grade(work, after, row))
+    return Followed(after.verdict, columns, told_case(row.id, row.number, stage))
+
+
+def _newest_grade(work: Work, state: CaseState, row: CaseRow) -> str | None:
+    if state.inspection != "reported":
+        return None
+    reports = case_reads.inspections_of(whole_county(work.county), work.db, row.id)
+    return next((one.grade for one in reversed(reports) if one.grade), None)
+
+
+def told_case(case_id: str, number: str, stage: str) -> dict[str, Any]:
+    """What a phone is told: where the case stands and the act that moves it on."""
+    act: Act | None = STAGES[stage].act
+    return {
+        "id": case_id,
+        "number": number,
+        "stage": stage,
+        "stage_label": STAGES[stage].label,
+        "next_acts": [act.value] if act else [],
+    }

@@ -1,0 +1,85 @@
+"""Intake: a survey from a phone becomes an accepted or a waiting submission, with a receipt.
+
+Same id and same bytes get the same receipt; the same id with other bytes is refused; what is
+authentic but faulty is kept whole for the office (law 6). Everything that needs no lock happens
+before the write transaction begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from server.domain.acts import Act
+from server.domain.days import local_day
+from server.domain.ids import is_uuid7
+from server.domain.permission import require_act
+from server.domain.problems import Problem
+from server.domain.reach import whole_county
+from server.services import acceptance_of_surveys as acceptance
+from server.services import answers_to_phones as told
+from server.services import quarantine
+from server.services.digests import check_digests, sm3
+from server.services.draft import Draft, Sent, draft_of
+from server.services.envelope import read_envelope
+from server.services.registration import duplicates, site_of
+from server.services.work import Work
+from server.store.reads import intake as reads
+from server.store.reads.whereabouts import Whereabouts, whereabouts
+from server.store.writing import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """201 new, 200 known, 202 kept for the office."""
+
+    status: int
+    body: dict[str, Any]
+
+
+def receive(
+    work: Work, submission_id: str, body: bytes, headers: Mapping[str, str]
+) -> Answer:
+    """Take one submission. Raise `submission.*` for what the phone must keep and send again."""
+    if not work.actor.is_closed:
+        require_act(work.actor, Act.SUBMISSION_SEND)
+    if not is_uuid7(submission_id):
+        raise Problem("submission.bad_id")
+    check_digests(body, headers)
+    body_hash = sm3(body)
+    with work.store.reading() as db:
+        known = reads.known_submission(whole_county(work.county), db, submission_id)
+        if known is not None:
+            return _again(work, db, known, body_hash)
+        sent = Sent(submission_id, body, body_hash, read_envelope(body))
+        where = whereabouts(whole_county(work.county), db, local_day(work.now))
+        draft = _doubted(work, db, draft_of(work, sent, where))
+    return keep(work, draft, where)
+
+
+def _again(work: Work, db: Connection, known: reads.Known, body_hash: str) -> Answer:
+    if known.body_hash != body_hash:
+        raise Problem("submission.other_bytes")
+    photos = reads.photos_announced(whole_county(work.county), db, known.id)
+    return Answer(200, told.known(work, known, photos))
+
+
+def _doubted(work: Work, db: Connection, draft: Draft) -> Draft:
+    """Neighbours are looked for only where a house would be new."""
+    county = whole_county(work.county)
+    if draft.reasons or reads.has_house(county, db, draft.envelope.house_id):
+        return draft
+    return draft.with_words((), duplicates(work, db, draft))
+
+
+def keep(work: Work, draft: Draft, where: Whereabouts) -> Answer:
+    """The write half: under the house's lock, accept it or let it wait for the office."""
+    house = reads.lock_house(whole_county(work.county), work.db, draft.envelope.house_id)
+    site = site_of(work, Act.SUBMISSION_SEND, draft, house, where)
+    draft = draft.with_words(site.reasons, site.doubts)
+    if draft.reasons:
+        quarantine.keep(work, draft, site, where)
+        return Answer(202, told.waiting(work, draft))
+    accepted = acceptance.accept(work, draft, site)
+    return Answer(201, told.accepted(work, draft, accepted))
