@@ -14,6 +14,7 @@ from server import api, config as configuration, ogc, openrosa, pages, public
 from server.config import Config
 from server.http import described, errors, watch
 from server.http.door import SMALL_BODY, Door, House
+from server.pages.frame import error_page
 from server.store.engines import Store, open_store
 
 DOOR_PACKAGES = (api, openrosa, ogc, public, pages)
@@ -26,7 +27,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     watch.configure_log(config.log_level)
     app = Flask("anju", static_folder=None, template_folder=str(_PAGES / "templates"))
     store = store or open_store(config)
-    app.extensions["anju"] = House(store, config, getattr(pages, "error_page", None))
+    app.extensions["anju"] = House(store, config, error_page)
     _settle(app, config, store)
     errors.register(app)
     watch.register(app, is_secure=config.secure_cookies)

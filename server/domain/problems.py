@@ -44,6 +44,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "password.must_change": Entry(_K.FORBIDDEN, "首次登录请先修改密码。"),
     "account.closed": Entry(_K.FORBIDDEN, "该账号已停用，只能补传未上传的排查信息。"),
     "password.weak": Entry(_K.INVALID, "新密码不符合要求。"),
+    "password.not_repeated": Entry(_K.INVALID, "两次输入的新密码不一致。"),
     "password.wrong": Entry(_K.INVALID, "原密码不正确。"),
     "account.missing": Entry(_K.MISSING, "没有找到该账号，或不在您的管理范围内。"),
     "account.login_taken": Entry(_K.CONFLICT, "该登录名已被使用。"),

@@ -76,7 +76,8 @@ class Opening:
     `reads` (default: GET) gives the handler a snapshot without any lock and refuses its changes.
     `retries` runs an idempotent handler again after `house.changed_meanwhile`. `keeps_refusals`
     commits what was written before a Problem (a refused sign-in is counted). `rate` limits per
-    address, as in "30 per minute". `problems` are codes worth naming in the description.
+    address, as in "30 per minute". `problems` are codes worth naming in the description. A page
+    with a `label` stands in the navigation of those who have its act.
     """
 
     act: Act
@@ -89,6 +90,7 @@ class Opening:
     keeps_refusals: bool = False
     max_bytes: int = SMALL_BODY
     rate: str | None = None
+    label: str | None = None
     problems: tuple[str, ...] = ()
 
 

@@ -93,6 +93,14 @@ def admit(caller: Caller, act: Act) -> None:
     require_act(caller.actor, act)
 
 
+def session_hash() -> str:
+    """The hash of the browser session of this request; `session.ended` when a phone asks."""
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise Problem("session.ended")
+    return _hash(cookie)
+
+
 def form_token(cookie: str) -> str:
     """The synchroniser token of a browser session, for hidden form fields and scripts."""
     return _signer().dumps(_hash(cookie))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from server.domain.reach import Reach, Span
-from server.store.rows import Account, Area, Device, SeatRow, Unit, WebSession
+from server.store.rows import Account, Area, County, Device, SeatRow, Unit, WebSession
 
 PAGE = 100
 
@@ -171,6 +171,14 @@ def unit_names(db: Connection, county: str, unit_ids: Sequence[str]) -> dict[str
     """The names of one's own units."""
     found = select(Unit.id, Unit.name).where(Unit.county_code == county, Unit.id.in_(unit_ids))
     return {row.id: row.name for row in db.execute(found)}
+
+
+def area_names(db: Connection, county: str, codes: Sequence[str]) -> dict[str, str]:
+    """code -> newest name of the county itself and of these areas."""
+    names = {county: db.execute(select(County.name).where(County.code == county)).scalar() or ""}
+    found = select(Area.code, Area.name).where(Area.county_code == county, Area.code.in_(codes))
+    names.update(tuple(row) for row in db.execute(found.order_by(Area.valid_from)))
+    return names
 
 
 def device(db: Connection, county: str, device_id: str) -> DeviceLine | None:

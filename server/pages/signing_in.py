@@ -1,0 +1,106 @@
+"""Pages for signing in and out and for one's own password."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from server.domain.acts import Act
+from server.domain.problems import Problem
+from server.http import sessions
+from server.http.answers import STATUS
+from server.http.door import Door
+from server.pages.frame import NOTICES, page
+from server.services import people, sessions as web_sessions
+from server.services.work import Work
+
+door = Door("signing_in")
+
+# The sign-in form is bound to this cookie as other forms are to the session's.
+_FORM_COOKIE = "anju_form"
+_LASTS_S = int(sessions.LONGEST.total_seconds())
+
+
+@door.opens("/sign-in", act=Act.PUBLIC)
+def show_sign_in(work: Work) -> Response:
+    """登录页面"""
+    return _sign_in_page()
+
+
+@door.opens("/sign-in", "POST", act=Act.PUBLIC, rate="60 per minute")
+def sign_in(work: Work) -> Response:
+    """登录；失败也要记录，所以失败时不抛出而是给出页面"""
+    sessions.require_form_token(request.cookies.get(_FORM_COOKIE, ""))
+    login, password = request.form.get("login", ""), request.form.get("password", "")
+    try:
+        done = web_sessions.sign_in(work, login, password, address=request.remote_addr)
+    except Problem as problem:
+        return _sign_in_page(problem, login)
+    answer = redirect(_after_sign_in(done), 303)
+    sessions.give_cookie(answer, sessions.COOKIE, done.token, seconds=_LASTS_S)
+    sessions.take_cookie(answer, _FORM_COOKIE)
+    return answer
+
+
+def _after_sign_in(done: web_sessions.SignedIn) -> str:
+    if done.must_change_password:
+        return url_for("signing_in.show_password")
+    if done.has_ended_another:
+        return url_for("home.home", notice="ended_another")
+    return _local(request.form.get("next", "/"))
+
+
+def _local(address: str) -> str:
+    """Only an address of our own: neither another host's nor one a browser reads as such."""
+    is_own = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if is_own and address.isprintable() else "/"
+
+
+def _sign_in_page(problem: Problem | None = None, login: str = "") -> Response:
+    cookie = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(16)
+    answer = make_response(
+        render_template(
+            "sign_in.html",
+            problem=problem,
+            login=login,
+            next=_local(request.values.get("next", "/")),
+            notice=NOTICES.get(request.args.get("notice", "")),
+            csrf_token=sessions.form_token(cookie),
+            links=[],
+        )
+    )
+    answer.status_code = STATUS[problem.kind] if problem else 200
+    answer.headers["Cache-Control"] = "no-store"
+    sessions.give_cookie(answer, _FORM_COOKIE, cookie, seconds=_LASTS_S)
+    return answer
+
+
+@door.opens("/sign-out", "POST", act=Act.OWN_ACCOUNT)
+def sign_out(work: Work) -> Response:
+    """退出登录"""
+    web_sessions.sign_out(work, sessions.session_hash())
+    answer = redirect(url_for("signing_in.show_sign_in", notice="signed_out"), 303)
+    sessions.take_cookie(answer, sessions.COOKIE)
+    return answer
+
+
+@door.opens("/password", act=Act.OWN_ACCOUNT)
+def show_password(work: Work) -> str:
+    """修改密码页面"""
+    return page(work, "password.html", problem=None)
+
+
+@door.opens("/password", "POST", act=Act.OWN_ACCOUNT, rate="20 per minute")
+def change_password(work: Work) -> Response:
+    """修改本人密码"""
+    new = request.form.get("new", "")
+    try:
+        if new != request.form.get("again", ""):
+            raise Problem("password.not_repeated")
+        people.change_own_password(work, request.form.get("old", ""), new)
+    except Problem as problem:
+        answer = make_response(page(work, "password.html", problem=problem))
+        answer.status_code = STATUS[problem.kind]
+        return answer
+    return redirect(url_for("home.home", notice="password_changed"), 303)
