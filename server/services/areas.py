@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -15,6 +16,8 @@ from server.services.work import Work
 from server.store.rows import Area, County
 from survey_schema.boundaries import county_boundary
 from survey_schema.model import Certainty, CountyProfile, Township
+
+NO_BOUNDARIES: Mapping[str, MultiPolygon] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +31,34 @@ class NewArea:
     path_kind: str | None = None
 
 
-def found_county(work: Work, profile: CountyProfile, *, is_demo: bool) -> None:
+def found_county(
+    work: Work,
+    profile: CountyProfile,
+    *,
+    is_demo: bool,
+    boundaries: Mapping[str, MultiPolygon] = NO_BOUNDARIES,
+) -> None:
     """The county with its boundary, and the townships and extra units of its profile.
 
-    Township boundaries are not public: without a demo or an import they stay empty, and a house
+    Township boundaries are not public: without a demo's `boundaries` they stay empty, and a house
     is placed in its township by the code the surveyor gives.
     """
     chain = f"county:{profile.code}"
     boundary = ewkt(boundary_wgs84(profile.code))
     county = {"code": profile.code, "profile": profile.id, "name": profile.name}
     work.insert(County, {**county, "is_demo": is_demo, "boundary": boundary}, chain=chain)
-    add_areas(work, [_township(profile, one) for one in profile.townships], since=date(2022, 6, 1))
+    townships = [_township(profile, one, boundaries) for one in profile.townships]
+    add_areas(work, townships, since=date(2022, 6, 1))
 
 
-def _township(profile: CountyProfile, township: Township) -> NewArea:
-
-    official = township.certainty is Certainty.PRIMARY
-    return NewArea(township.code, township.name, "township", profile.code, official)
+def _township(
+    profile: CountyProfile, township: Township, boundaries: Mapping[str, MultiPolygon]
+) -> NewArea:
+    is_official = township.certainty is Certainty.PRIMARY
+    boundary = boundaries.get(township.code)
+    return NewArea(
+        township.code, township.name, "township", profile.code, is_official, boundary
+    )
 
 
 def add_areas(work: Work, areas: Sequence[NewArea], *, since: date | None = None) -> None:

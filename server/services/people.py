@@ -65,15 +65,23 @@ def create_unit(work: Work, command: CreateUnit) -> str:
 
 def open_account(work: Work, command: OpenAccount) -> Opened:
     """A new account without any seat; its first password must be changed."""
-    require_manager(work)
     first = command.password or first_password()
-    row = _new_account(work, command, passwords.new_hash(first, command.login, ()))
+    password_hash = passwords.new_hash(first, command.login, ())
+    return Opened(enter_account(work, command, password_hash), first)
+
+
+def enter_account(
+    work: Work, command: OpenAccount, password_hash: str, *, must_change: bool = True
+) -> str:
+    """The account under a hash made before; one that nothing hashes to lets nobody sign in."""
+    require_manager(work)
+    row = _new_account(work, command, password_hash)
     if accounts.account_by_login(work.db, command.login) is not None:
         raise Problem("account.login_taken")
     account_id = str(row["id"])
-    work.insert(Account, row, chain=chain_of(account_id))
+    work.insert(Account, {**row, "must_change_password": must_change}, chain=chain_of(account_id))
     work.record("account.opened", chain_of(account_id), account=account_id)
-    return Opened(account_id, first)
+    return account_id
 
 
 def _new_account(work: Work, command: OpenAccount, password_hash: str) -> dict[str, object]:
