@@ -28,7 +28,11 @@ home_option = click.option(
     help="数据目录（数据库、照片、密钥），默认 var/。",
 )
 county_option = click.option(
-    "--county", "county_id", default="wuzhai", show_default=True, help="县情配置名，如 wuzhai、wutai。"
+    "--county",
+    "county_id",
+    default="wuzhai",
+    show_default=True,
+    help="县情配置名，如 wuzhai、wutai。",
 )
 
 
@@ -85,7 +89,9 @@ def is_founded(store: Store, county: str) -> bool:
         return any(one.code == county for one in counties(db))
 
 
-def in_work(store: Store, actor: Actor, service: Callable[..., Any], *args: Any, **named: Any) -> Any:
+def in_work(
+    store: Store, actor: Actor, service: Callable[..., Any], *args: Any, **named: Any
+) -> Any:
     """One service in one unit of work, committed."""
     with Work(store, actor, clock.now()) as work:
         answer = service(work, *args, **named)

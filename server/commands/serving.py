@@ -5,13 +5,15 @@ gunicorn preloads the app once and forks, so that workers and the job runner sha
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import importlib
 import os
 import signal
-import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from gunicorn.app.base import BaseApplication
@@ -81,27 +83,41 @@ class Serving(BaseApplication):  # type: ignore[misc]
         return app
 
     def _when_ready(self, arbiter: Any) -> None:
-        self._runner = _start_jobs(self.config)
-        host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
-        threading.Thread(target=self._announce, args=(host, port), daemon=True).start()
+        """Fork the job runner, which first says when the server answers.
 
-    def _announce(self, host: str, port: int) -> None:
-        """Ready means answering: asked over HTTP, not assumed."""
-        if _answers(host, port):
-            click.echo(self.welcome)
-            click.echo(f"Ready: http://{host}:{port}/")
+        A thread here instead would be copied, mid-import, into the workers forked right after.
+        """
+        host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
+        child = os.fork()
+        if child == 0:
+            _as_runner(self.config, self.welcome, host, port)
+        self._runner = child
 
     def _on_exit(self, _arbiter: Any) -> None:
         if self._runner is not None:
-            os.kill(self._runner, signal.SIGTERM)
-            os.waitpid(self._runner, 0)
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self._runner, signal.SIGTERM)
+                os.waitpid(self._runner, 0)
             click.echo("已停止。")
 
 
-def _answers(host: str, port: int) -> bool:
-    import http.client
-    import time
+def _as_runner(config: Config, welcome: str, host: str, port: int) -> NoReturn:
+    """The job runner's life; its module is named by text for the same reason as the app's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    status = 1
+    try:
+        if _answers(host, port):
+            click.echo(welcome)
+            click.echo(f"Ready: http://{host}:{port}/")
+        importlib.import_module("server.jobs.runner").run(config)
+        status = 0
+    finally:
+        os._exit(status)
 
+
+def _answers(host: str, port: int) -> bool:
+    """Ready means answering: asked over HTTP, not assumed."""
     for _ in range(200):
         try:
             asked = http.client.HTTPConnection(host, port, timeout=5)
@@ -111,17 +127,3 @@ def _answers(host: str, port: int) -> bool:
         except OSError:
             time.sleep(0.05)
     return False
-
-
-def _start_jobs(config: Config) -> int:
-    """Fork the job runner; its module is named by text for the same reason as the app's."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            importlib.import_module("server.jobs.runner").run(config)
-            status = 0
-        finally:
-            os._exit(status)
-    return child

@@ -27,7 +27,9 @@ def init(home: Path | None, county_id: str) -> None:
     profile = profile_of(county_id)
     with opened(home) as store:
         made = ensure_county(store, profile, is_demo=False)
-        click.echo(f"{profile.name}：{'已建立' if made else '已存在，未改动'}（{store.config.home}）")
+        click.echo(
+            f"{profile.name}：{'已建立' if made else '已存在，未改动'}（{store.config.home}）"
+        )
 
 
 def ensure_county(store: Store, profile: CountyProfile, *, is_demo: bool) -> bool:

@@ -44,4 +44,3 @@ def _anchored(store: Store, county: str, reason: str) -> bool:
         log.exception("anchor.failed", county=county)
         return False
     return made is not None
-
