@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import RAISE, Schema, fields, validate
 
 _REASON = validate.Length(min=5, max=1000)
@@ -19,15 +21,15 @@ class StrictSchema(Schema):
         unknown = RAISE
 
 
-def reason(text: str, **options: object) -> fields.String:
+def reason(text: str, **options: Any) -> fields.String:
     return fields.String(validate=_REASON, metadata=_described(text), **options)
 
 
-def sha256(text: str, **options: object) -> fields.String:
+def sha256(text: str, **options: Any) -> fields.String:
     return fields.String(validate=_SHA256, metadata=_described(text), **options)
 
 
-def _codes(text: str) -> fields.List:
+def _codes(text: str) -> fields.List[Any]:
     return fields.List(
         fields.String(validate=validate.Length(min=1, max=40)),
         required=True,

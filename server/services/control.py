@@ -20,19 +20,19 @@ def order_control(
     found = find_case(work, Act.CONTROL_ORDER, case_id, version)
     step = take(work, found)
     require_codes(work, "control_measure_kind", kinds)
+    measure_id, due_at = fresh_id(work), due_moment(work, "control_in_place")
     measure = {
         **found.owned,
-        "id": fresh_id(work),
+        "id": measure_id,
         "kinds": kinds,
         "ordered_at": work.now,
         "ordered_by": work.actor.account_id,
-        "due_at": due_moment(work, "control_in_place"),
+        "due_at": due_at,
     }
     work.insert(ControlMeasure, measure, chain=found.chain)
     settle(work, found, step)
-    due = measure["due_at"].isoformat()
-    record(work, found, step, measure=measure["id"], kinds=kinds, due=due)
-    return measure_line(work, found, measure["id"])
+    record(work, found, step, measure=measure_id, kinds=kinds, due=due_at.isoformat())
+    return measure_line(work, found, measure_id)
 
 
 def confirm_in_place(

@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from server.domain.acts import Act
+from server.domain.days import local_day
 from server.domain.events import EVENTS
-from server.domain.facts import Moment
+from server.domain.facts import Moment, Verdict
 from server.domain.masking import mask_id_number, mask_name, mask_phone
+from server.domain.operation import Operation, OperationFacts, may_operate
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.services import owner
 from server.services.cases import CaseFile, file_of, find_case
 from server.services.evidence import fingerprint, written_reason
-from server.services.finding import FoundHouse, find_house
+from server.services.finding import FoundHouse, find_house, find_house_by_code
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import cases, evidence, house_file, houses
@@ -199,3 +201,28 @@ def _keep_access(work: Work, found: FoundHouse, fields: Sequence[str], reason: s
         "facts": {**facts, "reason": reason},
     }
     work.keep(AccessLog, row)
+
+
+def check_operation(work: Work, code: str) -> Operation:
+    """May the house with this code be used for business? Answered without any owner data."""
+    found = find_house_by_code(work, Act.HOUSE_CHECK_OPERATION, code)
+    return may_operate(_operation_facts(work, found))
+
+
+def _operation_facts(work: Work, found: FoundHouse) -> OperationFacts:
+    where = (found.reach, work.db, found.house.id)
+    by_id = {case.id: case for case in cases.cases_of(*where)}
+    reports = [one for one in cases.inspections_of_house(*where) if one.reported_at is not None]
+    report = reports[-1] if reports else None
+    open_case = by_id.get(found.house.open_case_id or "")
+    return OperationFacts(
+        today=local_day(work.now),
+        verdict=None if found.house.verdict is None else Verdict(found.house.verdict),
+        is_dangerous=None if report is None else report.is_dangerous,
+        valid_until=None if report is None else report.valid_until,
+        is_accepted=report is not None and by_id[report.case_id].acceptance == "passed",
+        is_under_control=open_case is not None
+        and open_case.control in ("needed", "ordered", "in_place"),
+        has_open_hazards=any(one.state != "struck" for one in cases.hazards_of_house(*where)),
+        is_ended=found.house.ended_on is not None,
+    )

@@ -28,35 +28,37 @@ Reader = Callable[..., list[Line]]
 Finish = Callable[[Work, Reach, list[Line]], list[dict[str, Any]]]
 
 
-def hazard_list(
-    work: Work, wanted: ListFilter, *, after: Key | None = None, limit: int = 50
-) -> ListPage:
+class Page(NamedTuple):
+    """Which part of a list is asked for."""
+
+    after: Key | None = None
+    limit: int = 50
+
+
+FIRST_PAGE = Page()
+
+
+def hazard_list(work: Work, wanted: ListFilter, page: Page = FIRST_PAGE) -> ListPage:
     """One line per hazard; without a wanted state the struck ones are shown too."""
-    return _list(work, lists.hazard_page, _plain, wanted, after, limit)
+    return _list(work, lists.hazard_page, _plain, wanted, page)
 
 
-def remediation_list(
-    work: Work, wanted: ListFilter, *, after: Key | None = None, limit: int = 50
-) -> ListPage:
-    return _list(work, lists.remediation_page, _with_progress, wanted, after, limit)
+def remediation_list(work: Work, wanted: ListFilter, page: Page = FIRST_PAGE) -> ListPage:
+    return _list(work, lists.remediation_page, _with_progress, wanted, page)
 
 
-def remediation_ledger(
-    work: Work, wanted: ListFilter, *, after: Key | None = None, limit: int = 50
-) -> ListPage:
+def remediation_ledger(work: Work, wanted: ListFilter, page: Page = FIRST_PAGE) -> ListPage:
     """One line per case, from its opening to its sign-off."""
-    return _list(work, lists.case_page, _with_parts, wanted, after, limit)
+    return _list(work, lists.case_page, _with_parts, wanted, page)
 
 
-def _list(  # noqa: PLR0913, PLR0917
-    work: Work, read: Reader, finish: Finish, wanted: ListFilter, after: Key | None, limit: int
-) -> ListPage:
+def _list(work: Work, read: Reader, finish: Finish, wanted: ListFilter, page: Page) -> ListPage:
     require_act(work.actor, Act.LIST_READ)
     reach = reach_of(work.actor, Act.LIST_READ)
-    lines = read(reach, work.db, wanted, after, limit + 1)
-    shown = lines[:limit]
+    lines = read(reach, work.db, wanted, page.after, page.limit + 1)
+    shown = lines[: page.limit]
     rows = _with_areas(work, finish(work, reach, shown))
-    return ListPage(rows, _key(shown[-1]) if len(lines) > limit else None)
+    return ListPage(rows, _key(shown[-1]) if len(lines) > page.limit else None)
 
 
 def _key(line: Line) -> Key:

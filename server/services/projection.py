@@ -37,7 +37,7 @@ def of_case(
 ) -> dict[str, Any]:
     """The house's columns after a step. A signed-off house is safe again (domain.md §4.4)."""
     is_signed_off = state.closing == "signed_off"
-    shown = {
+    shown: dict[str, Any] = {
         "open_case_id": None if state.closing else case_id,
         "stage": stage,
         "due_on": None if state.closing else due_on,

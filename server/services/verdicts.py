@@ -8,6 +8,7 @@ word is a record of its own, and an open case follows it by the workflow's table
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from server.domain import workflow
 from server.domain.acts import Act
@@ -29,6 +30,15 @@ from server.store.reads.cases import ConfirmationLine
 from server.store.rows import Confirmation
 
 
+class Word(NamedTuple):
+    """What a person says about the assessment: from what, to what, and why."""
+
+    assessment_id: str
+    was: Verdict
+    verdict: Verdict
+    reason: str | None
+
+
 def confirm(
     work: Work, house_id: str, *, assessment_id: str, version: int | None = None
 ) -> ConfirmationLine:
@@ -40,7 +50,7 @@ def confirm(
         raise Problem("verdict.incomplete")
     if found.house.is_verdict_confirmed:
         raise Problem("verdict.already_confirmed")
-    line = _write(work, found, assessment_id, was, was, None)
+    line = _write(work, found, Word(assessment_id, was, was, None))
     projection.update_house(work, found.house, {"is_verdict_confirmed": True})
     work.record("verdict.confirmed", found.chain, assessment=assessment_id, verdict=was.value)
     return line
@@ -54,7 +64,7 @@ def raise_verdict(
     was = _verdict_now(found, assessment_id)
     if RANK[verdict] <= RANK[was]:
         raise Problem("verdict.not_higher")
-    return _override(work, found, assessment_id, was, verdict, written_reason(reason))
+    return _override(work, found, Word(assessment_id, was, verdict, written_reason(reason)))
 
 
 def lower_verdict(
@@ -66,7 +76,7 @@ def lower_verdict(
     _require_other_eyes(work, found)
     if RANK[verdict] >= RANK[was]:
         raise Problem("verdict.not_lower")
-    return _override(work, found, assessment_id, was, verdict, written_reason(reason))
+    return _override(work, found, Word(assessment_id, was, verdict, written_reason(reason)))
 
 
 def _verdict_now(found: FoundHouse, assessment_id: str) -> Verdict:
@@ -84,17 +94,14 @@ def _require_other_eyes(work: Work, found: FoundHouse) -> None:
         raise Problem("verdict.four_eyes")
 
 
-def _override(  # noqa: PLR0913, PLR0917
-    work: Work, found: FoundHouse, assessment_id: str, was: Verdict, verdict: Verdict,
-    reason: str,
-) -> ConfirmationLine:
-    line = _write(work, found, assessment_id, was, verdict, reason)
+def _override(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
+    line = _write(work, found, word)
     work.record(
-        "verdict.overridden", found.chain, assessment=assessment_id, verdict=verdict.value,
-        was=was.value,
+        "verdict.overridden", found.chain, assessment=word.assessment_id,
+        verdict=word.verdict.value, was=word.was.value,
     )
-    shown = _follow(work, found, verdict, reason)
-    said = {"verdict": verdict.value, "is_verdict_confirmed": _is_final(work, found)}
+    shown = _follow(work, found, word)
+    said = {"verdict": word.verdict.value, "is_verdict_confirmed": _is_final(work, found)}
     projection.update_house(work, found.house, {**said, **shown})
     return line
 
@@ -106,36 +113,33 @@ def _is_final(work: Work, found: FoundHouse) -> bool:
     return is_technician and work.actor.account_id not in surveyors
 
 
-def _follow(work: Work, found: FoundHouse, verdict: Verdict, reason: str) -> dict[str, object]:
+def _follow(work: Work, found: FoundHouse, word: Word) -> dict[str, object]:
     """Open a case or move the open one; returns what the house shows of it."""
     case = case_of_house(work, found)
-    if case is None:
-        return _open(work, found, verdict, reason)
-    return _reassess(work, case, verdict, reason)
+    return _open(work, found, word) if case is None else _reassess(work, case, word)
 
 
-def _open(work: Work, found: FoundHouse, verdict: Verdict, reason: str) -> dict[str, object]:
+def _open(work: Work, found: FoundHouse, word: Word) -> dict[str, object]:
     track = Track.OPERATIONAL if found.house.is_operational else Track.OTHER
-    severity = hazards.severity_of(verdict)
-    state = workflow.opening(track, verdict, has_open_hazards=severity is not None)
+    severity = hazards.severity_of(word.verdict)
+    state = workflow.opening(track, word.verdict, has_open_hazards=severity is not None)
     if state is None:
-        return projection.of_verdict(verdict)
+        return projection.of_verdict(word.verdict)
     earlier = reads.cases_of(found.reach, work.db, found.house.id)
     opened = open_case(
         work, state, house_id=found.house.id, township=found.house.township_code,
         reopens=earlier[0].id if earlier else None,
     )
     if severity is not None:
-        hazards.list_named(
-            work, house_id=found.house.id, case_id=opened.id, sign=reason, severity=severity
-        )
+        owned = {"house_id": found.house.id, "case_id": opened.id}
+        hazards.list_named(work, **owned, sign=word.reason or "", severity=severity)
     return projection.of_case(opened.id, state, opened.stage, opened.due_on)
 
 
-def _reassess(work: Work, case: Found, verdict: Verdict, reason: str) -> dict[str, object]:
-    has_open = _hazards_follow(work, case, verdict, reason)
+def _reassess(work: Work, case: Found, word: Word) -> dict[str, object]:
+    has_open = _hazards_follow(work, case, word)
     before = case.state
-    after = workflow.reassessed(before, verdict, has_open_hazards=has_open)
+    after = workflow.reassessed(before, word.verdict, has_open_hazards=has_open)
     if after == replace(before, has_open_hazards=has_open):
         return projection.of_case(
             case.row.id, after, case.row.stage, case.row.due_on, grade=case.grade
@@ -150,17 +154,17 @@ def _reassess(work: Work, case: Found, verdict: Verdict, reason: str) -> dict[st
     return projection.of_case(case.row.id, after, stage, due, grade=case.grade)
 
 
-def _hazards_follow(work: Work, case: Found, verdict: Verdict, reason: str) -> bool:
+def _hazards_follow(work: Work, case: Found, word: Word) -> bool:
     """Raised: the hazard list says why. Safe: what is not yet planned is dismissed."""
     left = [hazard for hazard in case.hazards if hazard.state != "struck"]
-    severity = hazards.severity_of(verdict)
+    severity = hazards.severity_of(word.verdict)
     if severity is None:
         for hazard in left:
             if hazard.state == "open":
                 hazards.dismiss(work, **case.owned, hazard_id=hazard.id)
         return any(hazard.state != "open" for hazard in left)
-    if RANK[verdict] > RANK[case.state.verdict]:
-        hazards.list_named(work, **case.owned, sign=reason, severity=severity)
+    if RANK[word.verdict] > RANK[case.state.verdict]:
+        hazards.list_named(work, **case.owned, sign=word.reason or "", severity=severity)
     return True
 
 
@@ -172,13 +176,10 @@ def _record_reassessed(work: Work, case: Found, after: CaseState, stage: str) ->
     )
 
 
-def _write(  # noqa: PLR0913, PLR0917
-    work: Work, found: FoundHouse, assessment_id: str, was: Verdict, verdict: Verdict,
-    reason: str | None,
-) -> ConfirmationLine:
+def _write(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
     line = ConfirmationLine(
-        fresh_id(work), assessment_id, work.now, work.actor.account_id, was.value,
-        verdict.value, reason,
+        fresh_id(work), word.assessment_id, work.now, work.actor.account_id, word.was.value,
+        word.verdict.value, word.reason,
     )
     row = {**line._asdict(), "house_id": found.house.id}
     work.insert(Confirmation, row, chain=found.chain)

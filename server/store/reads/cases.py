@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, select
 
 from server.domain.reach import Reach
 from server.store.base import Base
+from server.store.reads.case_shapes import (
+    AcceptanceLine,
+    AssessmentLine,
+    CaseRow,
+    ConfirmationLine,
+    HazardLine,
+    InspectionLine,
+    MeasureLine,
+    RemediationLine,
+    SignOffLine,
+)
 from server.store.reads.reach import within
 from server.store.rows import (
     Acceptance,
@@ -25,150 +36,7 @@ from server.store.rows import (
     Submission,
 )
 
-
-class CaseRow(NamedTuple):
-    """The case as the workflow sees it; `version` lets one of two people win."""
-
-    county_code: str
-    id: str
-    number: str
-    house_id: str
-    township_code: str
-    track: str
-    verdict: str
-    control: str
-    inspection: str
-    remediation: str
-    acceptance: str
-    stage: str
-    due_on: date | None
-    opened_at: datetime
-    closed_at: datetime | None
-    closing: str | None
-    reopens: str | None
-    version: int
-
-
-class MeasureLine(NamedTuple):
-    id: str
-    house_id: str
-    case_id: str
-    kinds: list[str]
-    ordered_at: datetime
-    ordered_by: str
-    due_at: datetime
-    in_place_at: datetime | None
-    in_place_by: str | None
-    photo_sha256: str | None
-    lifted_at: datetime | None
-    lifted_by: str | None
-
-
-class InspectionLine(NamedTuple):
-    id: str
-    house_id: str
-    case_id: str
-    agency_id: str
-    commissioned_at: datetime
-    commissioned_by: str
-    is_urgent: bool
-    due_on: date
-    report_no: str | None
-    scale: str | None
-    grade: str | None
-    scope: str | None
-    is_dangerous: bool | None
-    advice: str | None
-    conclusion: str | None
-    signers: list[str] | None
-    standards: list[str] | None
-    inspected_on: date | None
-    file_sha256: str | None
-    reported_at: datetime | None
-    reported_by: str | None
-    valid_until: date | None
-
-
-class RemediationLine(NamedTuple):
-    id: str
-    house_id: str
-    case_id: str
-    kind: str
-    remedies: list[str]
-    requirement: str
-    responsible_masked: str
-    supervising_unit_id: str
-    due_on: date
-    planned_at: datetime
-    planned_by: str
-    started_at: datetime | None
-    finished_at: datetime | None
-    finished_by: str | None
-    photos: list[str] | None
-
-
-class AcceptanceLine(NamedTuple):
-    id: str
-    house_id: str
-    case_id: str
-    applied_at: datetime
-    applied_by: str
-    tier: str | None
-    participants: list[Any] | None
-    on_site_on: date | None
-    conclusion: str | None
-    reasons: str | None
-    decided_at: datetime | None
-    decided_by: str | None
-
-
-class HazardLine(NamedTuple):
-    id: str
-    house_id: str
-    case_id: str
-    assessment_id: str | None
-    rule_id: str | None
-    part: str
-    sign: str
-    severity: str
-    certainty: str
-    facts: dict[str, Any]
-    state: str
-    remediation_id: str | None
-    listed_at: datetime
-    struck_at: datetime | None
-
-
-class SignOffLine(NamedTuple):
-    case_id: str
-    house_id: str
-    number: str
-    signed_at: datetime
-    signed_by: str
-    tier: str
-
-
-class AssessmentLine(NamedTuple):
-    id: str
-    house_id: str
-    submission_id: str
-    at: datetime
-    verdict: str
-    pack: str
-    profile: str
-    fired: list[Any]
-    missing: list[Any]
-    promotion: str | None
-
-
-class ConfirmationLine(NamedTuple):
-    id: str
-    assessment_id: str
-    at: datetime
-    account_id: str
-    was: str
-    verdict: str
-    reason: str | None
+T = TypeVar("T")
 
 
 def case_row(reach: Reach, db: Connection, case_id: str) -> CaseRow | None:
@@ -179,44 +47,59 @@ def case_row(reach: Reach, db: Connection, case_id: str) -> CaseRow | None:
 
 def cases_of(reach: Reach, db: Connection, house_id: str) -> list[CaseRow]:
     """Every case of the house, newest first."""
-    return _of_house(reach, db, CaseRow, HouseCase, house_id, HouseCase.opened_at.desc())
+    found = _of_house(reach, CaseRow, HouseCase, house_id)
+    return _rows(db, CaseRow, found, HouseCase.opened_at.desc(), HouseCase.id.desc())
 
 
 def measures_of(reach: Reach, db: Connection, case_id: str) -> list[MeasureLine]:
-    return _of_case(reach, db, MeasureLine, ControlMeasure, case_id, ControlMeasure.ordered_at)
+    found = _of_case(reach, MeasureLine, ControlMeasure, case_id)
+    return _rows(db, MeasureLine, found, ControlMeasure.ordered_at, ControlMeasure.id)
 
 
 def inspections_of(reach: Reach, db: Connection, case_id: str) -> list[InspectionLine]:
-    return _of_case(reach, db, InspectionLine, Inspection, case_id, Inspection.commissioned_at)
+    found = _of_case(reach, InspectionLine, Inspection, case_id)
+    return _rows(db, InspectionLine, found, Inspection.commissioned_at, Inspection.id)
+
+
+def inspections_of_house(reach: Reach, db: Connection, house_id: str) -> list[InspectionLine]:
+    found = _of_house(reach, InspectionLine, Inspection, house_id)
+    return _rows(db, InspectionLine, found, Inspection.commissioned_at, Inspection.id)
 
 
 def remediations_of(reach: Reach, db: Connection, case_id: str) -> list[RemediationLine]:
-    return _of_case(reach, db, RemediationLine, Remediation, case_id, Remediation.planned_at)
+    found = _of_case(reach, RemediationLine, Remediation, case_id)
+    return _rows(db, RemediationLine, found, Remediation.planned_at, Remediation.id)
 
 
 def acceptances_of(reach: Reach, db: Connection, case_id: str) -> list[AcceptanceLine]:
-    return _of_case(reach, db, AcceptanceLine, Acceptance, case_id, Acceptance.applied_at)
+    found = _of_case(reach, AcceptanceLine, Acceptance, case_id)
+    return _rows(db, AcceptanceLine, found, Acceptance.applied_at, Acceptance.id)
 
 
 def hazards_of(reach: Reach, db: Connection, case_id: str) -> list[HazardLine]:
-    return _of_case(reach, db, HazardLine, Hazard, case_id, Hazard.listed_at)
+    found = _of_case(reach, HazardLine, Hazard, case_id)
+    return _rows(db, HazardLine, found, Hazard.listed_at, Hazard.id)
 
 
 def sign_offs_of(reach: Reach, db: Connection, case_id: str) -> list[SignOffLine]:
-    return _of_case(reach, db, SignOffLine, SignOff, case_id, SignOff.signed_at)
+    found = _of_case(reach, SignOffLine, SignOff, case_id)
+    return _rows(db, SignOffLine, found, SignOff.signed_at)
 
 
 def hazards_of_house(reach: Reach, db: Connection, house_id: str) -> list[HazardLine]:
-    return _of_house(reach, db, HazardLine, Hazard, house_id, Hazard.listed_at.desc())
+    found = _of_house(reach, HazardLine, Hazard, house_id)
+    return _rows(db, HazardLine, found, Hazard.listed_at.desc(), Hazard.id.desc())
 
 
 def assessments_of(reach: Reach, db: Connection, house_id: str) -> list[AssessmentLine]:
     """The machine's verdicts, newest first; none is ever changed (M6)."""
-    return _of_house(reach, db, AssessmentLine, Assessment, house_id, Assessment.at.desc())
+    found = _of_house(reach, AssessmentLine, Assessment, house_id)
+    return _rows(db, AssessmentLine, found, Assessment.at.desc(), Assessment.id.desc())
 
 
 def confirmations_of(reach: Reach, db: Connection, house_id: str) -> list[ConfirmationLine]:
-    return _of_house(reach, db, ConfirmationLine, Confirmation, house_id, Confirmation.at.desc())
+    found = _of_house(reach, ConfirmationLine, Confirmation, house_id)
+    return _rows(db, ConfirmationLine, found, Confirmation.at.desc(), Confirmation.id.desc())
 
 
 def case_of_measure(reach: Reach, db: Connection, measure_id: str) -> str | None:
@@ -265,18 +148,18 @@ def _same_house(row: Any) -> Any:
     return and_(House.county_code == row.county_code, House.id == row.house_id)
 
 
-def _of_case(reach: Reach, db: Connection, shape: Any, row: Any, case_id: str, order: Any) -> Any:
+def _of_case(reach: Reach, shape: Any, row: Any, case_id: str) -> Any:
     found = _select(shape, row).join(House, _same_house(row))
-    ordered = found.where(within(reach), row.case_id == case_id).order_by(order)
-    return [shape(*one) for one in db.execute(ordered)]
+    return found.where(within(reach), row.case_id == case_id)
 
 
-def _of_house(
-    reach: Reach, db: Connection, shape: Any, row: Any, house_id: str, order: Any
-) -> Any:
+def _of_house(reach: Reach, shape: Any, row: Any, house_id: str) -> Any:
     found = _select(shape, row).join(House, _same_house(row))
-    ordered = found.where(within(reach), row.house_id == house_id).order_by(order)
-    return [shape(*one) for one in db.execute(ordered)]
+    return found.where(within(reach), row.house_id == house_id)
+
+
+def _rows(db: Connection, shape: Callable[..., T], found: Any, *order: Any) -> list[T]:
+    return [shape(*one) for one in db.execute(found.order_by(*order))]
 
 
 def _case_of(reach: Reach, db: Connection, row: Any, row_id: str) -> str | None:

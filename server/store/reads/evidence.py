@@ -44,14 +44,14 @@ def names_of(reach: Reach, db: Connection, accounts: Collection[str]) -> Mapping
     found = select(Account.id, Account.name_masked).where(
         Account.county_code.in_(_counties(reach)), Account.id.in_(accounts)
     )
-    return {account: name for account, name in db.execute(found)}
+    return {row.id: row.name_masked for row in db.execute(found)}
 
 
 def unit_names(reach: Reach, db: Connection, units: Collection[str]) -> Mapping[str, str]:
     found = select(Unit.id, Unit.name).where(
         Unit.county_code.in_(_counties(reach)), Unit.id.in_(units)
     )
-    return {unit: name for unit, name in db.execute(found)}
+    return {row.id: row.name for row in db.execute(found)}
 
 
 def area_names(reach: Reach, db: Connection, codes: Collection[str]) -> Mapping[str, str]:
@@ -61,7 +61,7 @@ def area_names(reach: Reach, db: Connection, codes: Collection[str]) -> Mapping[
         .where(Area.county_code.in_(_counties(reach)), Area.code.in_(codes))
         .order_by(Area.valid_from)
     )
-    return {code: name for code, name in db.execute(found)}
+    return {row.code: row.name for row in db.execute(found)}
 
 
 def _counties(reach: Reach) -> set[str]:

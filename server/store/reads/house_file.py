@@ -106,15 +106,14 @@ def timeline(
         .order_by(LedgerEntry.seq)
         .limit(limit)
     )
-    return [_entry(*row) for row in db.execute(found)]
-
-
-def _entry(  # noqa: PLR0913, PLR0917
-    seq: int, event: str, at: datetime, actor: str, facts: str, case_id: str | None,
-    unit_id: str | None, hash_: str,
-) -> TimelineEntry:
-    moment = Moment(seq, event, at, actor, orjson.loads(facts), case_id)
-    return TimelineEntry(moment, unit_id, hash_)
+    return [
+        TimelineEntry(
+            Moment(row.seq, row.event, row.at, row.actor, orjson.loads(row.facts), row.case_id),
+            row.unit_id,
+            row.hash,
+        )
+        for row in db.execute(found)
+    ]
 
 
 def _same_house(row: Any) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
 
@@ -13,6 +13,8 @@ from server.domain.facts import Place
 from server.domain.reach import Reach
 from server.store.reads.reach import within
 from server.store.rows import House, Inspection
+
+T = TypeVar("T")
 
 
 class HouseState(NamedTuple):
@@ -220,6 +222,6 @@ def _after(key: Key) -> ColumnElement[bool]:
     return tuple_(House.township_code, House.village_code, House.code) > tuple_(*key)
 
 
-def _one(db: Connection, statement: Select[Any], shape: Any) -> Any:
+def _one(db: Connection, statement: Select[Any], shape: Callable[..., T]) -> T | None:
     row = db.execute(statement).one_or_none()
     return None if row is None else shape(*row)

@@ -149,7 +149,7 @@ def hazard_page(
     found = select(*_HOUSE, *cells).select_from(Hazard)
     found = found.join(House, _same_house(Hazard)).join(HouseCase, _same_case(Hazard))
     found = found.where(within(reach), *wanted.of_house(), *_hazard_conditions(wanted))
-    return _page(db, found, Hazard.id, after, limit, HazardCells)
+    return _lines(db, _on_page(found, Hazard.id, after, limit), HazardCells)
 
 
 def remediation_page(
@@ -166,7 +166,7 @@ def remediation_page(
     supervises = and_(Unit.county_code == row.county_code, Unit.id == row.supervising_unit_id)
     found = found.outerjoin(Unit, supervises)
     found = found.where(within(reach), *wanted.of_house(), *_remediation_conditions(wanted))
-    return _page(db, found, row.id, after, limit, RemediationCells)
+    return _lines(db, _on_page(found, row.id, after, limit), RemediationCells)
 
 
 def case_page(
@@ -175,7 +175,7 @@ def case_page(
     cells = [getattr(HouseCase, name) for name in CaseCells._fields]
     found = select(*_HOUSE, *cells).select_from(HouseCase).join(House, _same_house(HouseCase))
     found = found.where(within(reach), *wanted.of_house(), *_case_conditions(wanted))
-    return _page(db, found, HouseCase.id, after, limit, CaseCells)
+    return _lines(db, _on_page(found, HouseCase.id, after, limit), CaseCells)
 
 
 def case_parts(reach: Reach, db: Connection, case_ids: Sequence[str]) -> CaseParts:
@@ -249,11 +249,14 @@ def _same_case(row: Any) -> Any:
     return and_(HouseCase.county_code == row.county_code, HouseCase.id == row.case_id)
 
 
-def _page(
-    db: Connection, found: Any, line_id: Any, after: Key | None, limit: int, shape: Any
-) -> list[Line]:
+def _on_page(found: Any, line_id: Any, after: Key | None, limit: int) -> Any:
     order = (House.township_code, House.village_code, House.code, line_id)
     if after is not None:
         found = found.where(tuple_(*order) > tuple_(*after))
-    rows = db.execute(found.order_by(*order).limit(limit))
-    return [Line(HouseCells(*row[:_WIDTH]), shape(*row[_WIDTH:])) for row in rows]
+    return found.order_by(*order).limit(limit)
+
+
+def _lines(db: Connection, page: Any, shape: Any) -> list[Line]:
+    return [
+        Line(HouseCells(*row[:_WIDTH]), shape(*row[_WIDTH:])) for row in db.execute(page)
+    ]

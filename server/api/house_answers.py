@@ -1,0 +1,206 @@
+"""What the house door answers: never a name, phone, ID number or door in clear but on reveal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from server.api.case_answers import CaseSchema, HazardSchema
+from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT
+
+_VERDICTS = ["safe", "general_hazard", "severe_hazard", "incomplete"]
+_COLOURS = ["green", "yellow", "red", "grey"]
+
+
+def text(description: str, **options: Any) -> fields.String:
+    return fields.String(metadata={"description": description}, **options)
+
+
+def number(description: str, **options: Any) -> fields.Integer:
+    return fields.Integer(metadata={"description": description}, **options)
+
+
+def decimal(description: str) -> fields.Float:
+    return fields.Float(metadata={"description": description})
+
+
+def flag(description: str) -> fields.Boolean:
+    return fields.Boolean(metadata={"description": description})
+
+
+def moment(description: str) -> fields.AwareDateTime:
+    return fields.AwareDateTime(format="iso", metadata={"description": description})
+
+
+def day(description: str) -> fields.Date:
+    return fields.Date(format="iso", metadata={"description": description})
+
+
+def _many(schema: type[Schema], description: str) -> fields.List[Any]:
+    return fields.List(fields.Nested(schema), metadata={"description": description})
+
+
+class PagedQuerySchema(Schema):
+    class Meta:
+        unknown = RAISE
+
+    after = text("上一页返回的翻页标记", validate=validate.Length(max=400))
+    limit = number(
+        "每页条数", load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT)
+    )
+    township = text("乡镇代码", validate=validate.Length(max=12))
+    village = text("村代码", validate=validate.Length(max=12))
+    is_operational = flag("是否经营性")
+    is_overdue = flag("只看超期的")
+
+
+class HouseQuerySchema(PagedQuerySchema):
+    verdict = text("判定", validate=validate.OneOf(_VERDICTS))
+    stage = text("当前环节", validate=validate.Length(max=30))
+    health_code = text("健康码", validate=validate.OneOf(_COLOURS))
+    search = text(
+        "房屋编码，或房主完整的姓名、电话、身份证号", validate=validate.Length(min=2, max=40)
+    )
+
+
+class TimelineQuerySchema(Schema):
+    class Meta:
+        unknown = RAISE
+
+    after = number("已有的最后一条序号", load_default=0, validate=validate.Range(0))
+
+
+class HouseLineSchema(Schema):
+    id = text("房屋编号")
+    code = text("房屋编码")
+    township_code = text("乡镇代码")
+    village_code = text("村代码")
+    owner_masked = text("产权人（脱敏）")
+    is_operational = flag("是否经营性")
+    business_kinds = fields.List(fields.String(), metadata={"description": "经营业态"})
+    structure_type = text("结构类型")
+    storeys = number("层数")
+    floor_area_m2 = decimal("建筑面积（平方米）")
+    built_year = number("建成年份")
+    verdict = text("判定")
+    is_verdict_confirmed = flag("判定是否已由技术人员确认")
+    health_code = text("健康码")
+    open_case_id = text("未结案卷编号")
+    stage = text("当前环节")
+    due_on = day("本环节期限")
+    surveyed_at = moment("最近排查时间")
+    lon = decimal("经度（WGS84）")
+    lat = decimal("纬度（WGS84）")
+
+
+class HousePageSchema(Schema):
+    houses = _many(HouseLineSchema, "房屋")
+    next = text("下一页的翻页标记，没有下一页时为空")
+    total = number("符合条件的房屋数（只在第一页给出，满 10000 表示不少于 10000）")
+
+
+class SurveySchema(Schema):
+    id = text("排查提交编号")
+    kind = text("排查类型")
+    state = text("状态")
+    form_version = text("表单版本")
+    account_id = text("排查人账号")
+    captured_at = moment("现场保存时间")
+    received_at = moment("收到时间")
+
+
+class AnswersSchema(Schema):
+    submission_id = text("排查提交编号")
+    form_version = text("表单版本")
+    captured_at = moment("现场保存时间")
+    answers = fields.Dict(metadata={"description": "排查内容，不含个人信息"})
+    doubts = fields.List(fields.Raw(), metadata={"description": "数据质量疑问"})
+
+
+class AssessmentSchema(Schema):
+    id = text("初步判定编号")
+    submission_id = text("排查提交编号")
+    at = moment("判定时间")
+    verdict = text("判定")
+    pack = text("规则库版本")
+    profile = text("规则口径")
+    fired = fields.List(
+        fields.Dict(), metadata={"description": "触发的每条规则：所据答案、条款、可信程度"}
+    )
+    missing = fields.List(fields.String(), metadata={"description": "缺少的关键答案"})
+    promotion = text("升级为严重的依据")
+
+
+class ConfirmationSchema(Schema):
+    id = text("确认编号")
+    assessment_id = text("初步判定编号")
+    at = moment("时间")
+    account_id = text("办理人账号")
+    was = text("原判定")
+    verdict = text("现判定")
+    reason = text("改判理由")
+
+
+class PhotoSchema(Schema):
+    submission_id = text("排查提交编号")
+    sha256 = text("照片")
+    slot = text("照片类别")
+    question = text("所示的隐患表现")
+    captured_at = moment("拍摄时间")
+    is_stored = flag("照片是否已收到")
+
+
+class TimelineLineSchema(Schema):
+    seq = number("序号")
+    at = moment("时间")
+    event = text("事件")
+    label = text("事件名称")
+    who = text("办理人（脱敏）")
+    unit = text("单位")
+    case_id = text("案卷编号")
+    facts = fields.Dict(metadata={"description": "编号、代码、数字和日期"})
+    hash = text("SM3 链值")
+
+
+class TimelineSchema(Schema):
+    entries = _many(TimelineLineSchema, "时间线")
+
+
+class HouseFileSchema(HouseLineSchema):
+    grid_code = text("网格代码")
+    department_code = text("行业主管部门")
+    township = text("乡镇")
+    village = text("村")
+    owner = fields.Dict(metadata={"description": "产权人（脱敏）"})
+    accuracy_m = decimal("定位精度（米）")
+    area_path = text("排查路径分区")
+    is_key_survey = flag("是否百日行动重点")
+    source = text("档案来源")
+    platform_no = text("国家平台编号")
+    census_no = text("普查编号")
+    registered_at = moment("建档时间")
+    changed_at = moment("最近变动时间")
+    ended_on = day("灭失日期")
+    submission_id = text("最近排查提交编号")
+    assessment_id = text("最近初步判定编号")
+    version = number("版本号，办理时带回可防止覆盖他人的办理")
+    answers = fields.Nested(AnswersSchema, metadata={"description": "最近一次排查内容"})
+    surveys = _many(SurveySchema, "历次排查")
+    assessments = _many(AssessmentSchema, "历次初步判定")
+    confirmations = _many(ConfirmationSchema, "确认与改判")
+    hazards = _many(HazardSchema, "隐患")
+    cases = _many(CaseSchema, "案卷")
+    photos = _many(PhotoSchema, "照片")
+    timeline = _many(TimelineLineSchema, "时间线")
+
+
+class RevealedSchema(Schema):
+    owner = fields.Dict(metadata={"description": "所查看的个人信息"})
+
+
+class OperationSchema(Schema):
+    code = text("房屋编码")
+    may_operate = flag("能否用于经营")
+    reasons = fields.List(fields.String(), metadata={"description": "原因代码"})
+    sentences = fields.List(fields.String(), metadata={"description": "原因"})
