@@ -97,13 +97,15 @@ CATALOGUE: Mapping[str, Entry] = {
     "submission.other_bytes": Entry(_K.CONFLICT, "同一提交编号已收到内容不同的数据，本次内容未保存；请以新编号重新提交。"),
     "submission.not_reviewable": Entry(_K.CONFLICT, "该排查提交当前状态（{state}）不能办理此事项。"),
     "submission.still_faulty": Entry(_K.INVALID, "按所填更正后，排查信息仍有错误，不能放行。"),
-    "submission.no_reason": Entry(_K.INVALID, "请写明理由。"),
     "photo.bad_hash": Entry(_K.INVALID, "照片编号应为 64 位小写 SHA-256 值。"),
     "photo.too_large": Entry(_K.TOO_LARGE, "照片不能超过 {limit_mb} MB。"),
     "photo.wrong_hash": Entry(_K.INVALID, "照片内容与编号（SHA-256）不符，已丢弃，请重新上传。"),
     "photo.not_an_image": Entry(_K.INVALID, "文件不是可识别的 JPEG、PNG 或 WebP 照片。"),
     "photo.too_many_pixels": Entry(_K.INVALID, "照片像素过多（{width}×{height}），超过 {limit_mp} 百万像素，未保存。"),
     "photo.wrong_offset": Entry(_K.CONFLICT, "续传位置不符，服务器已有 {expected} 字节，请从该处继续。"),
+    "photo.no_length": Entry(
+        _K.MALFORMED, "续传须在请求头写明 Upload-Offset（起点）和 Upload-Length（全长）。"
+    ),
     "photo.missing": Entry(_K.MISSING, "没有找到该照片，或不在您的辖区内。"),
     "cursor.invalid": Entry(_K.INVALID, "翻页标记无效，请从头获取。"),
     "schema.missing": Entry(_K.MISSING, "没有找到该版本的表单、代码或规则。"),
@@ -151,6 +153,10 @@ CATALOGUE: Mapping[str, Entry] = {
     "verdict.needed": Entry(_K.INVALID, "请填写改判后的结论。"),
     "personal.unknown_field": Entry(_K.INVALID, "请选择要查看的个人信息项目。"),
     "personal.none": Entry(_K.MISSING, "该房屋档案中没有个人信息。"),
+    # reports and exports
+    "report.no_such_month": Entry(_K.INVALID, "“{month}”不是报表月份，请写成 2022-09 的形式。"),
+    "report.in_future": Entry(_K.INVALID, "{month} 的报表期尚未开始。"),
+    "report.no_such_indicator": Entry(_K.MISSING, "没有“{indicator}”这一统计指标。"),
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
 }

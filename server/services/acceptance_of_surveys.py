@@ -20,7 +20,7 @@ from server.services.returned import replace_returned
 from server.services.submission_rows import accepted_columns, insert_submission
 from server.services.work import Work
 from server.store.reads.houses import HouseState
-from server.store.rows import House
+from server.store.rows import House, Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,36 @@ class Accepted:
 
 
 def accept(work: Work, draft: Draft, site: Site) -> Accepted:
-    if site.house is None:
-        accepted = _accept_new(work, draft, site)
-    elif _is_newest(draft, site.house):
-        accepted = _accept_newest(work, draft, site.house)
-    else:
-        accepted = _accept_earlier(work, draft, site.house)
-    chain = findings.chain_of(draft)
+    """Accept what just came."""
+    accepted = _follow(work, draft, site)
     columns = accepted_columns(work, accepted.draft, site.place)
-    insert_submission(work, accepted.draft, columns, chain=chain)
+    insert_submission(work, accepted.draft, columns, chain=findings.chain_of(draft))
     if draft.envelope.replaces is not None:
         replace_returned(work, draft.envelope.replaces, draft.id, house_id=accepted.house_id)
     return accepted
+
+
+def accept_released(work: Work, draft: Draft, site: Site) -> dict[str, Any]:
+    """Accept what waited; the columns its row now gets. The sealed body stays with it."""
+    accepted = _follow(work, draft, site)
+    chain = findings.chain_of(draft)
+    for one in draft.photos:
+        key = {"submission_id": draft.id, "sha256": one.sha256}
+        work.update(Photo, key, {"house_id": accepted.house_id}, chain=chain)
+    columns = accepted_columns(work, accepted.draft, site.place)
+    kept = ("reasons", "raw_sealed")
+    return {
+        **{name: value for name, value in columns.items() if name not in kept},
+        "captured_at": draft.envelope.captured_at,
+    }
+
+
+def _follow(work: Work, draft: Draft, site: Site) -> Accepted:
+    if site.house is None:
+        return _accept_new(work, draft, site)
+    if _is_newest(draft, site.house):
+        return _accept_newest(work, draft, site.house)
+    return _accept_earlier(work, draft, site.house)
 
 
 def _is_newest(draft: Draft, house: HouseState) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, tup
 
 from server.domain.reach import Reach
 from server.store.reads.reach import within
-from server.store.rows import House, Submission
+from server.store.rows import House, Photo, PhotoFile, Submission
 
 
 class SubmissionRow(NamedTuple):
@@ -110,6 +110,29 @@ def submission_page(
         )
     ordered = statement.order_by(Submission.received_at, Submission.id).limit(limit)
     return [SubmissionLine(*row) for row in db.execute(ordered)]
+
+
+class PhotoNoteRow(NamedTuple):
+    sha256: str
+    slot: str
+    question: str | None
+    is_stored: bool
+
+
+def photos_of(reach: Reach, db: Connection, submission_id: str) -> list[PhotoNoteRow]:
+    """Photos announced by a submission the caller may already see."""
+    stored = exists().where(
+        PhotoFile.county_code == Photo.county_code, PhotoFile.sha256 == Photo.sha256
+    )
+    found = db.execute(
+        select(Photo.sha256, Photo.slot, Photo.question, stored)
+        .where(
+            Photo.county_code.in_({span.county for span in reach.spans}),
+            Photo.submission_id == submission_id,
+        )
+        .order_by(Photo.slot, Photo.sha256)
+    )
+    return [PhotoNoteRow(sha256, slot, question, bool(has)) for sha256, slot, question, has in found]
 
 
 class ReturnedHead(NamedTuple):

@@ -1,0 +1,63 @@
+"""What a phone takes along: its grid, and the forms, codes and rules by their hash."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+from flask import Response, request
+from marshmallow import Schema, fields, validate
+
+from server.domain.acts import Act
+from server.http.door import Door
+from server.services import grid_pull
+from server.services.schema_content import content
+from server.services.work import Work
+
+door = Door("grid", url_prefix="/api/v1")
+door.description = "手机端下行：网格内房屋、表单、代码、规则"
+
+
+class GridQuery(Schema):
+    cursor = fields.String(load_default=None, validate=validate.Length(max=400))
+    limit = fields.Integer(load_default=500, validate=validate.Range(min=1, max=2000))
+
+
+class GridSchema(Schema):
+    is_reset = fields.Boolean(metadata={"description": "须先清空本机已有的房屋"})
+    complete = fields.Boolean(metadata={"description": "已是最后一页"})
+    houses = fields.List(fields.Dict())
+    gone = fields.List(fields.String(), metadata={"description": "已灭失的房屋"})
+    present = fields.List(
+        fields.String(), metadata={"description": "辖区内全部房屋；不在其中的应从本机删去"}
+    )
+    cursor = fields.String()
+    schema = fields.Dict(metadata={"description": "表单、代码、规则、县级设置的版本和哈希"})
+    areas = fields.List(fields.Dict())
+    returned = fields.List(fields.Dict(), metadata={"description": "退回补充的排查"})
+
+
+@door.opens(
+    "/grid", act=Act.GRID_PULL, query=GridQuery, answer=GridSchema, problems=("cursor.invalid",)
+)
+def pull_grid(work: Work, query: dict[str, Any]) -> Response:
+    """自上次标记以来网格内的变化；没有变化时答 304。"""
+    body = orjson.dumps(grid_pull.pull(work, query["cursor"], query["limit"]))
+    answer = Response(body, mimetype="application/json")
+    answer.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    answer.cache_control.private = True
+    answer.cache_control.no_cache = True
+    return answer.make_conditional(request)
+
+
+@door.opens("/schema/<kind>/<content_hash>", act=Act.GRID_PULL, problems=("schema.missing",))
+def schema_content(work: Work, kind: str, content_hash: str) -> Response:
+    """按哈希取表单、代码、规则或县级设置；内容永不改变，可长期缓存。"""
+    found = content(work.county, kind, content_hash)
+    answer = Response(found.body, mimetype="application/json")
+    answer.set_etag(found.hash)
+    answer.cache_control.private = True
+    answer.cache_control.max_age = 31_536_000
+    answer.cache_control.immutable = True
+    return answer.make_conditional(request)

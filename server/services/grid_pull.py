@@ -1,0 +1,141 @@
+"""What a phone carries into the field: the houses of its grid, and what changed since last time.
+
+Houses are told by (changed_at, id). A change is stamped when its request begins but is seen when
+it commits, so a later stamp may be seen first; what changed during the last OVERLAP is therefore
+told again until it is that old. Telling twice does no harm: the phone keeps houses by id.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from server.domain.acts import Act
+from server.domain.days import local_day
+from server.domain.permission import require_act
+from server.domain.problems import Problem
+from server.domain.reach import Reach, reach_of
+from server.services.schema_content import versions
+from server.services.work import Work
+from server.store.reads import grid as reads
+from server.store.reads import submissions
+from server.store.reads.grid import GridHouse
+
+# No unit of work lives longer: a request ends after a minute, an import commits in batches.
+OVERLAP = timedelta(minutes=10)
+MOST_RETURNED = 200
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a phone is: strictly after the house (at, id).
+
+    `floor` is there in the middle of a walk over several pages: what changed after it may still
+    be joined by changes not yet seen. `reach` and `houses` are fingerprints of the reach and of
+    the set of houses the phone was told.
+    """
+
+    at: datetime
+    id: str
+    floor: datetime | None
+    reach: str
+    houses: str
+
+    def dumped(self) -> str:
+        facts = [self.at, self.id, self.floor, self.reach, self.houses]
+        return base64.urlsafe_b64encode(orjson.dumps(facts)).decode()
+
+
+def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The next page for this phone; `is_reset` tells it to forget what it had."""
+    require_act(work.actor, Act.GRID_PULL)
+    reach = reach_of(work.actor, Act.GRID_PULL)
+    start = None if cursor is None else _read(cursor)
+    is_reset = start is None or start.reach != fingerprint_of(reach)
+    if start is None or is_reset:
+        start = Cursor(_BEGINNING, "", None, fingerprint_of(reach), "")
+    start = replace(start, floor=start.floor or work.now - OVERLAP)
+    found = reads.changed_houses(reach, work.db, (start.at, start.id), limit + 1)
+    page = found[:limit]
+    here = replace(start, at=page[-1].changed_at, id=page[-1].id) if page else start
+    rest = {"cursor": here.dumped()} if len(found) > limit else _ended(work, reach, here)
+    return {
+        "is_reset": is_reset,
+        "complete": len(found) <= limit,
+        "houses": [_told(one) for one in page if one.ended_on is None],
+        "gone": [one.id for one in page if one.ended_on is not None],
+        "schema": versions(work.county),
+        **rest,
+    }
+
+
+def _read(cursor: str) -> Cursor:
+    try:
+        at, id_, floor, reach, houses = orjson.loads(base64.urlsafe_b64decode(cursor))
+        here = Cursor(_moment(at), str(id_), floor and _moment(floor), str(reach), str(houses))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise Problem("cursor.invalid") from error
+    return here
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not 1999 < moment.year < 9000:
+        raise ValueError("a moment needs its offset")
+    return moment
+
+
+def _ended(work: Work, reach: Reach, here: Cursor) -> dict[str, Any]:
+    """After the last page: where to begin again, and the whole set of houses if it has changed.
+
+    A house that moved out of the grid is no longer within reach, so no row tells of it; the phone
+    drops whatever is not in `present`.
+    """
+    ids = reads.standing_ids(reach, work.db)
+    houses = hashlib.sha256("".join(ids).encode()).hexdigest()[:32]
+    assert here.floor is not None
+    at, id_ = min((here.at, here.id), (here.floor, ""))
+    return {
+        "cursor": Cursor(at, id_, None, here.reach, houses).dumped(),
+        **({"present": ids} if houses != here.houses else {}),
+        **_surroundings(work, reach),
+    }
+
+
+def _told(house: GridHouse) -> dict[str, Any]:
+    told = house._asdict()
+    del told["ended_on"]
+    return {**told, "changed_at": house.changed_at.isoformat()}
+
+
+def fingerprint_of(reach: Reach) -> str:
+    return hashlib.sha256(repr(sorted(map(repr, reach.spans))).encode()).hexdigest()[:16]
+
+
+def _surroundings(work: Work, reach: Reach) -> dict[str, Any]:
+    """Divisions of the grid and surveys that came back."""
+    areas = reads.areas_of(reach, work.db, local_day(work.now))
+    returned = submissions.returned_to(reach, work.db, work.actor.account_id, MOST_RETURNED)
+    return {
+        "areas": [one._asdict() for one in areas],
+        "returned": [_told_returned(work, one) for one in returned],
+    }
+
+
+def _told_returned(work: Work, line: submissions.ReturnedLine) -> dict[str, Any]:
+    word = {} if line.review_sealed is None else work.store.secrets.open(line.review_sealed)
+    return {
+        "submission": line.id,
+        "house_id": line.house_id,
+        "questions": word.get("questions", []),
+        "photos": word.get("photos", []),
+        "reason": word.get("reason", ""),
+        "at": word.get("at"),
+    }

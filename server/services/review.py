@@ -1,0 +1,267 @@
+"""The office's desk for surveys: what waits, what is released with corrections, what goes back.
+
+Nothing a phone sent is ever changed: corrections are applied to a copy, the sealed body stays,
+and who decided when and why is sealed beside it and recorded in the ledger (law 6).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+from server.domain.acts import Act
+from server.domain.days import local_day
+from server.domain.masking import mask_id_number, mask_name, mask_phone
+from server.domain.permission import require_act
+from server.domain.problems import Problem
+from server.domain.reach import reach_of, whole_county
+from server.services import acceptance_of_surveys as acceptance
+from server.services.county import county_schema
+from server.services.draft import Draft, Sent, draft_of
+from server.services.envelope import Envelope, Location, read_envelope
+from server.services.quarantine import chain_of
+from server.services.registration import site_of
+from server.services.work import Work
+from server.store.reads import intake as intake_reads
+from server.store.reads import submissions as reads
+from server.store.reads.submissions import SubmissionLine, SubmissionRow
+from server.store.reads.whereabouts import whereabouts
+from server.store.rows import Submission
+from survey_schema.model import Kind
+
+# What the office decides by releasing: that these do not matter here, or were corrected.
+_WAIVED = frozenset(
+    {
+        "submission.old_form",
+        "submission.unknown_form",
+        "submission.future",
+        "submission.before_form",
+        "submission.account_closed",
+        "submission.out_of_reach",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """`answers` replaces single answers; None takes one away."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    village_code: str | None = None
+    location: Mapping[str, float] | None = None
+
+
+class Page(NamedTuple):
+    lines: list[SubmissionLine]
+    cursor: str | None
+
+
+def page(work: Work, state: str, cursor: str | None, limit: int) -> Page:
+    """Submissions in a state within reach, oldest first; one's own are among them."""
+    require_act(work.actor, Act.SUBMISSION_READ)
+    reach = reach_of(work.actor, Act.SUBMISSION_READ)
+    after = None if cursor is None else _key(cursor)
+    me = work.actor.account_id
+    lines = reads.submission_page(reach, work.db, state, me, after, limit + 1)
+    more = lines[limit - 1] if len(lines) > limit else None
+    return Page(lines[:limit], _cursor(more) if more else None)
+
+
+def _cursor(line: SubmissionLine) -> str:
+    key = orjson.dumps([line.received_at, line.id])
+    return base64.urlsafe_b64encode(key).decode()
+
+
+def _key(cursor: str) -> reads.Key:
+    try:
+        at, submission_id = orjson.loads(base64.urlsafe_b64decode(cursor))
+        moment = datetime.fromisoformat(at)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise Problem("cursor.invalid") from error
+    if moment.tzinfo is None or not isinstance(submission_id, str):
+        raise Problem("cursor.invalid")
+    return moment, submission_id
+
+
+def read(work: Work, submission_id: str) -> dict[str, Any]:
+    """One submission with its answers; personal ones masked, unknown questions hidden."""
+    require_act(work.actor, Act.SUBMISSION_READ)
+    reach = reach_of(work.actor, Act.SUBMISSION_READ)
+    row = reads.submission_row(reach, work.db, submission_id, work.actor.account_id)
+    if row is None:
+        raise Problem("submission.missing")
+    return _shown(work, row)
+
+
+def release(
+    work: Work, submission_id: str, *, corrections: Corrections, reason: str
+) -> dict[str, Any]:
+    """Accept a waiting survey with the office's corrections, as if it had come so.
+
+    `submission.still_faulty` with every fault that is left; `house.missing` when the house lies
+    outside the reviewer's own reach, who then passes it to the office above.
+    """
+    row = _waiting(work, submission_id)
+    draft = _corrected(work, row, corrections)
+    where = whereabouts(whole_county(work.county), work.db, local_day(work.now))
+    county = whole_county(work.county)
+    house = intake_reads.lock_house(county, work.db, draft.envelope.house_id)
+    site = site_of(work, Act.SUBMISSION_REVIEW, draft, house, where)
+    if any(one["code"] == "submission.out_of_reach" for one in site.reasons):
+        raise Problem("house.missing")
+    left = [*(one for one in draft.reasons if one["code"] not in _WAIVED), *site.reasons]
+    if left:
+        raise Problem("submission.still_faulty", faults=left)
+    chain = f"house:{draft.envelope.house_id}"
+    accepted = acceptance.accept_released(work, draft.with_words((), site.doubts), site)
+    word = _word(work, "accepted", reason, corrected=sorted(_corrected_names(corrections)))
+    columns = {**accepted, "state": "released", "review_sealed": _sealed(work, word)}
+    work.update(Submission, {"id": row.id}, columns, chain=chain)
+    work.record("survey.released", chain, submission=row.id, outcome="accepted")
+    return _reread(work, row.id)
+
+
+def reject(work: Work, submission_id: str, *, reason: str) -> dict[str, Any]:
+    """Keep it for ever, but let nothing follow from it."""
+    row = _waiting(work, submission_id)
+    chain = chain_of(row.id, row.house_id)
+    word = _word(work, "rejected", reason)
+    columns = {"state": "rejected", "review_sealed": _sealed(work, word)}
+    work.update(Submission, {"id": row.id}, columns, chain=chain)
+    work.record("survey.released", chain, submission=row.id, outcome="rejected")
+    return _reread(work, row.id)
+
+
+def give_back(
+    work: Work, submission_id: str, *, questions: Sequence[str], photos: Sequence[str], reason: str
+) -> dict[str, Any]:
+    """Ask the worker again: what he sent stays, and a new survey answers it."""
+    row = _reviewed(work, submission_id, ("accepted", "released", "quarantined"))
+    chain = chain_of(row.id, row.house_id)
+    asked = {"questions": list(questions), "photos": list(photos)}
+    word = _word(work, "returned", reason, **asked)
+    columns = {"state": "returned", "review_sealed": _sealed(work, word)}
+    work.update(Submission, {"id": row.id}, columns, chain=chain)
+    work.record("survey.returned", chain, submission=row.id, **asked)
+    return _reread(work, row.id)
+
+
+def _reviewed(work: Work, submission_id: str, states: Sequence[str]) -> SubmissionRow:
+    """The submission, held, within the reviewer's reach and in one of the states."""
+    require_act(work.actor, Act.SUBMISSION_REVIEW)
+    reach = reach_of(work.actor, Act.SUBMISSION_REVIEW)
+    row = reads.lock_submission_row(reach, work.db, submission_id, "")
+    if row is None:
+        raise Problem("submission.missing")
+    if row.state not in states:
+        raise Problem("submission.not_reviewable", state=row.state)
+    return row
+
+
+def _waiting(work: Work, submission_id: str) -> SubmissionRow:
+    row = _reviewed(work, submission_id, ("quarantined", "returned"))
+    if row.raw_sealed is None:
+        raise Problem("submission.not_reviewable", state=row.state)
+    return row
+
+
+def _corrected(work: Work, row: SubmissionRow, corrections: Corrections) -> Draft:
+    assert row.raw_sealed is not None
+    body = work.store.secrets.open_bytes(row.raw_sealed)
+    envelope = _with_corrections(read_envelope(body), row, corrections)
+    where = whereabouts(whole_county(work.county), work.db, local_day(work.now))
+    return draft_of(work, Sent(row.id, body, row.body_hash, envelope), where)
+
+
+def _with_corrections(
+    envelope: Envelope, row: SubmissionRow, corrections: Corrections
+) -> Envelope:
+    """The survey as the office reads it; a clock that ran ahead counts as the day it came."""
+    answers = {**envelope.answers, **corrections.answers}
+    here = envelope.location
+    if corrections.location is not None:
+        here = Location(corrections.location["lon"], corrections.location["lat"], None, "office")
+    return replace(
+        envelope,
+        answers={name: value for name, value in answers.items() if value is not None},
+        village_code=corrections.village_code or envelope.village_code,
+        location=here,
+        captured_at=min(envelope.captured_at, row.received_at),
+    )
+
+
+def _corrected_names(corrections: Corrections) -> set[str]:
+    given = asdict(corrections)
+    names = {name for name in ("village_code", "location") if given[name] is not None}
+    return names | set(corrections.answers)
+
+
+def _word(work: Work, outcome: str, reason: str, **more: Any) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "by": work.actor.account_id,
+        "at": work.now.isoformat(),
+        "reason": reason,
+        **more,
+    }
+
+
+def _sealed(work: Work, word: Mapping[str, Any]) -> bytes:
+    return work.store.secrets.seal(word)
+
+
+def _reread(work: Work, submission_id: str) -> dict[str, Any]:
+    reach = reach_of(work.actor, Act.SUBMISSION_REVIEW)
+    row = reads.submission_row(reach, work.db, submission_id, work.actor.account_id)
+    if row is None:
+        raise Problem("submission.missing")
+    return _shown(work, row)
+
+
+def _shown(work: Work, row: SubmissionRow) -> dict[str, Any]:
+    photos = reads.photos_of(whole_county(work.county), work.db, row.id)
+    review = None if row.review_sealed is None else work.store.secrets.open(row.review_sealed)
+    return {
+        **row._asdict(),
+        "answers": _masked(work, _answers(work, row)),
+        "photos": [one._asdict() for one in photos],
+        "review": review,
+    }
+
+
+def _answers(work: Work, row: SubmissionRow) -> dict[str, Any]:
+    """Of an accepted survey what was accepted; of a waiting one what was sent."""
+    secrets = work.store.secrets
+    if row.answers is not None:
+        personal = secrets.open(row.personal_sealed) if row.personal_sealed else {}
+        return {**row.answers, **personal}
+    if row.raw_sealed is None:
+        return {}
+    return dict(read_envelope(secrets.open_bytes(row.raw_sealed)).answers)
+
+
+_MASKS = {
+    Kind.PERSON_NAME: mask_name,
+    Kind.ID_NUMBER: mask_id_number,
+    Kind.PHONE: mask_phone,
+}
+
+
+def _masked(work: Work, answers: Mapping[str, Any]) -> dict[str, Any]:
+    questions = county_schema(work.county).form.questions
+    shown: dict[str, Any] = {}
+    for name, value in answers.items():
+        question = questions.get(name)
+        if question is None or (question.personal and question.kind not in _MASKS):
+            shown[name] = "***"
+        elif question.personal:
+            shown[name] = _MASKS[question.kind](value) if isinstance(value, str) else "***"
+        else:
+            shown[name] = value
+    return shown
