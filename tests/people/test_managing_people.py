@@ -17,8 +17,8 @@ from server.services.seats import GiveSeat
 from server.services.work import Work
 from server.store import rows
 from server.store.engines import Store
-from server.store.reads.people import actor_by_token
 from server.store.ledger import sm3
+from server.store.reads.people import actor_by_token
 from tests import make
 from tests.make import NOW
 
