@@ -111,12 +111,12 @@ def waits_for(state: CaseState) -> tuple[Act | None, frozenset[Role]]:
 
 def decide(state: CaseState, act: Act, facts: StepFacts) -> Step:
     """The step the act makes, or the Problem that says why it may not be done now."""
+    state = _with_report(state, act, facts)
     row = _transition(state, act, facts)
     _require(GUARDS, row.guards, state, facts, act)
     _require_evidence(row, facts)
-    known = state.is_dangerous if facts.is_dangerous is None else facts.is_dangerous
     changes: dict[str, Any] = dict(row.changes)
-    after = replace(state, is_dangerous=known, **changes)
+    after = replace(state, **changes)
     return Step(
         event=row.event,
         changes=MappingProxyType(dict(row.changes)),
@@ -124,6 +124,13 @@ def decide(state: CaseState, act: Act, facts: StepFacts) -> Step:
         deadline=_deadline(state, after, facts),
         facts=MappingProxyType({"stage": stage(after)}),
     )
+
+
+def _with_report(state: CaseState, act: Act, facts: StepFacts) -> CaseState:
+    """The state as the report that comes in with this act sees it."""
+    if act is not Act.INSPECTION_REPORT or facts.is_dangerous is None:
+        return state
+    return replace(state, is_dangerous=facts.is_dangerous)
 
 
 def _transition(state: CaseState, act: Act, facts: StepFacts) -> Transition:
@@ -142,10 +149,9 @@ def _transition(state: CaseState, act: Act, facts: StepFacts) -> Transition:
 
 
 def _view(state: CaseState, facts: StepFacts) -> dict[str, object]:
-    is_dangerous = state.is_dangerous if facts.is_dangerous is None else facts.is_dangerous
     return {
         **state.columns,
-        "needs_remediation": "yes" if is_dangerous or state.has_open_hazards else "no",
+        "needs_remediation": "yes" if state.needs_remediation else "no",
         "is_last_line": "no" if facts.other_lines_open else "yes",
         "outcome": facts.outcome,
     }
@@ -170,7 +176,10 @@ def _tier_facts(facts: StepFacts) -> dict[str, Any]:
 
 
 def _require_evidence(row: Transition, facts: StepFacts) -> None:
-    missing = [EVIDENCE_LABELS[item] for item in row.evidence if item not in facts.evidence]
+    there = facts.evidence - {"grade"}
+    if facts.is_dangerous is not None:
+        there |= {"grade"}  # a grade is there when what it means is known
+    missing = [EVIDENCE_LABELS[item] for item in row.evidence if item not in there]
     if missing:
         raise Problem("case.evidence_missing", act=ACT_LABELS[row.act], items="、".join(missing))
 
