@@ -182,9 +182,7 @@ def _sqlite(config: Config) -> Engine:
         module=dbapi2,
         # The driver begins nothing by itself.
         connect_args={"isolation_level": None, "cached_statements": 512},
-        json_serializer=_json,
-        json_deserializer=orjson.loads,
-        **_pool(config),
+        **_common(config),
     )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
@@ -196,19 +194,20 @@ def _postgres(config: Config) -> Engine:
         make_url(config.database_url).set(drivername="postgresql+psycopg"),
         connect_args={"options": _POSTGRES_OPTIONS, "application_name": "anju"},
         use_native_hstore=False,
-        json_serializer=_json,
-        json_deserializer=orjson.loads,
-        **_pool(config),
+        **_common(config),
     )
 
 
-def _pool(config: Config) -> dict[str, Any]:
+def _common(config: Config) -> dict[str, Any]:
     """One connection a thread, some more for a read inside a write; the last used comes first."""
     return {
         "pool_size": config.threads,
         "max_overflow": config.threads,
         "pool_timeout": 10,
         "pool_use_lifo": True,
+        "json_serializer": _json,
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,  # an error in a log shows no personal data
     }
 
 

@@ -1,0 +1,146 @@
+"""Anchors (law 3): at short intervals one hash over the heads of all chains of a county.
+
+An anchor stores as leaves only the chains that moved since the one before; its root is over the
+latest leaf of every chain, and it holds the hash of the anchor before. All heads are read in one
+snapshot and `at` is never compared: an entry that commits later, whatever moment it names, was
+not in the snapshot and falls into the next anchor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, Select, and_, desc, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from server.store.ledger import FIRST
+from server.store.merkle import MerkleTree
+from server.store.rows.ledger import LedgerAnchor, LedgerEntry, LedgerLeaf
+from server.store.sm3 import sm3
+
+
+class Head(NamedTuple):
+    chain: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    county_code: str
+    seq: int
+    at: datetime
+    reason: str  # interval | report | backup
+    chains: int
+    root: str
+    previous: str
+    hash: str
+
+
+class Drawn(NamedTuple):
+    """An anchor and the leaves that go with it, not yet stored."""
+
+    anchor: Anchor
+    leaves: list[Head]
+
+
+def anchor(db: Connection, county: str, at: datetime, reason: str) -> Anchor:
+    """Draw and store in one transaction; see `draw` for doing it beside the writers."""
+    drawn = draw(db, county, at, reason)
+    save(db, drawn)
+    return drawn.anchor
+
+
+def draw(db: Connection, county: str, at: datetime, reason: str) -> Drawn:
+    """Compute the next anchor from one snapshot; nothing is written, no writer waits."""
+    tree, seqs = _tree_before(db, county)
+    moved = [head for head in heads(db, county) if head.seq > seqs.get(head.chain, 0)]
+    for head in moved:
+        tree.put(*head)
+    before = last(db, county)
+    seq, previous = (before.seq + 1, before.hash) if before else (1, FIRST)
+    unsigned = Anchor(county, seq, at, reason, len(tree), tree.root, previous, "")
+    return Drawn(replace(unsigned, hash=anchor_hash(unsigned)), moved)
+
+
+def save(db: Connection, drawn: Drawn) -> None:
+    """`database.busy` when another anchor took the number since this one was drawn."""
+    anchor = drawn.anchor
+    db.execute(insert(LedgerAnchor), asdict(anchor))
+    owned = {"county_code": anchor.county_code, "anchor": anchor.seq}
+    if drawn.leaves:
+        db.execute(insert(LedgerLeaf), [{**owned, **leaf._asdict()} for leaf in drawn.leaves])
+
+
+def last(db: Connection, county: str) -> Anchor | None:
+    found = db.execute(_select(county).order_by(desc(LedgerAnchor.seq)).limit(1)).one_or_none()
+    return Anchor(*found) if found else None
+
+
+def all_anchors(db: Connection, county: str) -> list[Anchor]:
+    return [Anchor(*row) for row in db.execute(_select(county).order_by(LedgerAnchor.seq))]
+
+
+def anchor_hash(anchor: Anchor) -> str:
+    """SM3 over every column of the anchor but the hash itself, in a fixed order."""
+    at = anchor.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    place = (anchor.county_code, anchor.seq, at, anchor.reason)
+    return sm3(orjson.dumps((*place, anchor.chains, anchor.root, anchor.previous)))
+
+
+def heads(db: Connection, county: str) -> list[Head]:
+    """The last entry of every chain, chains in order."""
+    columns = (LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.hash)
+    found = select(*columns).where(LedgerEntry.county_code == county)
+    if db.dialect.name == "postgresql":
+        found = found.ext(distinct_on(LedgerEntry.chain)).order_by(
+            LedgerEntry.chain, desc(LedgerEntry.seq)
+        )
+    else:
+        # SQLite takes the other columns from the row that has the maximum.
+        found = (
+            select(LedgerEntry.chain, func.max(LedgerEntry.seq), LedgerEntry.hash)
+            .where(LedgerEntry.county_code == county)
+            .group_by(LedgerEntry.chain)
+            .order_by(LedgerEntry.chain)
+        )
+    return [Head(*row) for row in db.execute(found)]
+
+
+def _tree_before(db: Connection, county: str) -> tuple[MerkleTree, dict[str, int]]:
+    """The tree of the last anchor, and the seq of every leaf in it."""
+    tree = MerkleTree()
+    leaves = _latest_leaves(db, county)
+    for leaf in leaves:
+        tree.put(*leaf)
+    return tree, {leaf.chain: leaf.seq for leaf in leaves}
+
+
+def _latest_leaves(db: Connection, county: str) -> list[Head]:
+    """In the order in which chains first appeared, within one anchor by name."""
+    span = (
+        select(
+            LedgerLeaf.chain,
+            func.min(LedgerLeaf.anchor).label("first"),
+            func.max(LedgerLeaf.anchor).label("last"),
+        )
+        .where(LedgerLeaf.county_code == county)
+        .group_by(LedgerLeaf.chain)
+        .subquery()
+    )
+    same = and_(
+        LedgerLeaf.county_code == county,
+        LedgerLeaf.chain == span.c.chain,
+        LedgerLeaf.anchor == span.c.last,
+    )
+    found = select(LedgerLeaf.chain, LedgerLeaf.seq, LedgerLeaf.hash).join(span, same)
+    ordered = found.order_by(span.c.first, LedgerLeaf.chain)
+    return [Head(*row) for row in db.execute(ordered)]
+
+
+def _select(county: str) -> Select[Any]:
+    columns = [getattr(LedgerAnchor, one.name) for one in fields(Anchor)]
+    return select(*columns).where(LedgerAnchor.county_code == county)
