@@ -139,10 +139,12 @@ def reassessed(
     direction = _direction(state.verdict, said)
     hazards = state.has_open_hazards if has_open_hazards is None else has_open_hazards
     state = replace(state, verdict=said, track=track or state.track, has_open_hazards=hazards)
+    view, changes = _view(state, direction), dict[str, str]()
     for effect in EFFECTS:
-        if matches(_view(state, direction), effect.when):
-            state = _changed(state, effect.changes)
-    return state
+        if matches(view, effect.when):
+            changes.update(effect.changes)
+            view.update(effect.changes)
+    return _changed(state, changes)
 
 
 def _direction(was: Verdict, verdict: Verdict) -> str:

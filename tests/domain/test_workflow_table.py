@@ -18,6 +18,8 @@ from server.domain.reassessment import EFFECTS, OPENINGS, opening, reassessed
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS, checks, decide, next_acts, stage
 from tests.domain.paths import facts
 
+pytestmark = pytest.mark.slow  # walks three thousand states
+
 # The facts on which the outcome of an act depends; everything else is there.
 CHOICES = {
     Act.INSPECTION_REPORT: (facts(is_dangerous=True), facts(is_dangerous=False)),
