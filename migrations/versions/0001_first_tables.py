@@ -335,6 +335,7 @@ def create_tables() -> None:
         sa.Column("surveyed_at", INSTANT, nullable=True),
         sa.Column("source", sa.String(length=12), nullable=False),
         sa.Column("import_key", sa.String(length=64), nullable=True),
+        sa.Column("imported_answers", JSON, nullable=True),
         sa.Column("platform_no", sa.String(length=40), nullable=True),
         sa.Column("census_no", sa.String(length=40), nullable=True),
         sa.Column("registered_at", INSTANT, nullable=False),
@@ -366,6 +367,9 @@ def create_tables() -> None:
         "house",
         ["county_code", "door_index"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_house_county_code_import_key"), "house", ["county_code", "import_key"], unique=True
     )
     op.create_index(
         op.f("ix_house_county_code_owner_id_index"),
@@ -412,7 +416,27 @@ def create_tables() -> None:
         sa.Column("reopens", sa.String(length=36), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
+            "acceptance IN ('applied', 'needed', 'not_needed', 'passed', 'returned')",
+            name=op.f("ck_house_case_acceptance_is_known"),
+        ),
+        sa.CheckConstraint(
             "closing IN ('filed', 'signed_off')", name=op.f("ck_house_case_closing_is_known")
+        ),
+        sa.CheckConstraint(
+            "control IN ('in_place', 'lifted', 'needed', 'not_needed', 'ordered')",
+            name=op.f("ck_house_case_control_is_known"),
+        ),
+        sa.CheckConstraint(
+            "inspection IN ('commissioned', 'needed', 'not_needed', 'reported')",
+            name=op.f("ck_house_case_inspection_is_known"),
+        ),
+        sa.CheckConstraint(
+            "remediation IN ('finished', 'needed', 'not_needed', 'planned', 'working')",
+            name=op.f("ck_house_case_remediation_is_known"),
+        ),
+        sa.CheckConstraint(
+            "stage IN ('accepting', 'awaiting_acceptance', 'awaiting_control', 'awaiting_filing', 'awaiting_inspection', 'awaiting_plan', 'awaiting_sign_off', 'awaiting_start', 'control_ordered', 'filed', 'inspecting', 'remediating', 'returned', 'signed_off')",
+            name=op.f("ck_house_case_stage_is_known"),
         ),
         sa.CheckConstraint(
             "track IN ('operational', 'other')", name=op.f("ck_house_case_track_is_known")

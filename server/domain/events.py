@@ -94,5 +94,8 @@ EVENTS: Mapping[str, EventType] = {
     "area.succeeded": _event("区划变更", "old", "new", "on"),
     "grid.assigned": _event("划定网格", "grid", "village"),
     "personal.revealed": _event("查看个人信息", "house", "fields", "reason"),
+    "import.started": _event("开始批量导入", "run"),
     "import.finished": _event("批量导入", "run", "good", "faulty"),
+    # every use of data is traceable (M22); `filters` are codes, days and months
+    "export.made": _event("导出数据", "kind", "filters", "rows"),
 }

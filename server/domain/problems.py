@@ -154,9 +154,45 @@ CATALOGUE: Mapping[str, Entry] = {
     "personal.unknown_field": Entry(_K.INVALID, "请选择要查看的个人信息项目。"),
     "personal.none": Entry(_K.MISSING, "该房屋档案中没有个人信息。"),
     # reports and exports
-    "report.no_such_month": Entry(_K.INVALID, "“{month}”不是报表月份，请写成 2022-09 的形式。"),
-    "report.in_future": Entry(_K.INVALID, "{month} 的报表期尚未开始。"),
-    "report.no_such_indicator": Entry(_K.MISSING, "没有“{indicator}”这一统计指标。"),
+    "figures.no_such_month": Entry(_K.INVALID, "“{month}”不是报表月份，请写成 2022-09 的形式。"),
+    "figures.in_future": Entry(_K.INVALID, "{month} 的报表期尚未开始。"),
+    "figures.no_such_indicator": Entry(_K.MISSING, "没有“{indicator}”这一统计指标。"),
+    # files of houses and villages (services/imports)
+    "import.file_missing": Entry(_K.MISSING, "没有找到文件 {file}。"),
+    "import.file_unreadable": Entry(_K.INVALID, "没有权限读取文件 {file}。"),
+    "import.cannot_write": Entry(_K.INVALID, "不能在 {folder} 写入问题行文件，请检查目录权限。"),
+    "import.file_open": Entry(_K.INVALID, "不能改写 {file}，请先在 Excel 中关闭它。"),
+    "import.empty": Entry(_K.INVALID, "文件是空的，没有可导入的内容。"),
+    "import.too_large": Entry(_K.TOO_LARGE, "文件过大（{size_mb} MB，上限 {limit_mb} MB），请按乡镇拆分后导入。"),
+    "import.too_many_rows": Entry(_K.TOO_LARGE, "文件超过 {limit} 行，请按乡镇拆分后导入；前面的行已导入。"),
+    "import.unknown_kind": Entry(
+        _K.INVALID, "不能识别的文件，只接受 Excel（.xlsx）、CSV 和 GeoPackage（.gpkg）。"
+    ),
+    "import.old_excel": Entry(_K.INVALID, "这是旧版 Excel（.xls）文件，请在 Excel 中“另存为”.xlsx 后导入。"),
+    "import.password": Entry(_K.INVALID, "文件设有打开密码，请去掉密码另存后导入。"),
+    "import.broken": Entry(_K.INVALID, "文件已损坏或不完整（{where}），请重新下载或另存后导入。"),
+    "import.encoding": Entry(
+        _K.INVALID, "文字编码无法识别（第 {line} 行附近），请另存为“CSV UTF-8”后导入。"
+    ),
+    "import.csv": Entry(_K.INVALID, "CSV 格式有误（第 {line} 行附近，可能是引号不成对），请修改后导入。"),
+    "import.no_sheet": Entry(_K.INVALID, "没有名为“{sheet}”的工作表或图层；文件中有：{sheets}。"),
+    "import.no_header": Entry(
+        _K.INVALID,
+        "前 10 行没有找到表头（需含户主姓名、村、门牌号等列名）。工作表：{sheet}；文件中有：{sheets}。",
+    ),
+    "import.no_geometry": Entry(_K.INVALID, "图层“{sheet}”没有点或面，不能确定房屋位置。"),
+    "import.no_crs": Entry(
+        _K.INVALID, "图层“{sheet}”没有注明坐标系，请在 QGIS 中设为 EPSG:4490 或 EPSG:4326 后导入。"
+    ),
+    "import.bad_crs": Entry(
+        _K.INVALID,
+        "图层“{sheet}”的坐标系（{crs}）不能换算为经纬度，请在 QGIS 中导出为 EPSG:4490 后导入。",
+    ),
+    "import.bad_mapping": Entry(_K.INVALID, "对照文件有误：{detail}。"),
+    "import.meanwhile": Entry(_K.CONFLICT, "同一房屋刚被另一次导入登记，请重新运行本次导入。"),
+    "import.no_villages": Entry(
+        _K.CONFLICT, "本县还没有村级区划，请先导入村名单：anju import villages 文件。"
+    ),
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
 }

@@ -80,6 +80,12 @@ class Work:
             writing.insert(self.db, row, [self._owned(row, one) for one in many])
             self._changed.add(chain)
 
+    def insert_chained(self, row: Row, values: Mapping[str, Mapping[str, Any]]) -> None:
+        """Insert many rows in one statement, each under its own chain: chain -> row."""
+        if values:
+            writing.insert(self.db, row, [self._owned(row, one) for one in values.values()])
+            self._changed.update(values)
+
     def insert_once(self, row: Row, values: Mapping[str, Any], *, chain: str) -> bool:
         """Insert unless the key exists; True when this call inserted it."""
         inserted = writing.insert_once(self.db, row, self._owned(row, values))
@@ -110,6 +116,11 @@ class Work:
     def next_number(self, row: Row, key: Mapping[str, Any]) -> int:
         """Count one up in a counter table (HouseNumber, CaseNumber); starts at 1."""
         return writing.next_number(self.db, row, self._owned(row, key))
+
+    def next_numbers(self, row: Row, key: Mapping[str, Any], count: int) -> range:
+        """`count` numbers at once, in order."""
+        last = writing.next_number(self.db, row, self._owned(row, key), count)
+        return range(last - count + 1, last + 1)
 
     def record(
         self, kind: str, chain: str, /, *, case_id: str | None = None, **facts: object

@@ -25,6 +25,7 @@ TAKEN: Mapping[str, str] = {
     "pk_ledger_anchor": "database.busy",
     "ix_account_login": "account.login_taken",
     "pk_sign_off": "house.changed_meanwhile",
+    "ix_house_county_code_import_key": "import.meanwhile",
 }
 
 # What a trigger of migration 0001 says, on either engine.

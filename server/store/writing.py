@@ -49,12 +49,13 @@ def _update(row: Row, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
     return plain_update(table).where(where).values({name: bindparam(name) for name in names})
 
 
-def next_number(db: Connection, row: Row, key: Mapping[str, Any]) -> int:
+def next_number(db: Connection, row: Row, key: Mapping[str, Any], count: int = 1) -> int:
+    """The last of the `count` numbers that are now taken."""
     table = row.__table__
     statement = (
         _INSERT[db.dialect.name](table)
-        .values(**key, last=1)
-        .on_conflict_do_update(index_elements=list(key), set_={"last": table.c.last + 1})
+        .values(**key, last=count)
+        .on_conflict_do_update(index_elements=list(key), set_={"last": table.c.last + count})
         .returning(table.c.last)
     )
     return int(db.execute(statement).scalar_one())

@@ -23,6 +23,8 @@ class House(Base):
         Index(None, "county_code", "owner_id_index"),
         Index(None, "county_code", "door_index"),
         Index(None, "county_code", "changed_at"),
+        # two imports at once cannot enter one house twice
+        Index(None, "county_code", "import_key", unique=True),
     )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
@@ -63,6 +65,8 @@ class House(Base):
     surveyed_at: Mapped[datetime | None] = mapped_column(Instant)
     source: Mapped[str] = mapped_column(String(12))  # survey | import
     import_key: Mapped[str | None] = mapped_column(String(64))
+    # what an import said beyond the columns above, to be verified by the survey (M20): no person
+    imported_answers: Mapped[dict[str, Any] | None] = mapped_column(Json)
     platform_no: Mapped[str | None] = mapped_column(String(40))
     census_no: Mapped[str | None] = mapped_column(String(40))
     registered_at: Mapped[datetime] = mapped_column(Instant)
