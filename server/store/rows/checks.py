@@ -1,6 +1,7 @@
 """Columns that hold one of a few words: a named CHECK each, taken from the domain's own sets.
 
-Migrations hold the words as literals; a test compares them with these.
+Migrations hold the words as literals; a test compares them with these. None stands for NULL,
+which a CHECK lets pass by itself; whether it is allowed is the column's own word.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import CheckConstraint
 
-from server.domain.facts import HealthCode, Track, Verdict
+from server.domain import workflow
+from server.domain.facts import HealthCode, Verdict
 from server.store.base import Base
 
-KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str]] = {
+KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("house", "verdict"): Verdict,
     ("house", "health_code"): HealthCode,
     ("house", "source"): ("survey", "import"),
@@ -29,9 +31,7 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str]] = {
     ("confirmation", "was"): Verdict,
     ("confirmation", "verdict"): Verdict,
     ("hazard", "state"): ("open", "planned", "remedied", "struck"),
-    ("house_case", "verdict"): Verdict,
-    ("house_case", "track"): Track,
-    ("house_case", "closing"): ("signed_off", "filed"),
+    **{("house_case", column): words for column, words in workflow.checks().items()},
     ("acceptance", "conclusion"): ("passed", "returned"),
     ("area", "level"): ("township", "village", "grid"),
     ("ledger_anchor", "reason"): ("interval", "report", "backup"),
@@ -40,7 +40,7 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str]] = {
 
 def attach() -> None:
     for (table, column), words in KNOWN_WORDS.items():
-        listed = ", ".join(f"'{word}'" for word in sorted(words))
+        listed = ", ".join(f"'{word}'" for word in sorted(filter(None, words)))
         Base.metadata.tables[table].append_constraint(
             CheckConstraint(f"{column} IN ({listed})", name=f"{column}_is_known")
         )
