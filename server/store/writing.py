@@ -33,7 +33,9 @@ def insert_once(db: Connection, row: Row, values: Mapping[str, Any]) -> bool:
 
 @cache
 def _insert_once(row: Row, dialect: str) -> Any:
-    return _INSERT[dialect](row).on_conflict_do_nothing()
+    # Without the option SQLAlchemy answers -1 for an INSERT on psycopg.
+    once = _INSERT[dialect](row).on_conflict_do_nothing()
+    return once.execution_options(preserve_rowcount=True)
 
 
 def update(db: Connection, row: Row, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
