@@ -17,7 +17,7 @@ from server.services.work import Work
 from server.store import schema
 from server.store.engines import Store
 from server.store.reads.areas import counties
-from survey_schema.load import load_county
+from survey_schema.load import county_ids, load_county
 from survey_schema.model import CountyProfile
 
 home_option = click.option(
@@ -73,10 +73,11 @@ def opened(home: Path | None) -> Iterator[Store]:
 
 
 def profile_of(county_id: str) -> CountyProfile:
-    try:
-        return load_county(county_id)
-    except FileNotFoundError as error:
-        raise click.BadParameter(f"没有县情配置“{county_id}”。", param_hint="--county") from error
+    if county_id not in county_ids():
+        known = "、".join(county_ids())
+        text = f"没有县情配置“{county_id}”，现有：{known}。"
+        raise click.BadParameter(text, param_hint="--county")
+    return load_county(county_id)
 
 
 def operator(county: str) -> Actor:

@@ -8,7 +8,7 @@ from huey import SqliteHuey, crontab
 from server import clock
 from server.config import Config
 from server.domain.facts import Actor
-from server.services.ledger import anchor_county
+from server.services.ledger import anchor
 from server.services.work import Work
 from server.store.engines import Store
 from server.store.reads.areas import counties
@@ -38,7 +38,7 @@ def anchor_all(store: Store, reason: str = "interval") -> int:
 def _anchored(store: Store, county: str, reason: str) -> bool:
     try:
         with Work(store, Actor("job:anchor", county, ()), clock.now()) as work:
-            made = anchor_county(work, reason)
+            made = anchor(work, reason)
             work.commit()
     except Exception:  # the next run tries again; what went wrong must be seen
         log.exception("anchor.failed", county=county)
