@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
 from server.domain.classification import Classification, classify, decisive_questions
 from server.services.county import CountySchema
 from survey_schema.conditions import Compiled, compile_condition
-from survey_schema.model import CodeList, Form, Kind, Question
+from survey_schema.model import CodeList, Condition, Form, Kind, Question, Section
 
 _MEASURES: Mapping[str, tuple[float, float]] = {
     "mm": (0.3, 14.0), "percent": (4.0, 45.0),
@@ -30,41 +29,69 @@ class Filled(NamedTuple):
 
 class _Line(NamedTuple):
     question: Question
-    section: Compiled | None
-    own: Compiled | None
+    shown: Compiled | None
+    is_filled: bool  # answered even where nothing was chosen
 
 
-@cache
-def _lines(form_id: str, version: str) -> list[_Line]:
-    return []
+class _Part(NamedTuple):
+    shown: Compiled | None
+    lines: tuple[_Line, ...]
+    ids: frozenset[str]
 
 
-def _lines_of(form: Form) -> list[_Line]:
-    lines = _lines(form.id, form.version)
-    if not lines:
-        for section in form.sections:
-            outer = compile_condition(section.shown_when) if section.shown_when else None
-            for question in section.questions:
-                own = compile_condition(question.shown_when) if question.shown_when else None
-                lines.append(_Line(question, outer, own))
-    return lines
+# (form, version) -> the form made ready; forms never change under their version.
+_parts_of: dict[tuple[str, str], tuple[_Part, ...]] = {}
+
+
+def _parts(form: Form) -> tuple[_Part, ...]:
+    key = (form.id, form.version)
+    if key not in _parts_of:
+        _parts_of[key] = tuple(_part(section) for section in form.sections)
+    return _parts_of[key]
+
+
+def _part(section: Section) -> _Part:
+    lines = tuple(
+        _Line(one, _compiled(one.shown_when), one.required or one.decisive or one.unit == "places")
+        for one in section.questions
+    )
+    return _Part(_compiled(section.shown_when), lines, frozenset(one.question.id for one in lines))
+
+
+def _compiled(condition: Condition | None) -> Compiled | None:
+    return None if condition is None else compile_condition(condition)
 
 
 def fill(schema: CountySchema, chosen: Mapping[str, Any], random: Random) -> Filled:
     """Answers to everything the form asks of this house, and the questions it does not ask."""
     answers: dict[str, Any] = {}
     hidden: set[str] = set()
-    for question, section, own in _lines_of(schema.form):
-        shown = _both(_holds(section, answers, hidden), _holds(own, answers, hidden))
-        if shown is False:
-            hidden.add(question.id)
-        elif shown is None:
-            continue  # hangs on an answer that was left open: neither hidden nor asked
-        elif question.id in chosen:
-            answers[question.id] = chosen[question.id]
-        elif question.required or question.decisive or question.unit == "places":
-            answers[question.id] = _sound(question, schema.codes, random)
+    for part in _parts(schema.form):
+        outer = _holds(part.shown, answers, hidden)
+        if outer is False:
+            hidden |= part.ids
+        elif outer:
+            _fill_part(schema, part, chosen, random, answers, hidden)
     return Filled(answers, frozenset(hidden))
+
+
+def _fill_part(  # noqa: PLR0913, PLR0917
+    schema: CountySchema,
+    part: _Part,
+    chosen: Mapping[str, Any],
+    random: Random,
+    answers: dict[str, Any],
+    hidden: set[str],
+) -> None:
+    for question, shown, is_filled in part.lines:
+        is_shown = True if shown is None else shown(answers, hidden)
+        if is_shown is False:
+            hidden.add(question.id)
+        elif is_shown and question.id in chosen:
+            answers[question.id] = chosen[question.id]
+        elif is_shown and is_filled:
+            is_sign = question.kind is Kind.SIGN
+            answers[question.id] = "no" if is_sign else _sound(question, schema.codes, random)
 
 
 def _holds(
@@ -73,16 +100,8 @@ def _holds(
     return True if condition is None else condition(answers, hidden)
 
 
-def _both(outer: bool | None, own: bool | None) -> bool | None:
-    if outer is False or own is False:
-        return False
-    return True if outer and own else None
-
-
 def _sound(question: Question, codes: Mapping[str, CodeList], random: Random) -> Any:
     match question.kind:
-        case Kind.SIGN:
-            return "no"
         case Kind.BOOLEAN:
             return False
         case Kind.SINGLE:
@@ -112,15 +131,15 @@ def graded(schema: CountySchema, filled: Filled, on: date) -> Classification:
     profile = schema.profile
     return classify(
         schema.pack, profile.promotion, profile.rule_profile, filled.answers, filled.hidden,
-        decisive=_decisive(schema.form.id, schema.form.version, schema), on=on,
+        decisive=_decisive(schema.form), on=on,
     )
 
 
 _decisive_of: dict[tuple[str, str], frozenset[str]] = {}
 
 
-def _decisive(identity: str, version: str, schema: CountySchema) -> frozenset[str]:
-    key = (identity, version)
+def _decisive(form: Form) -> frozenset[str]:
+    key = (form.id, form.version)
     if key not in _decisive_of:
-        _decisive_of[key] = decisive_questions(schema.form)
+        _decisive_of[key] = decisive_questions(form)
     return _decisive_of[key]
