@@ -34,7 +34,7 @@ def _served(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         yield server, found[1] if found else ""
     finally:
         server.kill()
-        server.wait()
+        server.communicate()
 
 
 def _status(url: str) -> int:
