@@ -71,11 +71,12 @@ class Files:
 
         `photo.wrong_offset` (with `expected`) when that is not where it stands.
         """
-        with self._part(sha256).open("ab") as file:
+        part = self._part(sha256)
+        with part.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # a phone that lost its answer may send it twice
             here = os.fstat(file.fileno()).st_size
-            if here != offset:
-                raise Problem("photo.wrong_offset", expected=here)
+            if here != offset or not _is_still(part, file):
+                raise Problem("photo.wrong_offset", expected=self.partial(sha256))
             file.write(chunk)
         return here + len(chunk)
 
@@ -86,16 +87,19 @@ class Files:
         `check` refuses is thrown away too.
         """
         part = self._part(sha256)
-        try:
-            with part.open("rb") as file:
+        if not part.exists() and self.has(sha256):
+            return self.path(sha256).stat().st_size  # finished by the answer that got lost
+        with part.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
                 self._require(sha256, hashlib.file_digest(file, "sha256").hexdigest())
-                _sync(file)
-            if check is not None:
-                check(part)
-        except Problem:
-            part.unlink(missing_ok=True)
-            raise
-        return self._name(part, sha256)
+                if check is not None:
+                    check(part)
+            except Problem:
+                part.unlink(missing_ok=True)
+                raise
+            _sync(file)
+            return self._name(part, sha256)
 
     def discard(self, sha256: str) -> None:
         """Forget an unfinished upload."""
@@ -136,6 +140,14 @@ def _write(file: BinaryIO, chunks: Iterable[bytes]) -> str:
         digest.update(chunk)
         file.write(chunk)
     return digest.hexdigest()
+
+
+def _is_still(path: Path, file: BinaryIO) -> bool:
+    """False when the file was finished or thrown away while we waited for it."""
+    try:
+        return path.stat().st_ino == os.fstat(file.fileno()).st_ino
+    except FileNotFoundError:
+        return False
 
 
 def _sync(file: BinaryIO) -> None:
