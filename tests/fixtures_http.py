@@ -63,9 +63,13 @@ def phone_of(app: Flask, store: Store) -> Callable[..., Phone]:
         label = f"{person.login} {make.make_id()}"
         device_id, token = make.make_id(label), f"token of {label}"
         row = {
-            "id": device_id, "account_id": person.actor.account_id, "label": "测试手机",
-            "token_hash": sm3(token.encode()), "enrolled_at": make.NOW,
-            "expires_at": clock.now() + timedelta(days=30), "revoked_at": None,
+            "id": device_id,
+            "account_id": person.actor.account_id,
+            "label": "测试手机",
+            "token_hash": sm3(token.encode()),
+            "enrolled_at": make.NOW,
+            "expires_at": clock.now() + timedelta(days=30),
+            "revoked_at": None,
         }
         make.write(store, rows.Device, {**row, **columns})
         return Phone(app.test_client(), token, device_id)

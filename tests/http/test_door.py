@@ -61,6 +61,11 @@ def _trial_door() -> Door:
             raise Problem("house.changed_meanwhile")
         return {"calls": len(_calls)}
 
+    _open_for_the_signed_in(door)
+    return door
+
+
+def _open_for_the_signed_in(door: Door) -> None:
     @door.opens("/peek", "POST", act=Act.OWN_ACCOUNT, reads=True)
     def peek(work: Work) -> dict[str, str]:
         """只读却写"""
@@ -82,8 +87,6 @@ def _trial_door() -> Door:
     def sends(work: Work) -> dict[str, bool]:
         """上报"""
         return {"is_closed": work.actor.is_closed}
-
-    return door
 
 
 def _open_unit(work: Work) -> None:

@@ -47,8 +47,14 @@ def test_stranger_is_led_to_sign_in_and_back(person, client):
 
 
 @pytest.mark.parametrize(
-    "address", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)",
-                "/a\r\nSet-Cookie: x=1"],
+    "address",
+    [
+        "https://example.org/",
+        "//example.org",
+        "/\\example.org",
+        "javascript:alert(1)",
+        "/a\r\nSet-Cookie: x=1",
+    ],
 )
 def test_sign_in_leads_nowhere_else(person, client, address):
     assert _sign_in(client, next=address).location == "/"
@@ -127,16 +133,15 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
-    ("age", "unused", "status"),
+    ("ages", "status"),
     [
-        (LONGEST - 5 * SECOND, IDLE - 5 * SECOND, 200),
-        (LONGEST - 5 * SECOND, IDLE + SECOND, 303),
-        (LONGEST + SECOND, SECOND, 303),
+        ((LONGEST - 5 * SECOND, IDLE - 5 * SECOND), 200),
+        ((LONGEST - 5 * SECOND, IDLE + SECOND), 303),
+        ((LONGEST + SECOND, SECOND), 303),
     ],
 )
-def test_session_ends_idle_and_in_any_case_after_its_longest(
-    store, app, person, age, unused, status
-):
+def test_session_ends_idle_and_in_any_case_after_its_longest(store, app, person, ages, status):
+    age, unused = ages
     now = clock.now()
     browser = _session(store, person, app, began=now - age, seen=now - unused)
     assert browser.get("/").status_code == status

@@ -1,6 +1,7 @@
 """Units, accounts, passwords and seats, as the administrator keeps them."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -136,7 +137,7 @@ def test_none_of_the_last_five_passwords_comes_back(store, admin):
     opened = _do(store, admin, people.open_account, LIU)
     own = _self(opened)
     used = [opened.first_password, *(f"Chang-2022-{n}" for n in range(5))]
-    for old, new in zip(used, used[1:], strict=False):
+    for old, new in pairwise(used):
         _do(store, own, people.change_own_password, old, new)
     problem = _refused(store, own, people.change_own_password, used[-1], used[1])
     assert [one["code"] for one in problem.faults] == ["password.reused"]
@@ -163,7 +164,9 @@ def test_grid_worker_of_a_grid_sits_in_its_village_and_township(store, admin):
     command = _seat(store, admin, Role.GRID_WORKER, area=make.GRID_A1)
     seat = _row(store, rows.SeatRow, id=_do(store, admin, seats.give_seat, command))
     assert (seat.grid_code, seat.village_code, seat.township_code) == (
-        make.GRID_A1, make.VILLAGE_A1, make.TOWNSHIP_A,
+        make.GRID_A1,
+        make.VILLAGE_A1,
+        make.TOWNSHIP_A,
     )
 
 
@@ -208,8 +211,12 @@ def test_every_role_has_an_area_that_fits():
 
 def _areas() -> list[SeatArea]:
     return [
-        SeatArea(), SeatArea("t"), SeatArea("t", "v"), SeatArea("t", "v", "g"),
-        SeatArea(department="d"), SeatArea(agency="a"),
+        SeatArea(),
+        SeatArea("t"),
+        SeatArea("t", "v"),
+        SeatArea("t", "v", "g"),
+        SeatArea(department="d"),
+        SeatArea(agency="a"),
     ]
 
 

@@ -121,7 +121,11 @@ def test_locking_is_in_the_ledger_of_the_account(store, person):
 
 def test_closed_account_is_refused_in_the_same_words(store, password_hash):
     make.make_person(
-        store, Role.TOWNSHIP, "left", password_hash=password_hash, is_closed=True,
+        store,
+        Role.TOWNSHIP,
+        "left",
+        password_hash=password_hash,
+        is_closed=True,
         township=make.TOWNSHIP_A,
     )
     assert _try(store, "left", PASSWORD) == "sign_in.refused"

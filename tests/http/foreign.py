@@ -1,0 +1,214 @@
+"""Another township's house with everything a file can hold, and the words that must never leave.
+
+`IDS` names, for every path parameter of every route, what of that house it can be filled with;
+a route with a parameter that is not named here fails the walk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from server.domain.facts import Track, Verdict
+from server.services import acceptance, inspections
+from server.store import rows
+from server.store.engines import Store
+from tests import make
+from tests.procedure import walks
+from tests.procedure.scene import Scene
+
+OWNER = "欧阳玥瑶"
+PHONE = "13987654321"
+ID_NUMBER = "110101199003077598"
+PHOTO_BYTES = b"\xff\xd8\xff the photo of the other township \xff\xd9"
+_SPOKEN = frozenset(
+    {
+        OWNER,
+        PHONE,
+        ID_NUMBER,
+        "玥**",
+        "111.8765",
+        "38.91234",
+        "赵四海",
+        "对承重墙进行加固",
+        "photo of the other township",
+    }
+)
+PHOTO = hashlib.sha256(PHOTO_BYTES).hexdigest()
+
+# Whatever names the house or says something about it.
+_HOUSE_TABLES = (
+    rows.Submission,
+    rows.Assessment,
+    rows.Confirmation,
+    rows.Hazard,
+    rows.HouseCase,
+    rows.ControlMeasure,
+    rows.Inspection,
+    rows.Remediation,
+    rows.Acceptance,
+    rows.SignOff,
+)
+
+
+@dataclass
+class Foreign:
+    """The scene, the ids to attack with, and the markers no answer may contain."""
+
+    scene: Scene
+    ids: dict[str, str]
+    markers: set[str]
+
+    def rows(self) -> list[Any]:
+        """Everything the database holds about the houses, to see that nothing was changed."""
+        houses = set(self.scene_houses())
+        chains = [f"house:{house}" for house in houses]
+        with self.scene.store.reading() as db:
+            found = [
+                db.execute(select(row.__table__).where(row.house_id.in_(houses))).all()
+                for row in _HOUSE_TABLES
+            ]
+            ledger = select(rows.LedgerEntry.__table__).where(rows.LedgerEntry.chain.in_(chains))
+            house = select(*_plain(rows.House)).where(rows.House.id.in_(houses))
+            return [*map(sorted, map(_texts, [*found, db.execute(ledger), db.execute(house)]))]
+
+    def scene_houses(self) -> list[str]:
+        return [self.ids["house_id"], self.ids["other_house_id"]]
+
+
+def _plain(row: Any) -> list[Any]:
+    """All columns but geometry, whose text differs from engine to engine."""
+    return [column for column in row.__table__.c if column.name != "location"]
+
+
+def _texts(found: Any) -> list[str]:
+    return [repr(tuple(one)) for one in found]
+
+
+def make_foreign(store: Store) -> Foreign:
+    scene = Scene(store).set_up()
+    house, other = _house(scene, Verdict.SEVERE), _house(scene, Verdict.GENERAL)
+    ids = {
+        "house_id": house,
+        "other_house_id": other,
+        **_severe_ids(scene, house),
+        **_general_ids(scene, other),
+        "sha256": PHOTO,
+        "account_id": scene.actor("surveyor").account_id,
+        "seat_id": scene.actor("surveyor").seats[0].id,
+    }
+    _photo(scene, ids)
+    ids["device_id"] = _device(scene)
+    return Foreign(scene, ids, _markers(scene, ids))
+
+
+def _severe_ids(scene: Scene, house: str) -> dict[str, str]:
+    """Under control, with an inspection commissioned."""
+    case_id, agency = scene.case_id(house), scene.agency_id
+    measure = walks.put_under_control(scene, house)
+    inspection = scene.do("township", inspections.commission, case_id, agency_id=agency)
+    return {
+        "case_id": case_id,
+        "measure_id": measure,
+        "inspection_id": inspection.id,
+        "assessment_id": scene.assessment_id(house),
+        "hazard_id": scene.hazard_ids(house)[0],
+        "submission_id": scene.row(rows.House, id=house).submission_id,
+        "code": scene.row(rows.House, id=house).code,
+    }
+
+
+def _general_ids(scene: Scene, house: str) -> dict[str, str]:
+    """Repaired, and waiting for acceptance."""
+    line = walks.repair(scene, house)
+    applied = scene.do("village", acceptance.apply, scene.case_id(house))
+    return {"remediation_id": line, "acceptance_id": applied.id}
+
+
+def _house(scene: Scene, verdict: Verdict) -> str:
+    return scene.surveyed(verdict, track=Track.OTHER, **_personal(scene))
+
+
+def _personal(scene: Scene) -> dict[str, Any]:
+    sealed = {"owner_name": OWNER, "owner_phone": PHONE, "owner_id_number": ID_NUMBER}
+    index = scene.store.secrets.blind_index
+    return {
+        "personal_sealed": scene.store.secrets.seal(sealed),
+        "owner_masked": "玥**",
+        "owner_index": index("owner_name", OWNER),
+        "phone_index": index("phone", PHONE),
+        "lon": 111.8765432,
+        "lat": 38.9123456,
+    }
+
+
+def _photo(scene: Scene, ids: dict[str, str]) -> None:
+    make.write(
+        scene.store,
+        rows.Photo,
+        {
+            "submission_id": ids["submission_id"],
+            "sha256": PHOTO,
+            "house_id": ids["house_id"],
+            "slot": "front",
+        },
+    )
+    make.write(
+        scene.store,
+        rows.PhotoFile,
+        {
+            "sha256": PHOTO,
+            "size": len(PHOTO_BYTES),
+            "width": 1,
+            "height": 1,
+            "media_type": "image/jpeg",
+            "stored_at": make.NOW,
+            "account_id": ids["account_id"],
+        },
+    )
+    scene.store.files.put(PHOTO, [PHOTO_BYTES])
+
+
+def _device(scene: Scene) -> str:
+    device_id = make.make_id("device of the other township")
+    make.write(
+        scene.store,
+        rows.Device,
+        {
+            "id": device_id,
+            "account_id": scene.actor("surveyor").account_id,
+            "label": "华为",
+            "token_hash": "0" * 64,
+            "enrolled_at": make.NOW,
+            "expires_at": make.NOW + timedelta(days=9999),
+        },
+    )
+    return device_id
+
+
+def _markers(scene: Scene, ids: dict[str, str]) -> set[str]:
+    return {
+        *_SPOKEN,
+        *ids.values(),
+        *(
+            found
+            for house in (ids["house_id"], ids["other_house_id"])
+            for found in _keys(scene, house)
+        ),
+    }
+
+
+def _keys(scene: Scene, house: str) -> set[str]:
+    """Ids and numbers that belong to the house alone."""
+    cases = scene.all(rows.HouseCase, house_id=house)
+    hazards = scene.all(rows.Hazard, house_id=house)
+    return {
+        scene.row(rows.House, id=house).code,
+        *(case.id for case in cases),
+        *(case.number for case in cases),
+        *(hazard.id for hazard in hazards),
+    }
