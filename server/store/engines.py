@@ -110,8 +110,14 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read transaction: everything inside sees the database as of its first statement."""
-        with faults.translated(), self._reading.connect() as db:
+        with faults.translated():
+            db = self._reading.connect()
+        try:
+            self._only_query(db, 1)
             yield db
+        finally:
+            self._only_query(db, 0)
+            db.close()
 
     def start_job(self, name: str, facts: Mapping[str, Any]) -> None:
         self.queue(name, facts)
@@ -122,8 +128,8 @@ class Store:
             self._turn.close()
 
     def before_fork(self) -> None:
-        """Idle connections are closed, so that a child inherits none."""
-        self.engine.dispose()
+        """Idle connections are closed, so that a child inherits none; busy ones stay ours."""
+        self.engine.pool.dispose()
 
     def after_fork(self) -> None:
         """In the child: forget, without touching them, connections that were busy at the fork."""
@@ -136,6 +142,11 @@ class Store:
         # after it would have been committed statement by statement.
         if self._turn is not None and not db.connection.driver_connection.in_transaction:
             raise RuntimeError("the transaction was rolled back by the database")
+
+    def _only_query(self, db: Connection, switch: int) -> None:
+        """A statement that writes fails while reading, as it does on PostgreSQL."""
+        if self._turn is not None and not db.invalidated:
+            db.connection.driver_connection.execute(f"PRAGMA query_only={switch}")
 
     def _pass_on(self, db: Connection) -> None:
         if self._turn is not None and db.info.pop(_HAS_TURN, False):
