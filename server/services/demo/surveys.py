@@ -25,7 +25,7 @@ from survey_schema.conditions import evaluate
 from survey_schema.model import Kind
 
 APP = "demo-1"
-_SHARED = 3  # photos of one kind that the sound houses of a township share
+_SHARED = 6  # photos of one kind that the sound houses of a county share
 
 
 @dataclass(slots=True)
@@ -69,8 +69,7 @@ def send(work: Work, visit: Visit, random: Random) -> Answer:
     body = orjson.dumps(_envelope(schema, visit, filled, pictures, random))
     answer = intake.receive(work, house.submission_id, body, {})
     for one, _ in pictures:
-        if not work.store.files.has(one.sha256):
-            photos.receive_photo(work, one.sha256, [one.data])
+        _store(work, one)
     return answer
 
 
@@ -129,15 +128,20 @@ def _label(visit: Visit, slot: str, sign: str | None) -> str:
     """A house with a finding has photos of its own; sound ones share some, which keeps loading short."""
     house = visit.house
     if house.wanted is Verdict.SAFE:
-        return f"{house.village.township} {slot} {house.number % _SHARED}"
+        return f"{house.village.township[:6]} {slot} {house.number % _SHARED}"
     return f"{house.grid.code} {house.number} {house.visits} {slot} {sign or ''}".rstrip()
 
 
 def after_photo(work: Work, label: str) -> str:
     """A photo of something done, stored; its hash."""
     one = picture(label)
-    photos.receive_photo(work, one.sha256, [one.data])
+    _store(work, one)
     return one.sha256
+
+
+def _store(work: Work, one: Picture) -> None:
+    if not work.store.files.has(one.sha256):
+        photos.receive_photo(work, one.sha256, [one.data])
 
 
 def captured(day_start: datetime, position: int) -> datetime:

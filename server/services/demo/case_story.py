@@ -1,0 +1,296 @@
+"""What becomes of one case: control, inspection, remediation, acceptance, sign-off, in their time.
+
+Every step is a service call by the person whose duty it is, and puts the next one on the
+timeline; a fate says where a case is still waiting today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from server.domain.acceptance import tier_of
+from server.domain.acts import Role
+from server.domain.days import local_day
+from server.domain.facts import Actor, Track, Verdict
+from server.domain.grades import is_dangerous_grade
+from server.domain.reach import Reach, whole_county
+from server.services import acceptance, cases, control, inspections, remediation, sign_off
+from server.services.acceptance import Outcome, Participant
+from server.services.demo import names
+from server.services.demo.cast import Cast
+from server.services.demo.surveys import DemoHouse, after_photo
+from server.services.demo.timeline import Timeline, office
+from server.services.inspections import Report
+from server.services.remediation import Plan
+from server.services.work import Work
+from server.store.reads import cases as reads
+from survey_schema.model import CountyProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every story plays on."""
+
+    timeline: Timeline
+    cast: Cast
+    profile: CountyProfile
+    random: Random
+
+    @property
+    def reach(self) -> Reach:
+        return whole_county(self.profile.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """`stops_before` names the step nobody has taken yet ("finish_again": after acceptance sent
+    it back); `pace` stretches the days between."""
+
+    stops_before: str | None = None
+    pace: float = 1.0
+    is_returned: bool = False  # acceptance sends it back once
+    grade: str | None = None
+
+
+USUAL = Fate()
+
+_MEASURES: Mapping[Track, list[str]] = {
+    Track.OPERATIONAL: ["evacuate", "stop_business", "seal"],
+    Track.OTHER: ["stop_use", "evacuate", "evacuate_neighbours"],
+}
+# class of remediation -> remedies, what is to be done
+_REMEDIES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "geohazard": (("geohazard_works",), "清理坡面松动土石，砌筑挡土墙并设排水沟，雨季前完成。"),
+    "collapse_risk": (("make_safe", "demolish"), "划定警戒范围，人工拆除危险墙体和屋面，清运渣土。"),
+    "design_construction_defect": (
+        ("strengthen", "restrict_use"), "裂缝注浆后钢筋网水泥砂浆面层加固，完工前该房间停用。"
+    ),
+    "general": (("time_limited_repair",), "剔除松动砂浆，修补裂缝并设观测标记，复核无发展。"),
+}
+
+
+class CaseStory:
+    """One case from its opening on; `begin` puts its first step on the timeline."""
+
+    def __init__(self, scene: Scene, house: DemoHouse, case_id: str, fate: Fate) -> None:
+        self._scene, self._house, self._case_id, self._fate = scene, house, case_id, fate
+        self._random = scene.random
+        self._is_returned = False
+        self._measure_id = self._inspection_id = self._line_id = self._acceptance_id = ""
+
+    def begin(self, work: Work) -> None:
+        row = self._row(work)
+        if row.control == "needed":
+            moment = work.now + timedelta(minutes=self._random.randint(50, 170))
+            self._put(moment, self._township, "order_control")
+        elif row.inspection == "needed":
+            self._soon(work, "commission", 1, 12)
+        elif row.remediation == "needed":
+            self._soon(work, "plan", 2, 12)
+
+    def order_control(self, work: Work) -> None:
+        kinds = _MEASURES[self._track]
+        self._measure_id = control.order_control(work, self._case_id, kinds=kinds).id
+        moment = work.now + timedelta(minutes=self._random.randint(90, 1100))
+        self._put(moment, self._worker, "confirm_in_place")
+
+    def confirm_in_place(self, work: Work) -> None:
+        photo = after_photo(work, f"control {self._measure_id}")
+        control.confirm_in_place(work, self._measure_id, photo_sha256=photo)
+        if self._row(work).inspection == "needed":
+            self._soon(work, "commission", 1, 3)
+
+    def commission(self, work: Work) -> None:
+        agency = self._agency.unit_id or ""
+        is_urgent = self._house.wanted is Verdict.SEVERE
+        line = inspections.commission(work, self._case_id, agency_id=agency, is_urgent=is_urgent)
+        self._inspection_id = line.id
+        self._soon(work, "report", 2, 4) if is_urgent else self._soon(work, "report", 6, 14)
+
+    def report(self, work: Work) -> None:
+        inspections.file_report(work, self._inspection_id, report=self._report(work))
+        row = self._row(work)
+        if row.remediation == "needed":
+            self._soon(work, "plan", 3, 12)
+        elif row.control == "in_place":
+            self._soon(work, "lift", 1, 3)
+        else:
+            self._soon(work, "file", 2, 8)
+
+    def plan(self, work: Work) -> None:
+        self._line_id = remediation.plan(work, self._case_id, plan=self._plan(work)).id
+        self._soon(work, "start", 4, 25)
+
+    def start(self, work: Work) -> None:
+        remediation.start(work, self._line_id)
+        self._soon(work, "finish", 8, 55)
+
+    def finish(self, work: Work) -> None:
+        round_ = 2 if self._is_returned else 1
+        photos = [after_photo(work, f"after {self._line_id} {n} {round_}") for n in (1, 2)]
+        remediation.finish(work, self._line_id, photos=photos)
+        self._soon(work, "apply", 1, 4)
+
+    def apply(self, work: Work) -> None:
+        self._acceptance_id = acceptance.apply(work, self._case_id).id
+        self._soon(work, "decide", 2, 8)
+
+    def decide(self, work: Work) -> None:
+        sends_back = self._fate.is_returned and not self._is_returned
+        acceptance.decide(work, self._acceptance_id, outcome=self._outcome(work, sends_back))
+        if sends_back:
+            self._is_returned = True
+            if self._fate.stops_before != "finish_again":
+                self._soon(work, "finish", 5, 20)
+        elif self._row(work).control == "in_place":
+            self._soon(work, "lift", 1, 2)
+        else:
+            self._soon(work, "sign_off", 1, 2)
+
+    def lift(self, work: Work) -> None:
+        control.lift_control(work, self._measure_id)
+        is_accepted = self._row(work).acceptance == "passed"
+        self._soon(work, "sign_off" if is_accepted else "file", 1, 2)
+
+    def sign_off(self, work: Work) -> None:
+        sign_off.sign_off(work, self._case_id)
+
+    def file(self, work: Work) -> None:
+        cases.file_case(work, self._case_id)
+
+    # who does it
+
+    @property
+    def _track(self) -> Track:
+        return Track.OPERATIONAL if self._house.is_operational else Track.OTHER
+
+    @property
+    def _township(self) -> Actor:
+        return self._scene.cast.townships[self._house.village.township]
+
+    @property
+    def _worker(self) -> Actor:
+        return self._scene.cast.grids[self._house.grid.code]
+
+    @property
+    def _agency(self) -> Actor:
+        agencies = self._scene.cast.agencies
+        return agencies[self._house.number % len(agencies)]
+
+    @property
+    def _leader(self) -> Actor:
+        """Who leads acceptance here is the county's profile's word (M11)."""
+        cast = self._scene.cast
+        leaders = {
+            Role.HOUSING_BUREAU: cast.housing,
+            Role.LEADING_GROUP: cast.leading,
+            Role.LEADING_GROUP_OFFICE: cast.office,
+            Role.TOWNSHIP: self._township,
+        }
+        tier = tier_of(self._scene.profile, self._track)
+        return leaders[next(Role(one) for one in tier.leading_roles if one in leaders)]
+
+    def _actor_of(self, step: str) -> Actor:
+        office_actor = self._scene.cast.housing if self._house.is_operational else self._township
+        return {
+            "commission": office_actor,
+            "file": office_actor,
+            "report": self._agency,
+            "start": self._scene.cast.villages[self._house.village.code],
+            "apply": self._scene.cast.villages[self._house.village.code],
+            "finish": self._worker,
+            "decide": self._leader,
+            "sign_off": self._leader,
+        }.get(step, self._township)
+
+    # when
+
+    def _soon(self, work: Work, step: str, earliest: int, latest: int) -> None:
+        days = round(self._random.randint(earliest, latest) * self._fate.pace)
+        hour, minute = self._random.randint(9, 16), self._random.randint(0, 59)
+        self._put(office(work.now, days, hour, minute), self._actor_of(step), step)
+
+    def _put(self, moment: datetime, actor: Actor, step: str) -> None:
+        if step != self._fate.stops_before:
+            self._scene.timeline.at(moment, actor, getattr(self, step))
+
+    # with what
+
+    def _row(self, work: Work) -> reads.CaseRow:
+        row = reads.case_row(self._scene.reach, work.db, self._case_id)
+        assert row is not None
+        return row
+
+    def _report(self, work: Work) -> Report:
+        grade, today = self._grade(), local_day(work.now)
+        dangerous = is_dangerous_grade(grade)
+        return Report(
+            report_no=f"JD{today:%Y%m%d}-{self._house.number:05d}",
+            scale="jgj125",
+            grade=grade,
+            scope="whole",
+            advice="treat" if dangerous else "observe",
+            conclusion=f"经现场检测和验算，该房屋危险性等级评定为{grade.upper()}级。",
+            signers=(names.person(self._random), names.person(self._random) + "工"),
+            standards=("JGJ 125-2016",),
+            inspected_on=self._inspected_on(work, today),
+            file_sha256=after_photo(work, f"report {self._agency.unit_id} {grade}"),
+        )
+
+    def _inspected_on(self, work: Work, today: date) -> date:
+        lines = reads.inspections_of(self._scene.reach, work.db, self._case_id)
+        return max(today - timedelta(days=1), local_day(lines[-1].commissioned_at))
+
+    def _grade(self) -> str:
+        if self._fate.grade:
+            return self._fate.grade
+        weights = {
+            Verdict.SEVERE: (0, 0, 6, 4), Verdict.GENERAL: (0, 7, 3, 0), Verdict.SAFE: (55, 44, 1, 0)
+        }
+        return self._random.choices("abcd", weights[self._house.wanted])[0]
+
+    def _plan(self, work: Work) -> Plan:
+        hazards = reads.hazards_of(self._scene.reach, work.db, self._case_id)
+        kind = self._kind([one.part for one in hazards])
+        remedies, requirement = _REMEDIES[kind]
+        days = 30 if self._house.wanted is Verdict.SEVERE else 90
+        return Plan(
+            kind=kind,
+            remedies=remedies,
+            requirement=requirement,
+            responsible_name=str(self._house.chosen["owner_name"]),
+            responsible_phone=str(self._house.chosen["owner_phone"]),
+            supervising_unit_id=self._township.unit_id or "",
+            due_on=local_day(work.now) + timedelta(days=days),
+            hazard_ids=tuple(one.id for one in hazards if one.state == "open"),
+        )
+
+    def _kind(self, parts: list[str]) -> str:
+        if "site" in parts:
+            return "geohazard"
+        if self._house.wanted is not Verdict.SEVERE:
+            return "general"
+        return self._random.choice(("collapse_risk", "design_construction_defect"))
+
+    def _outcome(self, work: Work, sends_back: bool) -> Outcome:
+        technician = self._scene.cast.technician_for(self._house.village.township)
+        people = (self._leader, technician)
+        there = tuple(
+            Participant(
+                name=names.person(self._random), unit_id=one.unit_id or "",
+                account_id=one.account_id,
+            )
+            for one in people
+        )
+        guest = Participant(
+            name=names.person(self._random) + "华", unit_id=self._township.unit_id or ""
+        )
+        return Outcome(
+            conclusion=acceptance.RETURNED if sends_back else acceptance.PASSED,
+            on_site_on=local_day(work.now),
+            participants=(*there, guest),
+            reasons="裂缝修补后仍有渗水，勾缝不饱满，请返工后再申请。" if sends_back else None,
+        )

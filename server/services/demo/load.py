@@ -1,0 +1,115 @@
+"""Load the demo county: areas, people, four years and more of history, in one go."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+
+from server.domain.facts import Actor
+from server.services.areas import add_areas, found_county
+from server.services.county import county_schema
+from server.services.demo.cast import Cast, Login, hire_all
+from server.services.demo.case_story import Scene
+from server.services.demo.history import History, anchor, ranked
+from server.services.demo.plan import plan
+from server.services.demo.timeline import Timeline, local
+from server.services.demo.villages import Layout, lay_out
+from server.services.work import Work
+from server.store.engines import Store
+from survey_schema.model import CountyProfile
+
+FOUNDED = date(2022, 6, 1)
+SEED = 20220609
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was made; `still_open` counts steps that lie in the future of the demo."""
+
+    houses: int
+    logins: tuple[Login, ...]
+
+
+def load(  # noqa: PLR0913
+    store: Store,
+    profile: CountyProfile,
+    *,
+    houses: int,
+    now: datetime,
+    seed: int = SEED,
+    prefix: str = "",
+    progress: Progress = lambda _houses: None,
+) -> Loaded:
+    """The same seed and day give the same ids, verdicts and figures.
+
+    `progress` is told the number of houses surveyed since it was last told.
+    """
+    random = Random(f"{seed} {profile.code}")
+    operator = Actor("job:demo", profile.code, ())
+    with _without_pauses():
+        layout, cast = _found(store, profile, operator, houses, random, prefix)
+        history = _expected(store, profile, layout, cast, houses, now, random)
+        history.anchor_monthly(operator)
+        _play(history, now, progress)
+        with Work(store, operator, now, noise=random.randbytes) as work:
+            anchor(work)
+            work.commit()
+    return Loaded(history.surveyed, tuple(cast.logins))
+
+
+def _found(  # noqa: PLR0917
+    store: Store,
+    profile: CountyProfile,
+    operator: Actor,
+    houses: int,
+    random: Random,
+    prefix: str,
+) -> tuple[Layout, Cast]:
+    layout = lay_out(profile, houses, random)
+    with Work(store, operator, local(FOUNDED, 8), noise=random.randbytes) as work:
+        found_county(work, profile, is_demo=True, boundaries=layout.townships)
+        add_areas(work, layout.areas(), since=FOUNDED)
+        work.commit()
+    with Work(store, operator, local(FOUNDED, 9), noise=random.randbytes) as work:
+        cast = hire_all(work, profile, layout, houses, random, prefix)
+        work.commit()
+    return layout, cast
+
+
+def _expected(  # noqa: PLR0917
+    store: Store,
+    profile: CountyProfile,
+    layout: Layout,
+    cast: Cast,
+    houses: int,
+    now: datetime,
+    random: Random,
+) -> History:
+    scene = Scene(Timeline(store, random), cast, profile, random)
+    history = History(scene, now)
+    for planned in ranked(plan(county_schema(profile.code), layout, houses, now, random)):
+        history.expect(planned)
+    return history
+
+
+def _play(history: History, now: datetime, progress: Progress) -> None:
+    told = 0
+    for _ in history.scene.timeline.play(now):
+        progress(history.surveyed - told)
+        told = history.surveyed
+
+
+@contextmanager
+def _without_pauses() -> Iterator[None]:
+    """The load makes millions of short-lived values and no cycles worth looking for."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
