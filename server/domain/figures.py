@@ -56,6 +56,10 @@ class HouseFigures:
     filed_on: date | None = None
 
     @property
+    def is_surveyed(self) -> bool:
+        return self.surveyed_on is not None
+
+    @property
     def county(self) -> str:
         return f"{self.township[:6]}000000"
 
@@ -109,9 +113,23 @@ def _survey(found: dict[str, Any], moment: Moment) -> None:
 _HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
 
 
-def _judge(found: dict[str, Any], moment: Moment) -> None:
-    verdict = found["verdict"] = moment.facts["verdict"]
+_CLOSED = frozenset({None, "signed_off", "filed"})
+
+
+def _assess(found: dict[str, Any], moment: Moment) -> None:
+    """While a case is open a survey alone lowers nothing: `case.reassessed` says what stands."""
     _reach(found, "assessed_on", moment)
+    if found.get("stage") in _CLOSED:
+        _stand(found, moment)
+
+
+def _judge(found: dict[str, Any], moment: Moment) -> None:
+    _reach(found, "assessed_on", moment)
+    _stand(found, moment)
+
+
+def _stand(found: dict[str, Any], moment: Moment) -> None:
+    verdict = found["verdict"] = moment.facts["verdict"]
     if verdict in _HAZARDS:
         _reach(found, "hazard_on", moment)
 
@@ -132,6 +150,7 @@ def _open_case(found: dict[str, Any], moment: Moment) -> None:
 
 def _reassess(found: dict[str, Any], moment: Moment) -> None:
     _move(found, moment)
+    _stand(found, moment)
     if found["stage"] == "awaiting_control":
         found["is_controlled"] = False
 
@@ -190,7 +209,7 @@ _FOLDS: Mapping[str, Entry] = {
     "house.ended": _end,
     "house.imported": _describe,
     "survey.received": _survey,
-    "verdict.assessed": _judge,
+    "verdict.assessed": _assess,
     "verdict.confirmed": _judge,
     "verdict.overridden": _judge,
     "hazard.listed": _list_hazard,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from server.domain.facts import Verdict
 from server.domain.figures import HouseFigures
@@ -16,6 +16,14 @@ from server.domain.grades import DANGEROUS, LETTERS
 from server.domain.period import Period
 
 Counts = Callable[[HouseFigures, Period], bool | int]
+
+
+class Question(NamedTuple):
+    """`reads` names every field of the house the answer depends on, so that it is asked once only
+    of houses that agree in them."""
+
+    reads: tuple[str, ...]
+    counts: Counts
 
 
 class Indicator(NamedTuple):
@@ -26,6 +34,7 @@ class Indicator(NamedTuple):
     meaning: str
     group: str
     unit: str
+    reads: tuple[str, ...]
     counts: Counts
 
 
@@ -86,49 +95,50 @@ _HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
 _DECIDED = _HAZARDS | {Verdict.SAFE.value}
 
 
-def _row(identity: str, name: str, group: str, asks: Counts, meaning: str = "") -> Indicator:
+def _row(identity: str, name: str, group: str, asks: Question, meaning: str = "") -> Indicator:
     """A row about the house as it stands at the end of the period."""
-    return Indicator(identity, name, meaning or name, group, "栋", asks)
+    return Indicator(identity, name, meaning or name, group, "栋", *asks)
 
 
-def _surveyed(identity: str, name: str, group: str, asks: Counts, meaning: str = "") -> Indicator:
+def _surveyed(identity: str, name: str, group: str, asks: Question, meaning: str = "") -> Indicator:
     """A row about surveyed houses only, so that its parts never exceed the whole."""
-    return _row(
-        identity,
-        name,
-        group,
-        lambda house, now: house.surveyed_on is not None and asks(house, now),
-        meaning or f"已排查房屋中的{name}",
+    asks = _both(Question(("is_surveyed",), lambda house, _: house.is_surveyed), asks)
+    return _row(identity, name, group, asks, meaning or f"已排查房屋中的{name}")
+
+
+def _both(first: Question, second: Question) -> Question:
+    return Question(
+        (*first.reads, *second.reads),
+        lambda house, now: first.counts(house, now) and second.counts(house, now),
     )
 
 
-def _is(field: str, *values: object) -> Counts:
+def _asks(field: str, is_so: Callable[[Any], bool | int]) -> Question:
     get = attrgetter(field)
-    return lambda house, _: get(house) in values
+    return Question((field,), lambda house, _: is_so(get(house)))
 
 
-def _is_not(field: str, *values: object) -> Counts:
-    get = attrgetter(field)
-    return lambda house, _: get(house) not in values
+def _is(field: str, *values: object) -> Question:
+    return _asks(field, lambda value: value in values)
 
 
-def _has(field: str, code: str) -> Counts:
-    get = attrgetter(field)
-    return lambda house, _: code in get(house)
+def _is_not(field: str, *values: object) -> Question:
+    return _asks(field, lambda value: value not in values)
 
 
-def _between(field: str, first: int | None, last: int | None) -> Counts:
-    get = attrgetter(field)
+def _has(field: str, code: str) -> Question:
+    return _asks(field, lambda codes: code in codes)
 
-    def asks(house: HouseFigures, _: Period) -> bool:
-        value = get(house)
-        return (
+
+def _between(field: str, first: int | None, last: int | None) -> Question:
+    return _asks(
+        field,
+        lambda value: (
             value is not None
             and (first is None or value >= first)
             and (last is None or value <= last)
-        )
-
-    return asks
+        ),
+    )
 
 
 def _basics() -> Iterable[Indicator]:
@@ -155,8 +165,8 @@ def _building() -> Iterable[Indicator]:
     yield _surveyed("built_unknown", "建成时间未填", built, _is("built_year", None))
 
 
-def _is_operational_and(asks: Counts) -> Counts:
-    return lambda house, now: house.operational is True and asks(house, now)
+def _is_operational_and(asks: Question) -> Question:
+    return _both(_is("operational", True), asks)
 
 
 def _verdicts() -> Iterable[Indicator]:
@@ -179,7 +189,7 @@ def _verdicts() -> Iterable[Indicator]:
         "列入隐患清单的隐患条数，含已销号的",
         group,
         "条",
-        lambda house, _: house.hazards_listed,
+        *_asks("hazards_listed", int),
     )
     for code, name, asks in (
         ("operational_hazardous", "经营性：存在安全隐患", _is("verdict", *_HAZARDS)),
@@ -201,12 +211,12 @@ def _inspections() -> Iterable[Indicator]:
         "operational_inspected",
         "经营性：已鉴定",
         group,
-        _is_operational_and(lambda house, _: house.grade is not None),
+        _is_operational_and(_is_not("grade", None)),
     )
 
 
-def _is_severe_and(is_controlled: bool) -> Counts:
-    return lambda house, _: house.verdict == Verdict.SEVERE and house.is_controlled is is_controlled
+def _is_severe_and(is_controlled: bool) -> Question:
+    return _both(_is("verdict", Verdict.SEVERE), _is("is_controlled", is_controlled))
 
 
 def _controls() -> Iterable[Indicator]:
@@ -224,8 +234,8 @@ def _controls() -> Iterable[Indicator]:
         yield _row(f"control_{code}", label, group, _has("control_kinds", code), meaning)
 
 
-def _is_done_with(remedies: frozenset[str]) -> Counts:
-    return lambda house, _: house.stage in DONE and not remedies.isdisjoint(house.remedies)
+def _is_done_with(remedies: frozenset[str]) -> Question:
+    return _both(_is("stage", *DONE), _asks("remedies", lambda all_: not remedies.isdisjoint(all_)))
 
 
 def _remediations() -> Iterable[Indicator]:
@@ -260,32 +270,32 @@ MILESTONES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _is_new(field: str) -> Counts:
+def _on(field: str, is_so: Callable[[date, Period], bool]) -> Question:
     get = attrgetter(field)
 
     def counts(house: HouseFigures, period: Period) -> bool:
         day: date | None = get(house)
-        return day is not None and day in period
+        return day is not None and is_so(day, period)
 
-    return counts
+    return Question((field,), counts)
 
 
-def _is_reached(field: str) -> Counts:
-    get = attrgetter(field)
+def _is_new(field: str) -> Question:
+    return _on(field, lambda day, period: day in period)
 
-    def counts(house: HouseFigures, period: Period) -> bool:
-        day: date | None = get(house)
-        return day is not None and day <= period.ends
 
-    return counts
+def _is_reached(field: str) -> Question:
+    return _on(field, lambda day, period: day <= period.ends)
 
 
 def _milestones() -> Iterable[Indicator]:
     for code, (name, field) in MILESTONES.items():
         new = f"本期内首次{name}的房屋"
-        yield Indicator(f"{code}_new", f"{name}（本月新增）", new, "进度", "栋", _is_new(field))
+        yield Indicator(f"{code}_new", f"{name}（本月新增）", new, "进度", "栋", *_is_new(field))
         total = f"截至期末曾经{name}的房屋，不因复查或灭失而减少"
-        yield Indicator(f"{code}_total", f"{name}（累计）", total, "进度", "栋", _is_reached(field))
+        yield Indicator(
+            f"{code}_total", f"{name}（累计）", total, "进度", "栋", *_is_reached(field)
+        )
 
 
 ROWS: tuple[Indicator, ...] = (

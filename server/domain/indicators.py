@@ -6,7 +6,8 @@ exactly the houses it counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from server.domain.figures import HouseFigures, fold
@@ -21,6 +22,7 @@ __all__ = [
     "HouseFigures",
     "Indicator",
     "Period",
+    "Table",
     "fallen",
     "fold",
     "houses_behind",
@@ -41,6 +43,73 @@ def areas_of(house: HouseFigures) -> tuple[str, str, str]:
     return house.county, house.township, house.village
 
 
+class Table:
+    """Numbers that grow while houses stream by; keeps no house.
+
+    An indicator is asked once of all houses that agree in the fields it reads, which makes the
+    county's table several times faster than asking every question of every house.
+    """
+
+    def __init__(
+        self, period: Period, keys: Keys = areas_of, rows: Sequence[Indicator] = INDICATORS
+    ) -> None:
+        self._period = period
+        self._keys = keys
+        self._rows = rows
+        self._lines: dict[tuple[str, ...], list[int]] = {}
+        self._columns = [
+            _Column(attrgetter(*fields), asked, {}) for fields, asked in _by_fields(rows)
+        ]
+
+    def add(self, house: HouseFigures) -> None:
+        line = self._line(tuple(self._keys(house)))
+        for get, places, known in self._columns:
+            value = get(house)
+            added = known.get(value)
+            if added is None:
+                added = known[value] = self._asked(house, places)
+            for place, number in added:
+                line[place] += number
+
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """Name → indicator id → number, for every name a house counted under."""
+        table: dict[str, dict[str, int]] = {}
+        for names, line in self._lines.items():
+            for name in names:
+                numbers = table.setdefault(name, {row.id: 0 for row in self._rows})
+                for row, number in zip(self._rows, line, strict=True):
+                    numbers[row.id] += number
+        return table
+
+    def _line(self, names: tuple[str, ...]) -> list[int]:
+        line = self._lines.get(names)
+        if line is None:
+            line = self._lines[names] = [0] * len(self._rows)
+        return line
+
+    def _asked(self, house: HouseFigures, places: Sequence[int]) -> Added:
+        answers = ((place, int(self._rows[place].counts(house, self._period))) for place in places)
+        return tuple((place, number) for place, number in answers if number)
+
+
+Added = tuple[tuple[int, int], ...]  # (place among the rows, what the house adds to it)
+
+
+class _Column(NamedTuple):
+    """The rows that read the same fields, and their answers by the values met so far."""
+
+    get: Callable[[HouseFigures], object]
+    places: list[int]
+    known: dict[object, Added]
+
+
+def _by_fields(rows: Sequence[Indicator]) -> Iterable[tuple[tuple[str, ...], list[int]]]:
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(tuple(sorted({*row.reads})), []).append(place)
+    return places.items()
+
+
 def tabulate(
     figures: Iterable[HouseFigures], period: Period, keys: Keys = areas_of
 ) -> dict[str, dict[str, int]]:
@@ -49,17 +118,10 @@ def tabulate(
     The figures must be folded from the events before `period.closes_at`. `keys` says under which
     names a house counts: its areas, or its business kinds for the table of operational houses.
     """
-    together: dict[tuple[str, ...], list[HouseFigures]] = {}
+    table = Table(period, keys)
     for house in figures:
-        together.setdefault(tuple(keys(house)), []).append(house)
-    table: dict[str, dict[str, int]] = {}
-    for names, houses in together.items():
-        numbers = [sum(row.counts(house, period) for house in houses) for row in INDICATORS]
-        for name in names:
-            line = table.setdefault(name, dict.fromkeys(INDICATORS_BY_ID, 0))
-            for row, number in zip(INDICATORS, numbers, strict=True):
-                line[row.id] += number
-    return table
+        table.add(house)
+    return table.numbers()
 
 
 def houses_behind(
