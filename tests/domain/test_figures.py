@@ -60,6 +60,34 @@ def test_overruled_verdict_is_the_verdict():
     assert house.verdict == "general_hazard"
 
 
+def test_later_survey_alone_does_not_lower_the_verdict_of_an_open_case():
+    opened = ("case.opened", {"stage": "awaiting_control"})
+
+    house = fold(tell(registered(), judged("severe_hazard"), opened, judged("safe")))
+
+    assert house is not None
+    assert house.verdict == "severe_hazard"
+
+
+def test_reassessed_case_says_which_verdict_stands():
+    opened = ("case.opened", {"stage": "awaiting_inspection"})
+    raised = ("case.reassessed", {"stage": "awaiting_control", "verdict": "severe_hazard"})
+
+    house = fold(tell(registered(), judged("incomplete"), opened, judged("severe_hazard"), raised))
+
+    assert house is not None
+    assert (house.verdict, house.hazard_on) == ("severe_hazard", date(2022, 6, 28))
+
+
+def test_closed_case_leaves_the_word_to_the_next_survey():
+    filed = ("case.filed", {"stage": "filed"})
+
+    house = fold(tell(registered(), judged("general_hazard"), filed, judged("safe")))
+
+    assert house is not None
+    assert house.verdict == "safe"
+
+
 def test_moved_house_counts_in_its_new_village():
     moved = ("house.moved", {"township": "140928101000", "village": "140928101201"})
 

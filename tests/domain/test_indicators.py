@@ -4,7 +4,7 @@ import random
 from collections import Counter
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from server.domain.figures import COUNTED_EVENTS, HouseFigures, fold
 from server.domain.indicator_rows import AREA_KINDS, CONTROL_KINDS, REMEDIES
