@@ -15,12 +15,12 @@ from server.services.county import county_schema
 from server.services.draft import Draft
 from server.services.house_facts import house_facts
 from server.services.intake_words import doubt
-from server.services.registration import Site, register, shown_columns
+from server.services.registration import Site, announce, register, shown_columns
 from server.services.returned import replace_returned
 from server.services.submission_rows import accepted_columns, insert_submission
 from server.services.work import Work
 from server.store.reads.houses import HouseState
-from server.store.rows import House, Photo
+from server.store.rows import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,21 @@ def _is_newest(draft: Draft, house: HouseState) -> bool:
 
 
 def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
-    """The house is entered before the case, so that of two requests one waits for the other."""
+    """The village's number is taken first: of two requests for one house one waits there."""
     place = site.place
     assert place.village is not None and place.township is not None
-    shown = {**shown_columns(work, draft, place.village), "is_verdict_confirmed": False}
-    code = register(work, draft, place, {**shown, "health_code": "grey"})
+    code = announce(work, draft, place)
     _record_received(work, draft, "survey.received")
     assessment_id = findings.assess(work, draft)
     followed = findings.follow_new(work, draft, place.township, assessment_id)
-    verdict = {"verdict": followed.verdict.value, "assessment_id": assessment_id}
-    work.update(
-        House, {"id": draft.envelope.house_id}, {**verdict, **followed.columns},
-        chain=findings.chain_of(draft),
-    )
+    shown = {
+        **shown_columns(work, draft, place.village),
+        "is_verdict_confirmed": False,
+        "verdict": followed.verdict.value,
+        "assessment_id": assessment_id,
+        **followed.columns,
+    }
+    register(work, draft, place, {**shown, "code": code})
     return _accepted(draft, draft.envelope.house_id, code, followed)
 
 

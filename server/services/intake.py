@@ -26,7 +26,7 @@ from server.services.envelope import read_envelope
 from server.services.registration import duplicates, site_of
 from server.services.work import Work
 from server.store.reads import intake as reads
-from server.store.reads.whereabouts import Whereabouts, whereabouts
+from server.store.reads.whereabouts import Whereabouts, whereabouts_at
 from server.store.writing import Connection
 
 
@@ -47,30 +47,27 @@ def receive(
     if not is_uuid7(submission_id):
         raise Problem("submission.bad_id")
     check_digests(body, headers)
-    body_hash = sm3(body)
+    sent = Sent(submission_id, body, sm3(body), read_envelope(body))
+    county = whole_county(work.county)
     with work.store.reading() as db:
-        known = reads.known_submission(whole_county(work.county), db, submission_id)
-        if known is not None:
-            return _again(work, db, known, body_hash)
-        sent = Sent(submission_id, body, body_hash, read_envelope(body))
-        where = whereabouts(whole_county(work.county), db, local_day(work.now))
-        draft = _doubted(work, db, draft_of(work, sent, where))
+        here = reads.arrival(county, db, submission_id, sent.envelope.house_id)
+        if here.body_hash is not None:
+            return _again(work, db, sent, here)
+        where = whereabouts_at(county, db, local_day(work.now), here.areas)
+        draft = draft_of(work, sent, where)
+        if here.house_id is None and not draft.reasons:
+            draft = draft.with_words((), duplicates(work, db, draft))
     return keep(work, draft, where)
 
 
-def _again(work: Work, db: Connection, known: reads.Known, body_hash: str) -> Answer:
-    if known.body_hash != body_hash:
+def _again(work: Work, db: Connection, sent: Sent, here: reads.Arrival) -> Answer:
+    if here.body_hash != sent.body_hash:
         raise Problem("submission.other_bytes")
-    photos = reads.photos_announced(whole_county(work.county), db, known.id)
-    return Answer(200, told.known(work, known, photos))
-
-
-def _doubted(work: Work, db: Connection, draft: Draft) -> Draft:
-    """Neighbours are looked for only where a house would be new."""
     county = whole_county(work.county)
-    if draft.reasons or reads.has_house(county, db, draft.envelope.house_id):
-        return draft
-    return draft.with_words((), duplicates(work, db, draft))
+    known = reads.known_submission(county, db, sent.id)
+    assert known is not None  # of the same snapshot
+    photos = reads.photos_announced(county, db, sent.id)
+    return Answer(200, told.known(work, known, photos))
 
 
 def keep(work: Work, draft: Draft, where: Whereabouts) -> Answer:

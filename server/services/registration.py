@@ -23,7 +23,7 @@ from server.store.reads.houses import HouseState
 from server.store.reads.intake import Neighbour
 from server.store.reads.whereabouts import Whereabouts
 from server.store.rows import House, HouseNumber
-from server.store.spatial import houses_near, point
+from server.store.spatial import point
 from server.store.writing import Connection
 
 NEAR_M = 10.0
@@ -109,8 +109,7 @@ def _near(work: Work, db: Connection, draft: Draft) -> list[Neighbour]:
     here, county = draft.envelope.location, whole_county(work.county)
     if here is None or not abs(here.lat) < 85:
         return []
-    near = houses_near(county, db, lon=here.lon, lat=here.lat, metres=NEAR_M, limit=5)
-    return reads.neighbours(county, db, [one.house_id for one in near]) if near else []
+    return reads.houses_around(county, db, lon=here.lon, lat=here.lat, metres=NEAR_M)[:5]
 
 
 def _same_owner(work: Work, db: Connection, draft: Draft) -> list[Neighbour]:
@@ -126,14 +125,22 @@ def _told(own: Reach, other: Neighbour, code: str, **facts: Any) -> dict[str, An
     return doubt("house.near_unseen")
 
 
-def register(work: Work, draft: Draft, place: Place, shown: Mapping[str, Any]) -> str:
-    """Enter a new house with what its survey shows; its code. Retry when somebody was faster."""
+def announce(work: Work, draft: Draft, place: Place) -> str:
+    """Take the next number of the village and record the house; its code."""
     assert place.village is not None
     serial = work.next_number(HouseNumber, {"village_code": place.village})
     code = house_code.make(place.village, serial)
+    work.record(
+        "house.registered", f"house:{draft.envelope.house_id}", township=place.township,
+        village=place.village, source="survey", code=code,
+    )
+    return code
+
+
+def register(work: Work, draft: Draft, place: Place, shown: Mapping[str, Any]) -> None:
+    """Enter the house with all that its survey shows; tried again when somebody was faster."""
     row = {
         "id": draft.envelope.house_id,
-        "code": code,
         "township_code": place.township,
         "village_code": place.village,
         "grid_code": place.grid,
@@ -142,14 +149,8 @@ def register(work: Work, draft: Draft, place: Place, shown: Mapping[str, Any]) -
         "version": 1,
         **shown,
     }
-    chain = f"house:{draft.envelope.house_id}"
-    if not work.insert_once(House, row, chain=chain):
+    if not work.insert_once(House, row, chain=f"house:{draft.envelope.house_id}"):
         raise Problem("house.changed_meanwhile")
-    work.record(
-        "house.registered", chain, township=place.township, village=place.village,
-        source="survey", code=code,
-    )
-    return code
 
 
 def shown_columns(work: Work, draft: Draft, village: str) -> dict[str, Any]:

@@ -23,7 +23,13 @@ def belongs_to_county(row: Row) -> bool:
 
 
 def insert(db: Connection, row: Row, values: Sequence[Mapping[str, Any]]) -> None:
-    db.execute(plain_insert(row), values)
+    db.execute(_insert(row), values)
+
+
+@cache
+def _insert(row: Row) -> Any:
+    """Statements are built once: building and naming one costs more than running it."""
+    return plain_insert(row.__table__)
 
 
 def insert_once(db: Connection, row: Row, values: Mapping[str, Any]) -> bool:
@@ -53,11 +59,17 @@ def _update(row: Row, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
 
 def next_number(db: Connection, row: Row, key: Mapping[str, Any], count: int = 1) -> int:
     """The last of the `count` numbers that are now taken."""
+    statement = _next_number(row, tuple(key), db.dialect.name)
+    return int(db.execute(statement, {**key, "last": count, "count": count}).scalar_one())
+
+
+@cache
+def _next_number(row: Row, key: tuple[str, ...], dialect: str) -> Any:
     table = row.__table__
-    statement = (
-        _INSERT[db.dialect.name](table)
-        .values(**key, last=count)
-        .on_conflict_do_update(index_elements=list(key), set_={"last": table.c.last + count})
+    counted = {"last": table.c.last + bindparam("count", type_=table.c.last.type)}
+    return (
+        _INSERT[dialect](table)
+        .values({name: bindparam(name) for name in (*key, "last")})
+        .on_conflict_do_update(index_elements=list(key), set_=counted)
         .returning(table.c.last)
     )
-    return int(db.execute(statement).scalar_one())

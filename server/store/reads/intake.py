@@ -6,16 +6,25 @@ whether the sender may know of it is decided on the row (`Reach.covers`), not in
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, Float, and_, bindparam, select
 
 from server.domain.facts import Place
-from server.domain.reach import Reach
+from server.domain.reach import Reach, whole_county
 from server.store.reads.houses import HouseState
-from server.store.rows import Assessment, House, HouseCase, Photo, PhotoFile, Submission
+from server.store.rows import (
+    Assessment,
+    House,
+    HouseCase,
+    LedgerEntry,
+    Photo,
+    PhotoFile,
+    Submission,
+)
+from server.store.spatial import Box, box_around, distance_m, within_box
 
 _PLACE = ("township_code", "village_code", "grid_code", "department_code")
 _COUNTY = bindparam("county")
@@ -32,6 +41,35 @@ class Neighbour(NamedTuple):
     id: str
     code: str
     place: Place
+
+
+class Arrival(NamedTuple):
+    """What the database knows before a survey is read."""
+
+    body_hash: str | None  # of the submission with this id, when it came before
+    house_id: str | None  # the house, when it is registered
+    areas: str | None  # last hash of the county's chain: which divisions are in force
+
+
+_ARRIVAL = select(
+    select(Submission.body_hash)
+    .where(Submission.county_code == _COUNTY, Submission.id == _KEY)
+    .scalar_subquery(),
+    select(House.id)
+    .where(House.county_code == _COUNTY, House.id == bindparam("house"))
+    .scalar_subquery(),
+    select(LedgerEntry.hash)
+    .where(LedgerEntry.county_code == _COUNTY, LedgerEntry.chain == bindparam("chain"))
+    .order_by(LedgerEntry.seq.desc())
+    .limit(1)
+    .scalar_subquery(),
+)
+
+
+def arrival(reach: Reach, db: Connection, submission_id: str, house_id: str) -> Arrival:
+    county = county_of(reach)
+    names = {"county": county, "id": submission_id, "house": house_id, "chain": f"county:{county}"}
+    return Arrival(*db.execute(_ARRIVAL, names).one())
 
 
 class Known(NamedTuple):
@@ -128,14 +166,6 @@ def photos_announced(reach: Reach, db: Connection, submission_id: str) -> list[t
     return [(sha256, bool(is_stored)) for sha256, is_stored in found]
 
 
-_HAS_HOUSE = select(House.id).where(House.county_code == _COUNTY, House.id == _KEY)
-
-
-def has_house(reach: Reach, db: Connection, house_id: str) -> bool:
-    found = db.execute(_HAS_HOUSE, {"county": county_of(reach), "id": house_id})
-    return found.first() is not None
-
-
 _HOUSE_NOW = (
     select(*(getattr(House, name) for name in HouseState._fields))
     .where(House.county_code == _COUNTY, House.id == _KEY)
@@ -198,14 +228,29 @@ def same_owner_and_door(
     return [Neighbour(id_, code, Place(county_of(reach), *place)) for id_, code, *place in found]
 
 
-_PLACES = select(House.id, House.code, *(getattr(House, name) for name in _PLACE)).where(
-    House.county_code == _COUNTY, House.id.in_(bindparam("ids", expanding=True))
-)
+@cache
+def _near(dialect: str, county: str) -> Any:
+    """Standing houses whose point lies in a box, through the spatial index."""
+    box = Box(*(bindparam(name, type_=Float) for name in Box._fields))  # type: ignore[arg-type]
+    columns = (House.lon, House.lat, *(getattr(House, name) for name in _PLACE))
+    return select(House.id, House.code, *columns).where(
+        within_box(whole_county(county), dialect, House, "location", box),
+        House.ended_on.is_(None),
+        House.lon.is_not(None),
+    )
 
 
-def neighbours(reach: Reach, db: Connection, houses: Collection[str]) -> list[Neighbour]:
-    found = db.execute(_PLACES, {"county": county_of(reach), "ids": list(houses)})
-    return [Neighbour(id_, code, Place(county_of(reach), *place)) for id_, code, *place in found]
+def houses_around(
+    reach: Reach, db: Connection, *, lon: float, lat: float, metres: float
+) -> list[Neighbour]:
+    """Standing houses at most `metres` from the point, anywhere in the county."""
+    box = box_around(lon, lat, metres)
+    found = db.execute(_near(db.dialect.name, county_of(reach)), box._asdict()).all()
+    return [
+        Neighbour(id_, code, Place(county_of(reach), *place))
+        for id_, code, x, y, *place in found
+        if distance_m(lon, lat, x, y) <= metres
+    ]
 
 
 _SUBMISSION_LOCK = (

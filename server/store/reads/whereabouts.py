@@ -37,6 +37,12 @@ class Whereabouts:
 def whereabouts(reach: Reach, db: Connection, on: date) -> Whereabouts:
     county = reach.spans[0].county
     version = db.execute(_VERSION, {"county": county, "chain": f"county:{county}"}).scalar()
+    return whereabouts_at(reach, db, on, version)
+
+
+def whereabouts_at(reach: Reach, db: Connection, on: date, version: str | None) -> Whereabouts:
+    """The same, where the last hash of the county's chain is known already."""
+    county = reach.spans[0].county
     kept = _kept.get((county, on))
     if kept is None or kept[0] != version:
         if len(_kept) >= _MOST_KEPT:
