@@ -1,0 +1,107 @@
+"""整治: a plan for every hazard with a real day, and photos of after."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from server.domain.facts import Verdict
+from server.services import acceptance, remediation
+from server.store import rows
+from tests.procedure import walks
+from tests.procedure.scene import PHOTO, Scene
+
+
+@pytest.fixture
+def house(scene: Scene) -> str:
+    return scene.surveyed(Verdict.GENERAL, found=2)
+
+
+@pytest.mark.parametrize(("changes", "code"), [
+    ({"requirement": "请尽快整治到位。"}, "remediation.vague"),
+    ({"requirement": "择期进行加固处理。"}, "remediation.vague"),
+    ({"kind": "nothing"}, "code.unknown"),
+    ({"remedies": ("paint",)}, "code.unknown"),
+    ({"supervising_unit_id": "nobody"}, "unit.missing"),
+    ({"hazard_ids": ()}, "remediation.hazard_needed"),
+    ({"hazard_ids": ("other",)}, "remediation.hazard_unknown"),
+])
+def test_vague_or_unknown_plan_is_refused(scene, house, changes, code):
+    plan = replace(scene.plan(scene.hazard_ids(house)), **changes)
+    assert scene.refused("township", remediation.plan, scene.case_id(house), plan=plan) == code
+
+
+@pytest.mark.parametrize("days", [0, -1])
+def test_plan_is_due_on_a_day_to_come(scene, house, days):
+    due_on = scene.today() + timedelta(days=days)
+    plan = scene.plan(scene.hazard_ids(house), due_on=due_on)
+    assert scene.refused("township", remediation.plan, scene.case_id(house), plan=plan) == (
+        "remediation.due_not_future"
+    )
+
+
+def test_plan_seals_the_responsible_person_and_the_house_is_due_with_it(scene, house):
+    line = walks.plan_all(scene, house)
+    row = scene.row(rows.Remediation, id=line)
+    assert row.responsible_masked == "赵*海"
+    assert "赵四海".encode() not in row.responsible_sealed
+    assert scene.store.secrets.open(row.responsible_sealed)["name"] == "赵四海"
+    assert scene.row(rows.House, id=house).due_on == row.due_on
+
+
+def test_work_starts_only_when_every_hazard_is_planned(scene, house):
+    one, other = scene.hazard_ids(house)
+    case_id = scene.case_id(house)
+    line = scene.do("township", remediation.plan, case_id, plan=scene.plan((one,)))
+    assert scene.refused("village", remediation.start, line.id) == "remediation.hazard_unplanned"
+    scene.do("township", remediation.plan, case_id, plan=scene.plan((other,)))
+    assert scene.do("village", remediation.start, line.id).started_at == scene.now
+
+
+def test_case_waits_until_the_last_line_is_finished(scene, house):
+    one, other = scene.hazard_ids(house)
+    case_id = scene.case_id(house)
+    lines = [scene.do("township", remediation.plan, case_id, plan=scene.plan((hazard,))).id
+             for hazard in (one, other)]
+    for line in lines:
+        scene.do("village", remediation.start, line)
+    scene.do("village", remediation.finish, lines[0], photos=[PHOTO])
+    assert scene.row(rows.HouseCase, id=case_id).remediation == "working"
+    scene.do("village", remediation.finish, lines[1], photos=[PHOTO])
+    assert scene.row(rows.HouseCase, id=case_id).stage == "awaiting_acceptance"
+
+
+def test_work_is_not_finished_without_a_stored_photo(scene, house):
+    line = walks.plan_all(scene, house)
+    scene.do("village", remediation.start, line)
+    assert scene.refused("village", remediation.finish, line, photos=[]) == (
+        "case.evidence_missing"
+    )
+    assert scene.refused("village", remediation.finish, line, photos=["c" * 64]) == (
+        "photo.not_stored"
+    )
+
+
+def test_a_line_is_started_and_finished_once(scene, house):
+    line = walks.plan_all(scene, house)
+    other = scene.do("township", remediation.plan, scene.case_id(house),
+                     plan=scene.plan(scene.hazard_ids(house, "planned"))).id
+    scene.do("village", remediation.start, line)
+    assert scene.refused("village", remediation.start, line) == "remediation.already_started"
+    assert scene.refused("village", remediation.finish, other, photos=[PHOTO]) == (
+        "remediation.not_started"
+    )
+    scene.do("village", remediation.finish, line, photos=[PHOTO])
+    assert scene.refused("village", remediation.finish, line, photos=[PHOTO]) == (
+        "remediation.already_finished"
+    )
+
+
+def test_acceptance_is_not_applied_for_before_the_work_is_done(scene, house):
+    walks.plan_all(scene, house)
+    assert scene.refused("village", acceptance.apply, scene.case_id(house)) == "case.not_ready"
+
+
+def test_lines_of_another_township_are_missing(scene, house):
+    line = walks.plan_all(scene, house)
+    assert scene.refused("stranger", remediation.start, line) == "remediation.missing"

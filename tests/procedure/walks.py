@@ -1,0 +1,51 @@
+"""The county's way with a house, step by step through the services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.domain.facts import Track
+from server.services import acceptance, control, inspections, remediation, sign_off
+from server.store import rows
+from tests.procedure.scene import LEADERS, PHOTO, Scene
+
+
+def put_under_control(scene: Scene, house: str) -> str:
+    ordered = scene.do("township", control.order_control, scene.case_id(house),
+                       kinds=["evacuate", "stop_use", "seal"])
+    scene.do("village", control.confirm_in_place, ordered.id, photo_sha256=PHOTO)
+    return ordered.id
+
+
+def inspect(scene: Scene, house: str, grade: str = "c") -> str:
+    commissioned = scene.do("township", inspections.commission, scene.case_id(house),
+                            agency_id=scene.agency_id)
+    scene.do("inspector", inspections.file_report, commissioned.id, report=scene.report(grade))
+    return commissioned.id
+
+
+def plan_all(scene: Scene, house: str) -> str:
+    plan = scene.plan(scene.hazard_ids(house))
+    return scene.do("township", remediation.plan, scene.case_id(house), plan=plan).id
+
+
+def repair(scene: Scene, house: str) -> str:
+    line = plan_all(scene, house)
+    scene.do("village", remediation.start, line)
+    scene.do("village", remediation.finish, line, photos=[PHOTO])
+    return line
+
+
+def accept(scene: Scene, house: str, track: Track, conclusion: str = "passed") -> Any:
+    applied = scene.do("village", acceptance.apply, scene.case_id(house))
+    leader = LEADERS[scene.county, track]
+    return scene.do(leader, acceptance.decide, applied.id, outcome=scene.outcome(conclusion))
+
+
+def lift(scene: Scene, house: str) -> None:
+    for measure in scene.all(rows.ControlMeasure, house_id=house):
+        scene.do("township", control.lift_control, measure.id)
+
+
+def strike(scene: Scene, house: str, track: Track) -> Any:
+    return scene.do(LEADERS[scene.county, track], sign_off.sign_off, scene.case_id(house))
