@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from server.commands.imports import imports
 from server.commands.ledger import ledger
 from server.commands.place import ChineseGroup
 from server.commands.serving import serve
@@ -16,5 +17,5 @@ def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
 
 
-for _command in (init, serve, ledger):
+for _command in (init, serve, imports, ledger):
     main.add_command(_command)

@@ -180,6 +180,10 @@ CATALOGUE: Mapping[str, Entry] = {
         _K.INVALID,
         "前 10 行没有找到表头（需含户主姓名、村、门牌号等列名）。工作表：{sheet}；文件中有：{sheets}。",
     ),
+    "import.no_village_header": Entry(
+        _K.INVALID, "前 10 行没有找到表头，需要三列：code（村代码）、name（村名）、parent（乡镇）。"
+    ),
+    "import.exists": Entry(_K.CONFLICT, "{file} 已存在，未改动；请另取文件名。"),
     "import.no_geometry": Entry(_K.INVALID, "图层“{sheet}”没有点或面，不能确定房屋位置。"),
     "import.no_crs": Entry(
         _K.INVALID, "图层“{sheet}”没有注明坐标系，请在 QGIS 中设为 EPSG:4490 或 EPSG:4326 后导入。"
@@ -190,6 +194,7 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "import.bad_mapping": Entry(_K.INVALID, "对照文件有误：{detail}。"),
     "import.meanwhile": Entry(_K.CONFLICT, "同一房屋刚被另一次导入登记，请重新运行本次导入。"),
+    "import.village_full": Entry(_K.CONFLICT, "村 {village} 的房屋编号已用完（99999 号）。"),
     "import.no_villages": Entry(
         _K.CONFLICT, "本县还没有村级区划，请先导入村名单：anju import villages 文件。"
     ),

@@ -1,0 +1,176 @@
+"""A row of the file becomes a candidate for the county's files, or the list of all its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.domain.acts import Act
+from server.domain.facts import Actor, Place
+from server.domain.reach import Reach, reach_of, whole_county
+from server.services.imports.candidate import Candidate, keys_of
+from server.services.imports.cells import Miss, boolean_of, number_of, text_of
+from server.services.imports.fields import (
+    CENSUS_NO,
+    GRID,
+    IS_DISTINCT,
+    LAT,
+    LON,
+    PLATFORM_NO,
+    TOWNSHIP,
+    VILLAGE,
+)
+from server.services.imports.known import KnownHouses, Told
+from server.services.imports.places import Places, Spot, Stated, find_place, find_point
+from server.services.imports.reading import AnswerReader
+from server.services.imports.sources import SourceRow
+from server.services.imports.words import RowFault, row_fault
+from server.services.owner import owner_columns
+from server.services.work import Work
+
+_LONGEST_NUMBER = 40
+_PLACE_FIELDS = (TOWNSHIP, VILLAGE, GRID)
+
+
+def import_reach(actor: Actor) -> Reach:
+    """The operator's command line imports for the county, a person for his own area."""
+    if actor.account_id.startswith("job:"):
+        return whole_county(actor.county)
+    return reach_of(actor, Act.HOUSE_IMPORT)
+
+
+class RowCheck:
+    """Made once per file; `work` lends keys and actor, its database is not asked."""
+
+    def __init__(
+        self, work: Work, answers: AnswerReader, places: Places, known: KnownHouses, *,
+        datum: str, kind: str,
+    ) -> None:
+        self._work = work
+        self._answers = answers
+        self._places = places
+        self._known = known
+        self._datum = datum
+        self._kind = kind
+        self._reach = import_reach(work.actor)
+        self._headers = {one: answers.header(one) for one in answers.fields}
+
+    def check(self, row: SourceRow) -> tuple[Candidate | None, Told | None, list[RowFault]]:
+        """(candidate, the house it already is, faults); a row with faults gives no candidate."""
+        faults = self._about_length(row.cells)
+        cells = self._answers.cells(row.cells)
+        answers, wrong = self._answers.answers(cells)
+        faults += wrong
+        words, wrong = self._words(cells)
+        faults += wrong
+        spot, point, wrong = self._place(words, cells)
+        faults += wrong
+        if spot is None:
+            return None, None, faults
+        one = self._candidate(row.number, spot, point, answers, words)
+        same = self._known.same(one.keys)
+        faults += self._about_others(one, words, same)
+        if faults:
+            return None, None, faults
+        return one, same, []
+
+    def remember(self, one: Candidate) -> None:
+        """A good row is from now on a known house."""
+        self._known.add(
+            Told(f"本文件第 {one.number} 行", None),
+            key=one.keys[0],
+            owner_and_door=(one.owner["owner_index"], one.owner["door_index"]),
+            at=one.point,
+        )
+
+    def _about_length(self, cells: Sequence[Any]) -> list[RowFault]:
+        """Only a CSV tells: there a row cut off in the middle is short."""
+        headers = len(self._answers.columns.names)
+        if self._kind != "csv" or len(cells) == headers:
+            return []
+        if len(cells) > headers and not any(cells[headers:]):
+            return []
+        code = "row.short" if len(cells) < headers else "row.long"
+        return [row_fault("", code, cells=len(cells), headers=headers)]
+
+    def _words(self, cells: Mapping[str, Any]) -> tuple[dict[str, str], list[RowFault]]:
+        """Fields that are no questions, as text."""
+        words: dict[str, str] = {}
+        faults = []
+        for one in (*_PLACE_FIELDS, PLATFORM_NO, CENSUS_NO):
+            if one not in cells:
+                continue
+            text = text_of(cells[one])
+            if isinstance(text, Miss):
+                shown = str(cells[one])[:_LONGEST_NUMBER]
+                faults.append(row_fault(self._headers[one], text.code, shown=shown, **text.facts))
+            elif len(text) > _LONGEST_NUMBER:
+                shown = text[:_LONGEST_NUMBER]
+                faults.append(row_fault(self._headers[one], "number.too_long", shown=shown))
+            else:
+                words[one] = text
+        if IS_DISTINCT in cells and boolean_of(cells[IS_DISTINCT]) is True:
+            words[IS_DISTINCT] = "是"
+        return words, faults
+
+    def _place(
+        self, words: Mapping[str, str], cells: Mapping[str, Any]
+    ) -> tuple[Spot | None, tuple[float, float] | None, list[RowFault]]:
+        numbers = [number_of(cells[one]) if one in cells else None for one in (LON, LAT)]
+        point, faults = find_point(numbers[0], numbers[1], self._datum, self._headers)
+        if self._kind == "gpkg" and LON not in cells:
+            faults = [row_fault("", "point.no_geometry")]
+        stated = Stated(*(words.get(one, "") for one in _PLACE_FIELDS), point, self._headers)
+        spot, wrong = find_place(self._places, stated)
+        if spot is not None and not self._reach.covers(self._area(spot)):
+            wrong.append(row_fault(self._headers[VILLAGE], "place.out_of_reach"))
+        return spot, point, faults + wrong
+
+    def _area(self, spot: Spot) -> Place:
+        return Place(self._work.county, spot.township, spot.village, spot.grid)
+
+    def _candidate(
+        self, number: int, spot: Spot, point: tuple[float, float] | None,
+        answers: Mapping[str, Any], words: Mapping[str, str],
+    ) -> Candidate:
+        owner = owner_columns(self._work, spot.village, answers)
+        numbers = {one: words.get(one) or None for one in (PLATFORM_NO, CENSUS_NO)}
+        fields = self._answers.fields
+        return Candidate(
+            number=number,
+            spot=spot,
+            point=point,
+            answers=answers,
+            personal=frozenset(one for one in answers if fields[one].personal),
+            owner=owner,
+            keys=keys_of(self._work, owner, point, **numbers),
+            **numbers,
+        )
+
+    def _about_others(
+        self, one: Candidate, words: Mapping[str, str], same: Told | None
+    ) -> list[RowFault]:
+        if not one.keys:
+            return [row_fault("", "key.missing")]
+        if same is not None:
+            if same.house_id is not None:
+                return []
+            return [row_fault("", "double.key", other=same.text)]
+        return [*self._about_owner(one), *self._about_neighbours(one, words)]
+
+    def _about_owner(self, one: Candidate) -> list[RowFault]:
+        double = self._known.behind(one.owner["owner_index"], one.owner["door_index"])
+        if double is None:
+            return []
+        return [row_fault(self._headers["owner_name"], "double.owner_door", other=double.text)]
+
+    def _about_neighbours(self, one: Candidate, words: Mapping[str, str]) -> list[RowFault]:
+        if one.point is None or IS_DISTINCT in words:
+            return []
+        near = self._known.near(*one.point)
+        if near is None:
+            return []
+        metres, told = near
+        shown = f"{one.point[0]:.6f}, {one.point[1]:.6f}"
+        return [row_fault(self._headers[LON], "double.near", shown=shown,
+                          other=told.text, metres=f"{metres:.1f}")]

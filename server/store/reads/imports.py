@@ -1,0 +1,80 @@
+"""What an import must know of the houses that are already there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from server.domain.reach import Reach
+from server.store.reads.reach import within
+from server.store.rows import House, ImportRun
+
+_AT_ONCE = 2000
+
+
+class KnownHouse(NamedTuple):
+    id: str
+    code: str
+    import_key: str | None
+    lon: float | None
+    lat: float | None
+    owner_index: str | None
+    door_index: str | None
+
+
+class FiledHouse(NamedTuple):
+    """What the file says of a house, to be compared with a row of an import."""
+
+    id: str
+    code: str
+    village_code: str
+    lon: float | None
+    lat: float | None
+    owner_index: str | None
+    owner_id_index: str | None
+    phone_index: str | None
+    door_index: str | None
+    owner_masked: str | None
+    platform_no: str | None
+    census_no: str | None
+    is_operational: bool | None
+    business_kinds: list[str] | None
+    structure_type: str | None
+    storeys: int | None
+    floor_area_m2: float | None
+    built_year: int | None
+    area_path: str | None
+
+
+class Run(NamedTuple):
+    id: str
+    file_name: str
+    file_sha256: str
+    counts: dict[str, int]
+    started_at: str
+    account_id: str
+
+
+def known_houses(reach: Reach, db: Connection) -> Iterator[KnownHouse]:
+    """Every standing house within reach, a few thousand in memory at a time."""
+    columns = (getattr(House, name) for name in KnownHouse._fields)
+    statement = select(*columns).where(within(reach), House.ended_on.is_(None))
+    found = db.execution_options(yield_per=_AT_ONCE).execute(statement)
+    return (KnownHouse(*row) for row in found)
+
+
+def filed_houses(reach: Reach, db: Connection, ids: Collection[str]) -> list[FiledHouse]:
+    columns = (getattr(House, name) for name in FiledHouse._fields)
+    found = db.execute(select(*columns).where(within(reach), House.id.in_(sorted(ids))))
+    return [FiledHouse(*row) for row in found]
+
+
+def import_runs(reach: Reach, db: Connection, limit: int = 50) -> list[Run]:
+    """Newest first; empty `counts` are a run that was interrupted."""
+    columns = (getattr(ImportRun, name) for name in Run._fields)
+    counties = {span.county for span in reach.spans}
+    statement = select(*columns).where(ImportRun.county_code.in_(counties))
+    found = db.execute(statement.order_by(ImportRun.id.desc()).limit(limit))
+    return [Run(*row) for row in found]
