@@ -246,7 +246,14 @@ def _load_spatialite(connection: Any) -> None:
 
 
 def _on_begin(db: Connection) -> None:
-    db.exec_driver_sql(db.get_execution_options().get(_BEGIN, "BEGIN"))
+    """Straight at the driver: SQLAlchemy's own way costs as much as a small statement."""
+    try:
+        db.connection.driver_connection.execute(db.get_execution_options().get(_BEGIN, "BEGIN"))
+    except Exception as error:
+        problem = faults.problem_of(error)
+        if problem is None:
+            raise
+        raise problem from error
 
 
 def _no_queue(name: str, facts: Mapping[str, Any]) -> None:

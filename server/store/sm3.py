@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
 
 def _digest_of_cryptography(data: bytes) -> bytes:
-    digest = hashes.Hash(hashes.SM3())
+    digest = _FRESH_OF_CRYPTOGRAPHY.copy()
     digest.update(data)
     return digest.finalize()
 
@@ -22,7 +23,9 @@ def _hmac_of_cryptography(key: bytes, data: bytes) -> bytes:
 
 
 def _digest_of_python(data: bytes) -> bytes:
-    return hashlib.new("sm3", data).digest()
+    digest = _FRESH.copy()
+    digest.update(data)
+    return digest.digest()
 
 
 def _hmac_of_python(key: bytes, data: bytes) -> bytes:
@@ -30,6 +33,9 @@ def _hmac_of_python(key: bytes, data: bytes) -> bytes:
 
 
 _HAS_PYTHON = "sm3" in hashlib.algorithms_available
+# OpenSSL looks an algorithm up by name each time, which costs more than hashing an entry does.
+_FRESH: Any = hashlib.new("sm3") if _HAS_PYTHON else None
+_FRESH_OF_CRYPTOGRAPHY = hashes.Hash(hashes.SM3())
 
 sm3_bytes = _digest_of_python if _HAS_PYTHON else _digest_of_cryptography
 hmac_sm3 = _hmac_of_python if _HAS_PYTHON else _hmac_of_cryptography

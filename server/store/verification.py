@@ -178,7 +178,8 @@ def _at_text(db: Connection) -> ColumnElement[str]:
 
 def _stream(db: Connection, found: Select[Any]) -> Iterator[Any]:
     with db.execute(found, execution_options={"yield_per": _FETCH}) as rows:
-        yield from rows
+        for some in rows.partitions():
+            yield from some
 
 
 # ---- houses ------------------------------------------------------------------------------

@@ -53,8 +53,9 @@ def all_moments(reach: Reach, db: Connection, until: datetime) -> Iterator[Chain
         .order_by(LedgerEntry.county_code, LedgerEntry.chain, LedgerEntry.seq)
     )
     with db.execute(found, execution_options={"yield_per": _FETCH}) as rows:
-        for row in rows:
-            yield ChainMoment(row[0], _moment(row))
+        for some in rows.partitions():
+            for row in some:
+                yield ChainMoment(row[0], _moment(row))
 
 
 def anchors(reach: Reach, db: Connection, *, limit: int = 50) -> list[AnchorLine]:
