@@ -1,0 +1,134 @@
+"""XLSX sheets ready to print: a title, notes, a head that repeats on every page, and the rows.
+
+Rows go to disk one by one (constant_memory), so that a list of any length needs little memory.
+Nothing is ever written as a formula or a link: what people typed stays text (CWE-1236).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, Any, Literal
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from server.domain.days import LOCAL
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_A3, _A4 = 8, 9
+_WIDE = 14  # more columns than these are printed on A3
+_NAME_LIMIT = 31
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
+_DAY = 'yyyy"年"m"月"d"日"'
+_OPTIONS: Mapping[str, Any] = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in characters; `kind` says how a cell looks."""
+
+    title: str
+    width: float = 12
+    kind: Literal["text", "number", "day"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`fixed` columns stay in sight and repeat in print; a row is one value per column."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[object]]
+    notes: Sequence[str] = ()
+    fixed: int = 1
+    has_filter: bool = False
+
+
+def write_book(file: IO[bytes], sheets: Iterable[Sheet], *, made_at: datetime) -> None:
+    """`made_at` is written as the moment of creation, so that equal content gives equal bytes."""
+    with xlsxwriter.Workbook(file, dict(_OPTIONS)) as book:
+        book.set_properties({"author": "安居 Anju", "created": made_at.replace(tzinfo=None)})
+        formats = _formats(book)
+        for sheet in sheets:
+            _write_sheet(book.add_worksheet(_sheet_name(sheet.name)), sheet, formats)
+
+
+def _sheet_name(name: str) -> str:
+    return name.translate(_NOT_IN_NAMES)[:_NAME_LIMIT]
+
+
+def _formats(book: Any) -> dict[str, Format]:
+    cell = {"border": 1, "valign": "vcenter", "font_name": "宋体", "font_size": 10}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
+        "note": book.add_format({"font_size": 9, "font_color": "#444444"}),
+        "head": book.add_format(
+            {**cell, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"}
+        ),
+        "text": book.add_format({**cell, "text_wrap": True}),
+        "number": book.add_format({**cell, "align": "right"}),
+        "day": book.add_format({**cell, "align": "center", "num_format": _DAY}),
+    }
+
+
+def _write_sheet(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
+    head = 1 + len(sheet.notes)
+    _set_up_print(page, sheet, head)
+    for place, column in enumerate(sheet.columns):
+        page.set_column(place, place, column.width)
+    _write_title(page, sheet, formats)
+    for place, column in enumerate(sheet.columns):
+        page.write_string(head, place, column.title, formats["head"])
+    styles = [formats[column.kind] for column in sheet.columns]
+    last = head
+    for last, row in enumerate(sheet.rows, start=head + 1):
+        for place, (value, style) in enumerate(zip(row, styles, strict=True)):
+            _write_cell(page, last, place, value, style)
+    if sheet.has_filter:
+        page.autofilter(head, 0, max(last, head + 1), len(sheet.columns) - 1)
+
+
+def _set_up_print(page: Worksheet, sheet: Sheet, head: int) -> None:
+    page.set_landscape()
+    page.set_paper(_A3 if len(sheet.columns) > _WIDE else _A4)
+    page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(head)
+    page.freeze_panes(head + 1, sheet.fixed)
+    page.set_footer("&L安居 Anju&C第 &P 页，共 &N 页")
+
+
+def _write_title(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
+    page.set_row(0, 26)
+    if len(sheet.columns) > 1:
+        page.merge_range(0, 0, 0, len(sheet.columns) - 1, sheet.title, formats["title"])
+    else:
+        page.write_string(0, 0, sheet.title, formats["title"])
+    for line, note in enumerate(sheet.notes, start=1):
+        page.write_string(line, 0, note, formats["note"])
+
+
+def _write_cell(page: Worksheet, line: int, place: int, value: object, style: Format) -> None:
+    """A moment is shown as the county's day; text longer than a cell may be is cut."""
+    if isinstance(value, datetime):
+        value = value.astimezone(LOCAL).date()
+    if value is None:
+        page.write_blank(line, place, None, style)
+    elif isinstance(value, bool):
+        page.write_string(line, place, "是" if value else "否", style)
+    elif isinstance(value, int | float):
+        page.write_number(line, place, value, style)
+    elif isinstance(value, date):
+        page.write_datetime(line, place, datetime(value.year, value.month, value.day), style)
+    else:
+        page.write_string(line, place, str(value)[:32_767], style)

@@ -1,0 +1,92 @@
+"""What leaves the house as a file: accepted surveys with their open answers, streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from server.domain.reach import Reach
+from server.store.reads.reach import within
+from server.store.rows import House, Submission
+
+_FETCH = 500
+_ACCEPTED = ("accepted", "released")  # released: accepted after the office had looked
+
+
+class SurveyRow(NamedTuple):
+    """An accepted survey without anything personal."""
+
+    id: str
+    house_code: str
+    township_code: str
+    village_code: str
+    owner_masked: str | None
+    kind: str
+    form_version: str
+    captured_at: datetime | None
+    received_at: datetime
+    lon: float | None
+    lat: float | None
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFilter:
+    """Where the house lies now, and when the survey came in: from `since` until before `until`."""
+
+    township: str | None = None
+    village: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        wanted = (
+            (House.township_code == self.township, self.township),
+            (House.village_code == self.village, self.village),
+            (Submission.received_at >= self.since, self.since),
+            (Submission.received_at < self.until, self.until),
+        )
+        return [clause for clause, value in wanted if value is not None]
+
+
+def accepted_surveys(reach: Reach, db: Connection, wanted: SurveyFilter) -> Iterator[SurveyRow]:
+    """Every accepted survey of the houses in reach, by id, which is the order they were begun in.
+
+    Streams: the primary key gives the order, so that neither engine sorts the answers.
+    """
+    columns = (
+        Submission.id,
+        House.code,
+        House.township_code,
+        House.village_code,
+        House.owner_masked,
+        Submission.kind,
+        Submission.form_version,
+        Submission.captured_at,
+        Submission.received_at,
+        Submission.lon,
+        Submission.lat,
+        Submission.answers,
+    )
+    found = select(*columns).join(House, _same_house()).where(*_accepted(reach, wanted))
+    ordered = found.order_by(Submission.county_code, Submission.id)
+    with db.execute(ordered, execution_options={"yield_per": _FETCH}) as rows:
+        for row in rows:
+            yield SurveyRow(*row)
+
+
+def accepted_count(reach: Reach, db: Connection, wanted: SurveyFilter) -> int:
+    found = select(func.count()).select_from(Submission).join(House, _same_house())
+    return int(db.execute(found.where(*_accepted(reach, wanted))).scalar_one())
+
+
+def _same_house() -> ColumnElement[bool]:
+    return and_(House.county_code == Submission.county_code, House.id == Submission.house_id)
+
+
+def _accepted(reach: Reach, wanted: SurveyFilter) -> list[ColumnElement[bool]]:
+    return [within(reach), Submission.state.in_(_ACCEPTED), *wanted.conditions()]
