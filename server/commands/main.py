@@ -7,6 +7,7 @@ import click
 from server.commands.imports import imports
 from server.commands.ledger import ledger
 from server.commands.place import ChineseGroup
+from server.commands.reports import report
 from server.commands.serving import serve
 from server.commands.setup import init
 
@@ -17,5 +18,5 @@ def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
 
 
-for _command in (init, serve, imports, ledger):
+for _command in (init, serve, imports, ledger, report):
     main.add_command(_command)
