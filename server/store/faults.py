@@ -80,6 +80,8 @@ def problem_of(error: BaseException | None, is_disconnect: bool = False) -> Prob
 
 def _postgres_code(error: Any) -> str | None:
     state = error.sqlstate or ""
+    if not state and type(error).__name__ == "OperationalError":
+        return "database.busy"  # the server did not answer at all
     if state == _APPEND_ONLY:
         return REFUSED.get(error.diag.message_primary, "ledger.append_only")
     if state == _UNIQUE:
