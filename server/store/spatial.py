@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import shapely
 from geoalchemy2 import WKBElement
@@ -20,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     LargeBinary,
+    Pool,
     Select,
     and_,
     column,
@@ -163,25 +165,24 @@ def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> fl
 
 def area_finder(db: Connection, county: str, level: str, on: date) -> AreaFinder:
     """The county's boundaries in memory, read again when its areas changed."""
-    kept = _finders.get((county, level, on))
+    finders = _finders.setdefault(db.engine.pool, {})
+    kept = finders.get((county, level, on))
     version = _areas_version(db, county)
     if kept is None or kept[0] != version:
-        if len(_finders) >= MOST_FINDERS:
-            _finders.clear()
-        kept = _finders[county, level, on] = (version, _read_finder(db, county, level, on))
+        if len(finders) >= MOST_FINDERS:
+            finders.clear()
+        kept = finders[county, level, on] = (version, _read_finder(db, county, level, on))
     return kept[1]
 
 
 MOST_FINDERS = 64
-# (county, level, day) -> (version of the areas, finder); a race only reads twice.
-_finders: dict[tuple[str, str, date], tuple[tuple[int, str], AreaFinder]] = {}
+# Of each database: (county, level, day) -> (version of the areas, finder). A race reads twice.
+_Finders = dict[tuple[str, str, date], tuple[tuple[int, str], AreaFinder]]
+_finders: WeakKeyDictionary[Pool, _Finders] = WeakKeyDictionary()
 
 
 def _areas_version(db: Connection, county: str) -> tuple[int, str]:
-    """Every change of areas is recorded in the county's own chain; its last hash names it.
-
-    The hash, too, because test databases are born alike.
-    """
+    """Every change of areas is recorded in the county's own chain; its head names the version."""
     return heads(db, county, [f"county:{county}"]).get(f"county:{county}", (0, FIRST))
 
 
