@@ -1,0 +1,88 @@
+"""两清单一台账 as the county prints them: village, township and county are one list, narrowed."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import request
+
+from server.domain.acts import Act
+from server.domain.days import local_day
+from server.domain.problems import Problem
+from server.http.door import Door
+from server.http.paging import cursor_of, key_of
+from server.pages import words
+from server.pages.frame import page
+from server.pages.houses import Areas, next_page
+from server.pages.words import Words
+from server.services import lists
+from server.services.work import Work
+from server.store.reads.lists import ListFilter
+
+door = Door("list_pages")
+
+
+class ListKind(NamedTuple):
+    title: str
+    template: str
+    states: dict[str, str]
+
+
+KINDS = {
+    "hazards": ListKind("隐患清单", "list_hazards.html", {"open": "未销号", "struck": "已销号"}),
+    "remediations": ListKind(
+        "整治清单",
+        "list_remediations.html",
+        {"waiting": "待整治", "working": "整治中", "done": "已整治"},
+    ),
+    "ledger": ListKind("整治台账", "list_ledger.html", {"open": "办理中", "closed": "已办结"}),
+}
+_READERS = {
+    "hazards": lists.hazard_list,
+    "remediations": lists.remediation_list,
+    "ledger": lists.remediation_ledger,
+}
+
+
+@door.opens("/lists", act=Act.LIST_READ, label="两清单一台账")
+def first_list(work: Work) -> str:
+    """两清单一台账：先看隐患清单"""
+    return _shown(work, "hazards")
+
+
+@door.opens("/lists/<kind>", act=Act.LIST_READ, problems=("route.missing",))
+def one_list(work: Work, kind: str) -> str:
+    """隐患清单、整治清单、整治台账"""
+    return _shown(work, kind)
+
+
+def _shown(work: Work, kind: str) -> str:
+    if kind not in KINDS:
+        raise Problem("route.missing")
+    asked = {name: value for name, value in request.args.items() if value.strip()}
+    part = lists.Page(after=key_of(asked.get("after"), 4))
+    found = _READERS[kind](work, _filter_of(work, KINDS[kind], asked), part)
+    return page(
+        work,
+        KINDS[kind].template,
+        kind=kind,
+        kinds=KINDS,
+        this=KINDS[kind],
+        asked=asked,
+        areas=Areas(work),
+        rows=found.rows,
+        say=words,
+        words=Words(work.county),
+        next_page=next_page(asked, cursor_of(found.next_key)),
+    )
+
+
+def _filter_of(work: Work, kind: ListKind, asked: dict[str, Any]) -> ListFilter:
+    return ListFilter(
+        township=asked.get("township"),
+        village=asked.get("village"),
+        is_operational={"1": True, "0": False}.get(asked.get("operational", "")),
+        severity=asked.get("severity"),
+        state=asked.get("state") if asked.get("state") in kind.states else None,
+        overdue_on=local_day(work.now) if asked.get("overdue") == "1" else None,
+    )

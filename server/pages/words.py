@@ -1,0 +1,115 @@
+"""Codes in the words an official reads: labels, days, 是/否; the certainty mark beside a clause."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from server.domain.workflow import ACT_LABELS, STAGE_LABELS
+from server.outputs.dates import day_text, moment_text
+from server.services.county import county_schema
+from survey_schema.model import Certainty
+
+_LISTS = {
+    "verdict": {
+        "safe": "安全",
+        "general_hazard": "一般安全隐患",
+        "severe_hazard": "严重安全隐患",
+        "incomplete": "信息不全",
+    },
+    "health_code": {"green": "绿码", "yellow": "黄码", "red": "红码", "grey": "灰码"},
+    "severity": {"general": "一般", "severe": "严重"},
+    "hazard_state": {
+        "open": "未整治",
+        "planned": "已列方案",
+        "remedied": "已整治",
+        "struck": "已销号",
+    },
+    "track": {"operational": "经营性自建房", "other": "其他自建房"},
+    "progress": {"waiting": "待整治", "working": "整治中", "done": "已整治"},
+    "closing": {"signed_off": "销号", "filed": "归档"},
+    "conclusion": {"passed": "合格", "returned": "退回"},
+    "stage": STAGE_LABELS,
+    "submission_state": {
+        "accepted": "已采用",
+        "quarantined": "待核",
+        "returned": "已退回",
+        "released": "已处理",
+        "replaced": "已被替换",
+        "rejected": "不予采用",
+    },
+    "submission_kind": {"survey": "排查", "resurvey": "重新排查", "recheck": "复核"},
+    "act": {act.value: label for act, label in ACT_LABELS.items()},
+}
+UNCONFIRMED = "待当地主管部门确认"
+
+
+class Words:
+    """One county's words; unknown codes are shown as they are rather than hidden."""
+
+    def __init__(self, county: str) -> None:
+        self._schema = county_schema(county)
+
+    def of(self, kind: str, code: Any) -> str:
+        """The label of a code of a code list or of one of the lists above; — for none."""
+        if code is None or code == "":
+            return "—"
+        return _LISTS.get(kind, {}).get(code) or self._label(kind, str(code))
+
+    def _label(self, kind: str, code: str) -> str:
+        codes = self._schema.codes.get(kind)
+        return codes.labels.get(code, code) if codes else code
+
+    def all_of(self, kind: str, codes: list[str] | None) -> str:
+        return "、".join(self.of(kind, code) for code in codes or []) or "—"
+
+    def options(self, kind: str) -> dict[str, str]:
+        return dict(_LISTS[kind])
+
+    def department(self, code: str | None) -> str:
+        names = {one.code: one.name for one in self._schema.profile.departments}
+        return names.get(code or "", "—")
+
+    def tier(self, track: str) -> str:
+        """住建部门牵头: who leads acceptance of this track here (M11)."""
+        tiers = {one.track: one.leading_label for one in self._schema.profile.acceptance}
+        return tiers.get(track, "—")
+
+    def question(self, name: str) -> str:
+        found = self._schema.form.questions.get(name)
+        return found.label if found else name
+
+    def answer(self, name: str, value: Any) -> str:
+        """An answer with its unit: `1.5 mm`, `是`, a code's label, or several of them."""
+        found = self._schema.form.questions.get(name)
+        if isinstance(value, bool):
+            return yes_no(value)
+        if isinstance(value, list):
+            return self.all_of(found.codes if found and found.codes else "", value)
+        if value in _SIGN:
+            return _SIGN[value]
+        if found is not None and found.codes:
+            return self.of(found.codes, value)
+        unit = _UNITS.get(found.unit, found.unit) if found is not None and found.unit else ""
+        return f"{value} {unit}".strip()
+
+
+_SIGN = {"yes": "有", "no": "无", "unseen": "看不到"}
+_UNITS = {"m2": "m²", "percent": "%", "people": "人", "ratio": "倍", "places": "处", "year": "年"}
+
+
+def yes_no(value: bool | None) -> str:
+    return "—" if value is None else "是" if value else "否"
+
+
+def day(value: date | None) -> str:
+    return "—" if value is None else day_text(value)
+
+
+def moment(value: datetime | None) -> str:
+    return "—" if value is None else moment_text(value)
+
+
+def mark(certainty: str) -> str:
+    """What stands beside a rule that is not official (domain.md, head)."""
+    return "" if Certainty(certainty).is_official else UNCONFIRMED
