@@ -1,6 +1,7 @@
 """初步判定: worst sign, promotion, and three values (law 5, domain.md §1.4)."""
 
 from datetime import date
+from types import MappingProxyType
 
 import pytest
 
@@ -168,6 +169,21 @@ def test_fired_rule_explains_itself():
     assert (fired.places, fired.clause, fired.certainty) == (4, "要点 第十五条", "M")
 
 
+def test_fired_rules_stand_in_the_order_of_the_pack():
+    yes = {"g3": "yes", "s1": "yes", "g1": "yes", "s2": "yes"}
+
+    assert [one.rule for one in grade(yes).fired] == ["S1", "S2", "G1", "G3"]
+
+
+@pytest.mark.parametrize("view", [dict, MappingProxyType])
+def test_answers_may_be_raw_lists_and_nulls_in_any_mapping(view):
+    raw = {"structure_type": "masonry", "s1": None, "floor_kinds": ["precast"]}
+
+    result = classify(make_pack(make_rule("S1", sign("s1"))), PROMOTION, "national", view(raw))
+
+    assert (result.verdict, result.missing) == (Verdict.INCOMPLETE, ("s1",))
+
+
 def test_result_names_pack_version_and_profile():
     result = grade({})
 
@@ -181,7 +197,7 @@ def test_decisive_questions_are_those_the_form_marks(real_form):
     assert "owner_name" not in decisive
 
 
-def test_answers_may_be_a_read_only_view(real_pack):
+def test_empty_survey_is_incomplete_by_the_real_rules(real_pack):
     result = classify(real_pack, PROMOTION, "national", {})
 
     assert result.verdict is Verdict.INCOMPLETE
