@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from server.commands.demo import demo
 from server.commands.imports import imports
 from server.commands.ledger import ledger
 from server.commands.place import ChineseGroup
@@ -18,5 +19,5 @@ def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
 
 
-for _command in (init, serve, imports, ledger, report):
+for _command in (init, serve, demo, imports, ledger, report):
     main.add_command(_command)

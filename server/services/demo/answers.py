@@ -75,7 +75,7 @@ def fill(schema: CountySchema, chosen: Mapping[str, Any], random: Random) -> Fil
     return Filled(answers, frozenset(hidden))
 
 
-def _fill_part(  # noqa: PLR0913, PLR0917
+def _fill_part(  # noqa: PLR0917
     schema: CountySchema,
     part: _Part,
     chosen: Mapping[str, Any],

@@ -27,6 +27,7 @@ from server.services.inspections import Report
 from server.services.remediation import Plan
 from server.services.work import Work
 from server.store.reads import cases as reads
+from server.store.reads.cases import CaseRow
 from survey_schema.model import CountyProfile
 
 
@@ -64,7 +65,7 @@ _MEASURES: Mapping[Track, list[str]] = {
 # class of remediation -> remedies, what is to be done
 _REMEDIES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "geohazard": (("geohazard_works",), "清理坡面松动土石，砌筑挡土墙并设排水沟，雨季前完成。"),
-    "collapse_risk": (("make_safe", "demolish"), "划定警戒范围，人工拆除危险墙体和屋面，清运渣土。"),
+    "collapse_risk": (("make_safe", "demolish"), "划定警戒范围，人工拆除危险墙体和屋面，并清运。"),
     "design_construction_defect": (
         ("strengthen", "restrict_use"), "裂缝注浆后钢筋网水泥砂浆面层加固，完工前该房间停用。"
     ),
@@ -219,7 +220,7 @@ class CaseStory:
 
     # with what
 
-    def _row(self, work: Work) -> reads.CaseRow:
+    def _row(self, work: Work) -> CaseRow:
         row = reads.case_row(self._scene.reach, work.db, self._case_id)
         assert row is not None
         return row
@@ -248,7 +249,9 @@ class CaseStory:
         if self._fate.grade:
             return self._fate.grade
         weights = {
-            Verdict.SEVERE: (0, 0, 6, 4), Verdict.GENERAL: (0, 7, 3, 0), Verdict.SAFE: (55, 44, 1, 0)
+            Verdict.SEVERE: (0, 0, 6, 4),
+            Verdict.GENERAL: (0, 7, 3, 0),
+            Verdict.SAFE: (55, 44, 1, 0),
         }
         return self._random.choices("abcd", weights[self._house.wanted])[0]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import NamedTuple
 
 from server.domain.acts import ROLE_LABELS, Role
 from server.domain.facts import Actor, Seat
@@ -24,15 +23,9 @@ _HOUSES_PER_TECHNICIAN = 2500
 _AGENCIES = ("恒固房屋安全鉴定所", "晋安建筑工程检测中心", "方正结构鉴定事务所")
 
 
-class Login(NamedTuple):
-    role: str
-    login: str
-    unit: str
-
-
 @dataclass(slots=True)
 class Cast:
-    """Everybody by what they do; `logins` are the printed ones."""
+    """Everybody by what they do."""
 
     office: Actor
     leading: Actor
@@ -45,7 +38,6 @@ class Cast:
     departments: dict[str, Actor] = field(default_factory=dict)
     technicians: list[Actor] = field(default_factory=list)
     agencies: list[Actor] = field(default_factory=list)
-    logins: list[Login] = field(default_factory=list)
 
     def technician_for(self, township: str) -> Actor:
         return self.technicians[int(township[6:9]) % len(self.technicians)]
@@ -58,32 +50,28 @@ class _Hiring:
         self.work = work
         self.random = random
         self.prefix = prefix
-        self.logins: list[Login] = []
         self._shared_hash = passwords.new_hash(PASSWORD, "", ())
         self._serial = 0
 
     def unit(self, role: Role, name: str, **where: str) -> str:
         return people.create_unit(self.work, CreateUnit(role, name, **where))
 
-    def hire(  # noqa: PLR0913
+    def hire(
         self,
         role: Role,
         unit: str,
         *,
         login: str | None = None,
-        unit_name: str = "",
         area: Mapping[str, str] | None = None,
         department: str | None = None,
     ) -> Actor:
-        """Somebody with one seat; with a login he is printed and signs in with the password."""
+        """Somebody with one seat; who has a login is printed and signs in with the password."""
         account_id = self._open(login)
         area = area or {}
         code = area.get("grid") or area.get("village") or area.get("township")
         seat_id = seats.give_seat(
             self.work, GiveSeat(account_id, unit, role, area=code, department=department)
         )
-        if login:
-            self.logins.append(Login(ROLE_LABELS[role], f"{self.prefix}{login}", unit_name))
         agency = unit if role is Role.AGENCY else None
         seat = Seat(
             seat_id, role, unit, self.work.county, **area, department=department, agency=agency
@@ -99,34 +87,39 @@ class _Hiring:
         return people.enter_account(self.work, command, password_hash, must_change=False)
 
 
-def hire_all(
+def hire_all(  # noqa: PLR0917
     work: Work, profile: CountyProfile, layout: Layout, houses: int, random: Random, prefix: str
 ) -> Cast:
     hiring = _Hiring(work, random, prefix)
-    cast = Cast(**{name: _county_office(hiring, profile, *row) for name, row in _OFFICES.items()})
+    offices = {name: _county_office(hiring, profile, name) for name in _OFFICES}
+    cast = Cast(
+        office=offices["office"],
+        leading=offices["leading"],
+        housing=offices["housing"],
+        approval=offices["approval"],
+        admin=offices["admin"],
+    )
     _hire_departments(hiring, profile, cast)
     _hire_townships(hiring, profile, layout, cast)
     _hire_experts(hiring, houses, cast)
-    cast.logins = hiring.logins
     return cast
 
 
-# office -> role, name of the unit (or the department of the profile whose name it bears)
-_OFFICES: Mapping[str, tuple[Role, str, str]] = {
-    "office": (Role.LEADING_GROUP_OFFICE, "office", "县自建房安全专项整治领导小组办公室"),
-    "leading": (Role.LEADING_GROUP, "leading", "县自建房安全专项整治领导小组"),
-    "housing": (Role.HOUSING_BUREAU, "housing", ""),
-    "approval": (Role.APPROVAL_BUREAU, "approval", ""),
-    "admin": (Role.ADMINISTRATOR, "admin", "县自建房平台运维组"),
+# login -> role, name of the unit; without one it bears that of the department with this code
+_OFFICES: Mapping[str, tuple[Role, str]] = {
+    "office": (Role.LEADING_GROUP_OFFICE, "县自建房安全专项整治领导小组办公室"),
+    "leading": (Role.LEADING_GROUP, "县自建房安全专项整治领导小组"),
+    "housing": (Role.HOUSING_BUREAU, ""),
+    "approval": (Role.APPROVAL_BUREAU, ""),
+    "admin": (Role.ADMINISTRATOR, "县自建房平台运维组"),
 }
 
 
-def _county_office(
-    hiring: _Hiring, profile: CountyProfile, role: Role, login: str, name: str
-) -> Actor:
+def _county_office(hiring: _Hiring, profile: CountyProfile, login: str) -> Actor:
+    role, name = _OFFICES[login]
     known = {department.code: department.name for department in profile.departments}
     unit_name = name or known.get(login, ROLE_LABELS[role])
-    return hiring.hire(role, hiring.unit(role, unit_name), login=login, unit_name=unit_name)
+    return hiring.hire(role, hiring.unit(role, unit_name), login=login)
 
 
 def _hire_departments(hiring: _Hiring, profile: CountyProfile, cast: Cast) -> None:
@@ -138,7 +131,6 @@ def _hire_departments(hiring: _Hiring, profile: CountyProfile, cast: Cast) -> No
             Role.DEPARTMENT,
             unit,
             login="department" if department.code == shown else None,
-            unit_name=department.name,
             department=department.code,
         )
 
@@ -153,7 +145,6 @@ def _hire_townships(
             Role.TOWNSHIP,
             unit,
             login="township" if number == 0 else None,
-            unit_name=name,
             area={"township": township.code},
         )
     for number, village in enumerate(layout.villages):
@@ -165,14 +156,13 @@ def _hire_village(hiring: _Hiring, village: Village, cast: Cast, *, is_printed: 
     unit = hiring.unit(Role.VILLAGE, name, township=village.township, village=village.code)
     area = {"township": village.township, "village": village.code}
     cast.villages[village.code] = hiring.hire(
-        Role.VILLAGE, unit, login="village" if is_printed else None, unit_name=name, area=area
+        Role.VILLAGE, unit, login="village" if is_printed else None, area=area
     )
     for number, grid in enumerate(village.grids):
         cast.grids[grid.code] = hiring.hire(
             Role.GRID_WORKER,
             unit,
             login="grid" if is_printed and number == 0 else None,
-            unit_name=f"{village.name}{grid.name}",
             area={**area, "grid": grid.code},
         )
 
@@ -183,11 +173,11 @@ def _hire_experts(hiring: _Hiring, houses: int, cast: Cast) -> None:
     for number in range(3 + houses // _HOUSES_PER_TECHNICIAN):
         login = "technician" if number == 0 else None
         cast.technicians.append(
-            hiring.hire(Role.TECHNICIAN, unit, login=login, unit_name=name)
+            hiring.hire(Role.TECHNICIAN, unit, login=login)
         )
     for agency, login in _named_agencies():
         unit = hiring.unit(Role.AGENCY, agency)
-        cast.agencies.append(hiring.hire(Role.AGENCY, unit, login=login, unit_name=agency))
+        cast.agencies.append(hiring.hire(Role.AGENCY, unit, login=login))
 
 
 def _named_agencies() -> Iterator[tuple[str, str | None]]:

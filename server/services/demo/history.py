@@ -14,12 +14,12 @@ from server.services.demo.case_story import USUAL, CaseStory, Fate, Scene
 from server.services.demo.plan import Planned
 from server.services.demo.signs import with_verdict
 from server.services.demo.surveys import DemoHouse, Visit, send
-from server.services.demo.timeline import Step, Timeline, local, office, working_day
+from server.services.demo.timeline import Step, local, office, working_day
 from server.services.demo.traits import Chosen
 from server.services.intake import Answer
 from server.services.review import Corrections
 from server.services.work import Work
-from server.store.reads import houses as reads
+from server.store.reads import intake as reads
 from server.store.reads.houses import HouseState
 from survey_schema.identity import id_number_check_digit
 
@@ -159,7 +159,7 @@ class History:
 
         return step
 
-    def _go_again(  # noqa: PLR0917
+    def _go_again(  # noqa: PLR0913, PLR0917
         self,
         work: Work,
         house: DemoHouse,
@@ -199,7 +199,7 @@ class History:
         return self.scene.cast.townships[house.village.township]
 
     def _state(self, work: Work, house: DemoHouse) -> HouseState:
-        state = reads.house_state(self.scene.reach, work.db, house.id)
+        state = reads.lock_house(self.scene.reach, work.db, house.id)
         assert state is not None
         return state
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
 
 from server.domain.facts import Actor
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
-from server.services.demo.cast import Cast, Login, hire_all
 from server.services.demo.case_story import Scene
+from server.services.demo.cast import Cast, hire_all
 from server.services.demo.history import History, anchor, ranked
 from server.services.demo.plan import plan
 from server.services.demo.timeline import Timeline, local
@@ -28,15 +27,7 @@ SEED = 20220609
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What was made; `still_open` counts steps that lie in the future of the demo."""
-
-    houses: int
-    logins: tuple[Login, ...]
-
-
-def load(  # noqa: PLR0913
+def load(
     store: Store,
     profile: CountyProfile,
     *,
@@ -45,8 +36,8 @@ def load(  # noqa: PLR0913
     seed: int = SEED,
     prefix: str = "",
     progress: Progress = lambda _houses: None,
-) -> Loaded:
-    """The same seed and day give the same ids, verdicts and figures.
+) -> int:
+    """How many houses were surveyed. The same seed and moment give the same ids and verdicts.
 
     `progress` is told the number of houses surveyed since it was last told.
     """
@@ -60,7 +51,7 @@ def load(  # noqa: PLR0913
         with Work(store, operator, now, noise=random.randbytes) as work:
             anchor(work)
             work.commit()
-    return Loaded(history.surveyed, tuple(cast.logins))
+    return history.surveyed
 
 
 def _found(  # noqa: PLR0917

@@ -1,4 +1,4 @@
-"""Photos of houses that do not exist: a drawn house, stamped 演示照片, small, each with its own bytes.
+"""Photos of houses that do not exist: small, drawn, stamped 演示照片, each with its own bytes.
 
 Drawn without a font, so that the same house gives the same bytes on every machine.
 """
@@ -35,7 +35,8 @@ class Picture(NamedTuple):
 def picture(label: str) -> Picture:
     """A picture whose bytes depend on the label alone; `label` goes into the file as a comment."""
     random = Random(label)
-    kept = _drawn(random.randrange(len(_WALLS)), random.randrange(len(_ROOFS)), random.randint(1, 3))
+    wall, roof = random.randrange(len(_WALLS)), random.randrange(len(_ROOFS))
+    kept = _drawn(wall, roof, random.randint(1, 3))
     data = _commented(kept, label)
     return Picture(hashlib.sha256(data).hexdigest(), data)
 

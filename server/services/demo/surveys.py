@@ -125,7 +125,7 @@ def _is_wanted(condition: Any, filled: Filled) -> bool:
 
 
 def _label(visit: Visit, slot: str, sign: str | None) -> str:
-    """A house with a finding has photos of its own; sound ones share some, which keeps loading short."""
+    """A house with a finding has photos of its own; sound ones share some, to load sooner."""
     house = visit.house
     if house.wanted is Verdict.SAFE:
         return f"{house.village.township[:6]} {slot} {house.number % _SHARED}"

@@ -1,4 +1,4 @@
-"""The demo county on the map: townships, villages, grids, and where the houses of a village stand."""
+"""The demo county on the map: townships, villages, grids, and where houses stand."""
 
 from __future__ import annotations
 
