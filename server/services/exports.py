@@ -1,0 +1,130 @@
+"""Files that leave the house: each is recorded in the ledger before its first byte goes (M22).
+
+What is read is read in snapshots of their own: the write transaction holds nothing but the entry.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import IO, Any
+
+from server.domain.acts import ROLE_ACTS, Act
+from server.domain.days import local_day
+from server.domain.facts import Actor
+from server.domain.permission import require_act
+from server.domain.reach import Reach, reach_of, whole_county
+from server.outputs import csv
+from server.outputs.dates import moment_text
+from server.outputs.excel import Sheet, write_book
+from server.services import reports
+from server.services.county import county_schema
+from server.services.list_sheets import LISTS, list_sheet
+from server.services.report_sheets import month_sheets
+from server.services.survey_columns import SurveyColumns, survey_columns
+from server.services.work import Look, Work
+from server.store.reads import exports, figures
+from server.store.reads.exports import SurveyFilter
+from server.store.reads.lists import ListFilter
+
+_IN_MEMORY = 1 << 20  # a larger file is put on disk while it is made
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file made and complete, at its beginning; whoever sends it closes it."""
+
+    name: str
+    content: IO[bytes]
+
+
+def export_month(work: Work, month: str) -> File:
+    """The month's report of the actor's reach as XLSX."""
+    with _looking(work) as look:
+        report = reports.month_report(look, reports.cut_off_of_month(look, month))
+    content = _book(month_sheets(report), work.now)
+    _record(work, "report.xlsx", {"month": month}, report.houses)
+    return File(f"{_county_name(work)}自建房月报-{month}.xlsx", content)
+
+
+def export_list(work: Work, which: str, wanted: ListFilter) -> File:
+    """`which` is a key of LISTS: the hazard list, the remediation list or the ledger as XLSX."""
+    counted = _Counted()
+    with _looking(work) as look:
+        sheet = list_sheet(look, which, wanted, [f"导出时间：{moment_text(work.now)}"])
+        content = _book([replace(sheet, rows=counted.through(sheet.rows))], work.now)
+    _record(work, f"{which}.xlsx", _filters(wanted), counted.number)
+    return File(f"{_county_name(work)}{LISTS[which].title}.xlsx", content)
+
+
+def export_surveys(work: Work, wanted: SurveyFilter, *, with_words: bool) -> Iterator[bytes]:
+    """Every accepted survey in reach as CSV, in pieces; nothing personal is among the columns.
+
+    The entry counts the surveys of this moment; one accepted before the last byte may be added.
+    """
+    require_act(work.actor, Act.EXPORT_READ)
+    reach = reach_of(work.actor, Act.EXPORT_READ)
+    with work.store.reading() as db:
+        number = exports.accepted_count(reach, db, wanted)
+    values = {"values": "label" if with_words else "code"}
+    _record(work, "submissions.csv", {**_filters(wanted), **values}, number)
+    columns = survey_columns(work.county, with_words=with_words)
+    return _survey_pieces(work, reach, wanted, columns)
+
+
+def _survey_pieces(
+    work: Work, reach: Reach, wanted: SurveyFilter, columns: SurveyColumns
+) -> Iterator[bytes]:
+    with work.store.reading() as db:
+        areas = _area_names(work, db)
+        rows = exports.accepted_surveys(reach, db, wanted)
+        yield from csv.lines(columns.head, (columns.cells(row, areas) for row in rows))
+
+
+def _area_names(work: Work, db: Any) -> Mapping[str, str]:
+    lines = figures.areas_on(whole_county(work.county), db, local_day(work.now))
+    return {line.code: line.name for line in lines}
+
+
+def _looking(work: Work) -> Look:
+    """A snapshot in which only the seats count that may take data out."""
+    require_act(work.actor, Act.EXPORT_READ)
+    return Look(work.store, _exporting(work.actor), work.now)
+
+
+def _exporting(actor: Actor) -> Actor:
+    seats = (seat for seat in actor.seats if Act.EXPORT_READ in ROLE_ACTS[seat.role])
+    return replace(actor, seats=tuple(seats))
+
+
+def _book(sheets: Iterable[Sheet], made_at: datetime) -> IO[bytes]:
+    content: Any = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    write_book(content, sheets, made_at=made_at)
+    content.seek(0)
+    return content
+
+
+class _Counted:
+    """Counts the rows that pass through it."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def through(self, rows: Iterable[Any]) -> Iterator[Any]:
+        for self.number, row in enumerate(rows, start=1):
+            yield row
+
+
+def _filters(wanted: ListFilter | SurveyFilter) -> dict[str, object]:
+    return {name: value for name, value in asdict(wanted).items() if value is not None}
+
+
+def _record(work: Work, kind: str, filters: Mapping[str, object], rows: int) -> None:
+    chain = f"county:{work.county}"
+    work.record("export.made", chain, kind=kind, filters=dict(filters), rows=rows)
+
+
+def _county_name(work: Work) -> str:
+    return county_schema(work.county).profile.name
