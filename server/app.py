@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import flask_smorest
-from flask import Flask
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
 
 from server import api, config as configuration, ogc, openrosa, pages, public
 from server.config import Config
@@ -47,7 +48,18 @@ def _settle(app: Flask, config: Config, store: Store) -> None:
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
     )
+    app.session_interface = _NoSession()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+class _NoSession(SessionInterface):
+    """Flask's own signed session cookie is not used (server/http/sessions.py is), so not read."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        return None
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        return None
 
 
 class _Api(flask_smorest.Api):  # type: ignore[misc]

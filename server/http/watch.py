@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 
 log = structlog.get_logger()
 
-_HEADERS = {
+_PAGE = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; "
         "form-action 'self'; frame-ancestors 'none'"
@@ -23,6 +23,11 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Data is no page: it loads nothing and stands in no frame. Fewer headers cost less per survey.
+_DATA = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
 }
 _HSTS = "max-age=31536000; includeSubDomains"
 
@@ -50,13 +55,14 @@ def _json(value: Any, **_: Any) -> str:
 
 
 def register(app: Flask, *, is_secure: bool) -> None:
-    headers = {**_HEADERS, "Strict-Transport-Security": _HSTS} if is_secure else _HEADERS
+    always = {"Strict-Transport-Security": _HSTS} if is_secure else {}
+    page, data = {**_PAGE, **always}, {**_DATA, **always}
 
     def begin() -> None:
         g.began = time.perf_counter()
 
     def end(answer: Response) -> Response:
-        for name, value in headers.items():
+        for name, value in (data if answer.is_json else page).items():
             answer.headers.setdefault(name, value)
         if "account_id" in g:
             answer.headers.setdefault("Cache-Control", "no-store")

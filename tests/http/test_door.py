@@ -9,7 +9,7 @@ from flask import Flask
 from marshmallow import Schema, fields, validate
 
 from server import clock
-from server.app import _require_act_everywhere
+from server.app import _require_act_everywhere, create_app
 from server.domain.acts import Act, Role
 from server.domain.problems import Problem
 from server.http.door import Door
@@ -276,9 +276,22 @@ def test_door_has_no_other_way_to_open_a_route():
         Door("d").opens("/x")
 
 
-def test_safety_headers_are_on_every_answer(client):
-    for path in ("/healthz", "/nothing", "/sign-in", "/static/office.css"):
-        with client.get(path) as answer:
-            assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-            assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert answer.headers["X-Frame-Options"] == "DENY"
+@pytest.mark.parametrize("path", ["/sign-in", "/static/office.css"])
+def test_pages_load_only_their_own_and_stand_in_no_frame(client, path):
+    with client.get(path) as answer:
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/nothing"])
+def test_data_loads_nothing_and_stands_in_no_frame(client, path):
+    headers = client.get(path).headers
+    policy = "default-src 'none'; frame-ancestors 'none'"
+    assert headers["Content-Security-Policy"] == policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_browsers_are_kept_on_https_where_it_is_there(store):
+    app = create_app(make.replace(store.config, secure_cookies=True), store=store)
+    assert "max-age" in app.test_client().get("/healthz").headers["Strict-Transport-Security"]
