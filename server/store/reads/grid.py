@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, literal, select, tuple_
 
 from server.domain.reach import Reach, Span
+from server.store.base import Instant
 from server.store.reads.reach import within
 from server.store.rows import Area, House
 
@@ -53,7 +54,8 @@ def changed_houses(reach: Reach, db: Connection, after: Key | None, limit: int) 
     """Houses by their last change, strictly after the key; ended ones are among them."""
     statement = select(*(getattr(House, name) for name in GridHouse._fields)).where(within(reach))
     if after is not None:
-        statement = statement.where(tuple_(House.changed_at, House.id) > tuple_(*after))
+        key = tuple_(literal(after[0], Instant), literal(after[1]))
+        statement = statement.where(tuple_(House.changed_at, House.id) > key)
     ordered = statement.order_by(House.changed_at, House.id).limit(limit)
     return [GridHouse(*row) for row in db.execute(ordered)]
 

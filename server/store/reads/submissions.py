@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, exists, literal, or_, select, tuple_
 
 from server.domain.reach import Reach
+from server.store.base import Instant
 from server.store.reads.reach import within
 from server.store.rows import House, Photo, PhotoFile, Submission
 
@@ -105,9 +106,8 @@ def submission_page(
         _county(reach), Submission.state == state, visible(reach, account_id)
     )
     if after is not None:
-        statement = statement.where(
-            tuple_(Submission.received_at, Submission.id) > tuple_(*after)
-        )
+        key = tuple_(literal(after[0], Instant), literal(after[1]))
+        statement = statement.where(tuple_(Submission.received_at, Submission.id) > key)
     ordered = statement.order_by(Submission.received_at, Submission.id).limit(limit)
     return [SubmissionLine(*row) for row in db.execute(ordered)]
 

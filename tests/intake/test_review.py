@@ -1,0 +1,164 @@
+"""The office's desk: what waits is released, rejected or given back, with a name and a reason."""
+
+from dataclasses import replace
+
+import pytest
+
+from server.domain.acts import Role
+from server.domain.problems import Problem
+from server.services import review
+from server.services.review import Corrections
+from server.services.work import Work
+from server.store import rows
+from tests import make
+from tests.intake import looking, sending
+
+REASON = "已电话核实"
+
+
+@pytest.fixture
+def office(sender_of):
+    return sender_of(Role.TOWNSHIP, township=make.TOWNSHIP_A)
+
+
+def _do(who, act, *args, **more):
+    with Work(who.store, who.actor, make.NOW) as work:
+        answer = act(work, *args, **more)
+        work.commit()
+    return answer
+
+
+def _waiting(sender, house_id=None, **answers):
+    submission_id = make.make_id()
+    sent = sending.envelope(house_id, answers=sending.answers(**(answers or {"storeys": 3.0})))
+    assert sender.send(sent, submission_id).status == 202
+    return submission_id
+
+
+def test_the_desk_lists_what_waits_in_its_reach(sender, office, sender_of):
+    submission_id = _waiting(sender)
+    other = sender_of(Role.TOWNSHIP, township=make.TOWNSHIP_B)
+    assert [one.id for one in _do(office, review.page, "quarantined", None, 10).lines] == [
+        submission_id
+    ]
+    assert _do(other, review.page, "quarantined", None, 10).lines == []
+
+
+def test_pages_hold_every_line_once(sender, office):
+    sent = {_waiting(sender) for _ in range(5)}
+    first = _do(office, review.page, "quarantined", None, 2)
+    second = _do(office, review.page, "quarantined", first.cursor, 2)
+    third = _do(office, review.page, "quarantined", second.cursor, 2)
+    lines = [one.id for page in (first, second, third) for one in page.lines]
+    assert set(lines) == sent
+    assert len(lines) == 5
+    assert third.cursor is None
+
+
+def test_a_cursor_made_up_is_refused(office):
+    for bad in ("x", "WzFd", "W251bGwsbnVsbF0="):
+        with pytest.raises(Problem, match="cursor.invalid"):
+            _do(office, review.page, "quarantined", bad, 2)
+
+
+def test_a_released_survey_is_accepted_as_corrected(sender, office):
+    house_id = make.make_id()
+    submission_id = _waiting(sender, house_id)
+    corrections = Corrections(answers={"storeys": 2, "floor_kinds": ["precast"]})
+    shown = _do(office, review.release, submission_id, corrections=corrections, reason=REASON)
+    row = looking.one(office.store, rows.Submission, id=submission_id)
+    assert shown["review"]["by"] == office.actor.account_id
+    assert (row["state"], row["answers"]["storeys"]) == ("released", 2)
+    assert row["raw_sealed"] is not None
+    assert row["account_id"] == sender.actor.account_id
+    assert looking.one(office.store, rows.House, id=house_id)["storeys"] == 2
+    assert "survey.released" in looking.events(office.store, f"house:{house_id}")
+
+
+def test_a_released_survey_keeps_its_receipt(sender, office):
+    submission_id = make.make_id()
+    body = sending.body_of(sending.envelope(answers=sending.answers(storeys=3.0)))
+    first = sender.send(body, submission_id)
+    corrections = Corrections(answers={"storeys": 1})
+    _do(office, review.release, submission_id, corrections=corrections, reason=REASON)
+    again = sender.send(body, submission_id)
+    assert again.body["receipt"] == first.body["receipt"]
+    assert again.body["state"] == "released"
+    assert again.body["house"]["code"]
+
+
+def test_what_is_still_faulty_is_not_released(sender, office):
+    submission_id = _waiting(sender)
+    with pytest.raises(Problem, match="submission.still_faulty") as refused:
+        _do(office, review.release, submission_id, corrections=Corrections(), reason=REASON)
+    assert refused.value.faults[0]["question"] == "storeys"
+    assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "quarantined"
+
+
+def test_a_closed_accounts_survey_can_be_released(sender, office):
+    submission_id, house_id = make.make_id(), make.make_id()
+    closed = replace(sender, actor=replace(sender.actor, is_closed=True))
+    closed.send(sending.envelope(house_id), submission_id)
+    _do(office, review.release, submission_id, corrections=Corrections(), reason=REASON)
+    assert looking.one(office.store, rows.House, id=house_id)["submission_id"] == submission_id
+
+
+def test_a_house_outside_the_reviewers_reach_is_passed_on(sender, office, sender_of):
+    house_id, submission_id = make.make_house(sender.store, make.VILLAGE_B1), make.make_id()
+    sender.send(sending.envelope(house_id), submission_id)
+    with pytest.raises(Problem, match="house.missing"):
+        _do(office, review.release, submission_id, corrections=Corrections(), reason=REASON)
+    bureau = sender_of(Role.HOUSING_BUREAU)
+    _do(bureau, review.release, submission_id, corrections=Corrections(), reason=REASON)
+    assert looking.one(bureau.store, rows.House, id=house_id)["submission_id"] == submission_id
+
+
+def test_a_rejected_survey_is_kept_and_decided_once(sender, office):
+    submission_id = _waiting(sender)
+    _do(office, review.reject, submission_id, reason=REASON)
+    row = looking.one(office.store, rows.Submission, id=submission_id)
+    assert (row["state"], row["raw_sealed"] is not None) == ("rejected", True)
+    with pytest.raises(Problem, match="submission.not_reviewable"):
+        _do(office, review.reject, submission_id, reason=REASON)
+
+
+def test_an_accepted_survey_goes_back_with_questions(sender, office):
+    house_id, submission_id = make.make_id(), make.make_id()
+    sender.send(sending.envelope(house_id), submission_id)
+    _do(office, review.give_back, submission_id, questions=["storeys"], photos=["front"],
+        reason=REASON)
+    assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "returned"
+    assert looking.events(office.store, f"house:{house_id}")[-1] == "survey.returned"
+
+
+def test_a_new_survey_answers_the_returned_one(sender, office):
+    house_id, submission_id = make.make_id(), make.make_id()
+    sender.send(sending.envelope(house_id), submission_id)
+    _do(office, review.give_back, submission_id, questions=[], photos=[], reason=REASON)
+    answer = sending.envelope(house_id, kind="recheck", replaces=submission_id)
+    assert sender.send(answer).status == 201
+    assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "replaced"
+
+
+def test_nobody_outside_reach_may_review_or_read(sender, sender_of):
+    submission_id = _waiting(sender)
+    other = sender_of(Role.TOWNSHIP, township=make.TOWNSHIP_B)
+    for act in (review.reject, review.release):
+        more = {} if act is review.reject else {"corrections": Corrections()}
+        with pytest.raises(Problem, match="submission.missing"):
+            _do(other, act, submission_id, reason=REASON, **more)
+    with pytest.raises(Problem, match="submission.missing"):
+        _do(other, review.read, submission_id)
+
+
+def test_a_worker_reviews_nothing_himself(sender):
+    with pytest.raises(Problem, match="act.forbidden"):
+        _do(sender, review.reject, _waiting(sender), reason=REASON)
+
+
+def test_a_waiting_survey_is_shown_masked(sender, office):
+    submission_id = _waiting(sender, storeys=3.0, colour="赵守田家的")
+    answers = _do(office, review.read, submission_id)["answers"]
+    assert (answers["owner_name"], answers["colour"]) == ("赵*田", "***")
+    assert answers["owner_id_number"] == "140928********0015"
+    assert answers["structure_type"] == "masonry"
