@@ -7,22 +7,18 @@ incomplete and says which answers are missing (domain.md §1.4).
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from server.domain.facts import Verdict
-from survey_schema.conditions import UNSEEN, Compiled, compile_condition, fields
+from server.domain.rule_plan import Plan, plan_of
+from survey_schema.conditions import UNSEEN
 from survey_schema.model import (
-    All,
-    Compare,
-    Condition,
     Form,
-    Op,
     Promotion,
     Rule,
     RulePack,
@@ -62,36 +58,6 @@ class Classification:
     at_least: Verdict
 
 
-class _Line(NamedTuple):
-    """A rule made ready to ask; `place` is its place in the pack."""
-
-    place: int
-    holds: Compiled
-    rule: Rule
-
-
-Gate = tuple[str, str]  # a question and the answer without which a rule cannot hold
-
-
-class _Plan(NamedTuple):
-    """The rules about one structure; keeps the pack, so that its identity stays its own.
-
-    Most rules have a gate, a sign that must be seen ("yes"). Nearly every sign of nearly every
-    house is "no", so looking at the gates as one set saves asking nearly all of the rules.
-    """
-
-    pack: RulePack
-    name: str
-    by_gate: Mapping[Gate, tuple[_Line, ...]]
-    by_field: Mapping[str, tuple[_Line, ...]]
-    gates: frozenset[Gate]
-    fields: frozenset[str]
-    ungated: tuple[_Line, ...]
-
-
-_plans: dict[tuple[int, str, str | None, int], _Plan] = {}
-
-
 def classify(
     pack: RulePack,
     promotion: Promotion,
@@ -109,7 +75,7 @@ def classify(
     """
     values = _plain(values)
     structure = values.get(STRUCTURE)
-    plan = _plan_of(pack, profile, structure, on)
+    plan = plan_of(pack, profile, structure, on)
     fired, open_rules = _ask(plan, values, hidden)
     reading = _Reading(promotion, values, hidden, fired, open_rules)
     lower, promoted_by = reading.lower()
@@ -134,7 +100,7 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ask(
-    plan: _Plan, values: Mapping[str, Any], hidden: AbstractSet[str]
+    plan: Plan, values: Mapping[str, Any], hidden: AbstractSet[str]
 ) -> tuple[list[Rule], list[Rule]]:
     """The rules that fired, and those nobody can rule out yet."""
     lines = [*plan.ungated]
@@ -262,65 +228,3 @@ class _Reading:
             places=self.places(rule),
             group=rule.group or rule.id,
         )
-
-
-def _plan_of(pack: RulePack, profile: str, structure: str | None, on: date | None) -> _Plan:
-    """Packs are loaded once and live for ever, so their plans are kept by identity."""
-    era = -1 if on is None else bisect_right(_eras(pack), on)
-    key = (id(pack), profile, structure, era)
-    plan = _plans.get(key)
-    if plan is None:
-        plan = _plans[key] = _make_plan(pack, profile, structure, on)
-    return plan
-
-
-_eras_of: dict[int, tuple[RulePack, list[date]]] = {}
-
-
-def _eras(pack: RulePack) -> list[date]:
-    """The days on which rules of the pack come into force: between them the plan is the same."""
-    known = _eras_of.get(id(pack))
-    if known is None:
-        days = sorted({rule.valid_from for rule in pack.rules if rule.valid_from})
-        known = _eras_of[id(pack)] = (pack, days)
-    return known[1]
-
-
-def _make_plan(pack: RulePack, profile: str, structure: str | None, on: date | None) -> _Plan:
-    """Without a structure only the rules that are about every structure can be asked."""
-    rules = (
-        rule
-        for rule in pack.rules
-        if (not rule.profiles or profile in rule.profiles)
-        and (not rule.structures or structure in rule.structures)
-        and (on is None or rule.valid_from is None or rule.valid_from <= on)
-    )
-    ungated: list[_Line] = []
-    by_gate: dict[Gate, tuple[_Line, ...]] = {}
-    by_field: dict[str, tuple[_Line, ...]] = {}
-    for place, rule in enumerate(rules):
-        told = replace(rule, fields=fields(rule.when))
-        line, gate = _Line(place, compile_condition(rule.when), told), _gate_of(rule.when)
-        if gate is None:
-            ungated.append(line)
-        else:
-            by_gate[gate] = (*by_gate.get(gate, ()), line)
-            by_field[gate[0]] = (*by_field.get(gate[0], ()), line)
-    return _Plan(
-        pack=pack,
-        name=f"{pack.id}@{pack.version}",
-        by_gate=by_gate,
-        by_field=by_field,
-        gates=frozenset(by_gate),
-        fields=frozenset(by_field),
-        ungated=tuple(ungated),
-    )
-
-
-def _gate_of(condition: Condition) -> Gate | None:
-    """The one answer without which the condition is False, where there is such."""
-    parts = condition.parts if isinstance(condition, All) else (condition,)
-    for part in parts:
-        if isinstance(part, Compare) and part.op is Op.EQ and isinstance(part.value, str):
-            return None if part.value == UNSEEN else (part.field, part.value)
-    return None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from server.domain.figures import COUNTED_EVENTS, HouseFigures, fold
-from server.domain.indicator_rows import AREA_KINDS, CONTROL_KINDS, REMEDIES
+from server.domain.indicator_codes import AREA_KINDS, CONTROL_KINDS, REMEDIES
 from server.domain.indicators import (
     CROSS_CHECKS,
     INDICATORS,
