@@ -117,10 +117,12 @@ class Work:
         """Count one up in a counter table (HouseNumber, CaseNumber); starts at 1."""
         return writing.next_number(self.db, row, self._owned(row, key))
 
-    def next_numbers(self, row: Row, key: Mapping[str, Any], count: int) -> range:
-        """`count` numbers at once, in order."""
-        last = writing.next_number(self.db, row, self._owned(row, key), count)
-        return range(last - count + 1, last + 1)
+    def next_numbers(self, row: Row, name: str, wanted: Mapping[str, int]) -> dict[str, range]:
+        """Many at once: `wanted` is value of the key column `name` -> how many numbers."""
+        values = sorted(wanted)
+        keys = [self._owned(row, {name: value}) for value in values]
+        lasts = writing.next_numbers(self.db, row, keys, [wanted[value] for value in values])
+        return {key[-1]: range(last - wanted[key[-1]] + 1, last + 1) for key, last in lasts.items()}
 
     def record(
         self, kind: str, chain: str, /, *, case_id: str | None = None, **facts: object

@@ -14,7 +14,7 @@ from typing import Any
 from server.domain.masking import mask_id_number, mask_name, mask_phone
 from server.services.county import CountySchema
 from server.services.imports.cells import Miss, Reader, is_blank, reader_of
-from server.services.imports.fields import Field, fields_of
+from server.services.imports.fields import fields_of
 from server.services.imports.header import Columns
 from server.services.imports.mapping import ColumnMapping
 from server.services.imports.words import RowFault, row_fault

@@ -79,12 +79,9 @@ def import_batch(work: Work, note: RunNote, batch: Sequence[Candidate], *, is_fi
 
 
 def _codes(work: Work, batch: Sequence[Candidate]) -> list[str]:
-    """One statement per village, in order of code so that two imports cannot lock each other."""
     wanted = Counter(one.spot.village for one in batch)
-    numbers = {
-        village: iter(work.next_numbers(HouseNumber, {"village_code": village}, wanted[village]))
-        for village in sorted(wanted)
-    }
+    taken = work.next_numbers(HouseNumber, "village_code", wanted)
+    numbers = {village: iter(some) for village, some in taken.items()}
     return [_code(one.spot.village, next(numbers[one.spot.village])) for one in batch]
 
 
