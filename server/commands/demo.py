@@ -113,6 +113,13 @@ def _prefix(store: Store, profile: CountyProfile) -> str:
         return f"{profile.id}-" if list(counties(db)) else ""
 
 
+def prefix_of(store: Store, profile: CountyProfile) -> str:
+    """What the printed logins of a loaded county begin with."""
+    with Look(store, Actor("job:operator", profile.code, ()), clock.now()) as look:
+        logins = [one.login for one in printed_logins(look)]
+    return f"{profile.id}-" if any(one.startswith(f"{profile.id}-") for one in logins) else ""
+
+
 def welcome(store: Store, profile: CountyProfile) -> str:
     with Look(store, Actor("job:operator", profile.code, ()), clock.now()) as look:
         logins = printed_logins(look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from server.commands import playing as playing  # adds its command to `demo`
 from server.commands.demo import demo
 from server.commands.imports import imports
 from server.commands.ledger import ledger
@@ -11,6 +12,7 @@ from server.commands.place import ChineseGroup
 from server.commands.reports import report
 from server.commands.serving import serve
 from server.commands.setup import init
+from server.commands.users import user
 
 
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,5 +21,5 @@ def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
 
 
-for _command in (init, serve, demo, imports, ledger, report):
+for _command in (init, serve, demo, user, imports, ledger, report):
     main.add_command(_command)

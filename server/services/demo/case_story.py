@@ -27,7 +27,7 @@ from server.services.inspections import Report
 from server.services.remediation import Plan
 from server.services.work import Work
 from server.store.reads import cases as reads
-from server.store.reads.cases import CaseRow
+from server.store.reads.case_shapes import CaseRow
 from survey_schema.model import CountyProfile
 
 

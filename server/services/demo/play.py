@@ -1,0 +1,303 @@
+"""The two stories of the campaign, played from the survey to the sign-off (mission M6–M11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from server.domain.acceptance import tier_of
+from server.domain.acts import Role
+from server.domain.days import local_day
+from server.domain.facts import Track, Verdict
+from server.domain.ids import NOISE_BYTES, new_id
+from server.domain.period import period_of
+from server.services.county import CountySchema, county_schema
+from server.services.demo import names
+from server.services.demo.answers import fill
+from server.services.demo.photos import picture
+from server.services.demo.signs import with_verdict
+from server.services.demo.stage import Person, Refused, Stage
+from server.services.demo.traits import Chosen, traits
+from survey_schema.model import CountyProfile, Kind
+
+# Figures of the month's report that the stories move, with their names.
+FIGURES = {
+    "survey_total": "已排查", "hazard_total": "列入隐患清单", "control_total": "已管控",
+    "inspection_total": "已鉴定", "remediation_total": "已整治", "sign_off_total": "已销号",
+}
+_WORDS = {
+    Verdict.SEVERE: "严重安全隐患", Verdict.GENERAL: "一般安全隐患", Verdict.SAFE: "安全",
+}
+
+
+def play(stage: Stage, profile: CountyProfile, now: datetime) -> None:
+    """Both stories; `Refused` when a step or a figure is not what it must be."""
+    month = period_of(local_day(now), profile.report_day).name
+    before = _figures(stage, month)
+    schema = county_schema(profile.code)
+    stage.say(f"\n【{profile.name}】一、经营性自建房，初判严重安全隐患")
+    Play(stage, schema, Track.OPERATIONAL, now, 1).severe()
+    stage.say(f"\n【{profile.name}】二、其他自建房，初判一般安全隐患")
+    Play(stage, schema, Track.OTHER, now, 2).general()
+    after = _figures(stage, month)
+    _compare(stage, month, before, after)
+
+
+def _figures(stage: Stage, month: str) -> dict[str, int]:
+    total = stage.look("housing", f"/reports/{month}")["total"]
+    return {name: int(total[name]) for name in FIGURES}
+
+
+# How many houses the two stories add to each figure.
+_ADDED = {
+    "survey_total": 2, "hazard_total": 2, "control_total": 1, "inspection_total": 1,
+    "remediation_total": 2, "sign_off_total": 2,
+}
+
+
+def _compare(
+    stage: Stage, month: str, before: dict[str, int], after: dict[str, int]
+) -> None:
+    stage.say(f"\n  {month} 月报（全县累计）")
+    for title, figures in (("办理前", before), ("办理后", after)):
+        line = "  ".join(f"{FIGURES[name]} {number}" for name, number in figures.items())
+        stage.say(f"    {title}：{line}")
+    for name, number in _ADDED.items():
+        if after[name] - before[name] < number:
+            raise Refused(f"月报“{FIGURES[name]}”应增加 {number}，实际 {after[name]-before[name]}")
+
+
+class Play:
+    """One house of one track, from its survey on."""
+
+    def __init__(
+        self, stage: Stage, schema: CountySchema, track: Track, now: datetime, number: int
+    ) -> None:
+        self.stage, self.schema, self.track, self.now = stage, schema, track, now
+        self.random = Random(f"{now.isoformat()} {number}")
+        self.house_id = new_id(now, self.random.randbytes(NOISE_BYTES))
+        self.case_id = ""
+        self._seen = 0
+
+    def severe(self) -> None:
+        self._survey(Verdict.SEVERE)
+        agency = self.stage.person("agency")
+        commission = {"agency_id": agency.unit_id, "is_urgent": True}
+        early = f"/cases/{self.case_id}/inspections"
+        self.stage.is_refused("grid", "直接委托鉴定", early, commission, "act.forbidden")
+        self.stage.is_refused("township", "先委托鉴定", early, commission, "case.control_first")
+        self._confirm()
+        measure = self._control()
+        inspection = self._step(
+            "housing", "委托安全鉴定（紧急）", f"/cases/{self.case_id}/inspections", commission
+        )
+        self._report(inspection["id"])
+        self._remedy(Verdict.SEVERE)
+        acceptance = self._step("village", "申请验收", f"/cases/{self.case_id}/acceptances")
+        self._refused_acceptances(acceptance["id"])
+        self._accept(acceptance["id"])
+        self._step("township", "解除管控", f"/control-measures/{measure}/lift")
+        self._sign_off()
+
+    def general(self) -> None:
+        self._survey(Verdict.GENERAL)
+        self._confirm()
+        self._remedy(Verdict.GENERAL)
+        acceptance = self._step("village", "申请验收", f"/cases/{self.case_id}/acceptances")
+        self._refused_acceptances(acceptance["id"])
+        self._accept(acceptance["id"])
+        self._sign_off()
+
+    # the steps
+
+    def _survey(self, wanted: Verdict) -> None:
+        with self._shown():
+            self._send_survey(wanted)
+
+    def _send_survey(self, wanted: Verdict) -> None:
+        chosen = self._chosen(wanted)
+        envelope, pictures = self._envelope(chosen)
+        path = f"/submissions/{new_id(self.now, self.random.randbytes(NOISE_BYTES))}"
+        body = self.stage.act("grid", "提交排查", "PUT", path, envelope)
+        found = body["verdict"]["verdict"] if body["verdict"] else body["reasons"]
+        if found != wanted:
+            raise Refused(f"初步判定应为{_WORDS[wanted]}，实际 {found}")
+        for sha256, data in pictures:
+            self.stage.upload("grid", sha256, data)
+        self.case_id = body["case"]["id"]
+        rules = "；".join(f"{one['rule']} {one['sign']}" for one in body["verdict"]["fired"])
+        self.stage.say(f"       初步判定：{_WORDS[wanted]}（{rules}）")
+        self.stage.say(f"       房屋编码 {body['house']['code']}，案号 {body['case']['number']}")
+
+    def _confirm(self) -> None:
+        house = self.stage.look("technician", f"/houses/{self.house_id}")
+        body = {"decision": "confirm", "assessment_id": house["assessment_id"]}
+        self._step("technician", "确认初步判定", f"/houses/{self.house_id}/verdict", body)
+
+    def _control(self) -> str:
+        kinds = ["evacuate", "stop_business", "seal"]
+        ordered = self._step(
+            "township", "下达管控措施：清人、停业、封房",
+            f"/cases/{self.case_id}/control-measures", {"kinds": kinds},
+        )
+        measure = str(ordered["id"])
+        self._step(
+            "grid", "确认管控到位（附现场照片）", f"/control-measures/{measure}/in-place",
+            {"photo_sha256": self._photo("grid", "control")},
+        )
+        return measure
+
+    def _report(self, inspection: str) -> None:
+        today = local_day(self.now).isoformat()
+        body = {
+            "report_no": f"JD{today}-{self.house_id[-6:]}", "scale": "jgj125", "grade": "d",
+            "scope": "whole", "advice": "stop_use", "signers": ["李明工", "王海工"],
+            "conclusion": "经现场检测和验算，该房屋危险性等级评定为D级。",
+            "standards": ["JGJ 125-2016"], "inspected_on": today,
+            "file_sha256": self._photo("grid", "report"),
+        }
+        self._step("agency", "出具鉴定报告：D级", f"/inspections/{inspection}/report", body)
+
+    def _remedy(self, verdict: Verdict) -> None:
+        hazards = self.stage.look("township", f"/cases/{self.case_id}")["hazards"]
+        is_severe = verdict is Verdict.SEVERE
+        plan = {
+            "kind": "design_construction_defect" if is_severe else "general",
+            "remedies": ["strengthen"] if is_severe else ["time_limited_repair"],
+            "requirement": "对隐患部位加固修复，完工后由技术人员复核。",
+            "responsible_name": "郭建平",
+            "responsible_phone": names.phone(990_001),
+            "supervising_unit_id": self.stage.person("township").unit_id,
+            "due_on": (local_day(self.now) + timedelta(days=30)).isoformat(),
+            "hazard_ids": [one["id"] for one in hazards],
+        }
+        planned = self._step(
+            "township", "列入整治清单：措施、责任人、时限",
+            f"/cases/{self.case_id}/remediations", plan,
+        )
+        line = planned["id"]
+        self._step("village", "开始整治", f"/remediations/{line}/start")
+        photos = {"photos": [self._photo("grid", "after")]}
+        self._step("grid", "报告整治完成（附整治后照片）", f"/remediations/{line}/finish", photos)
+
+    def _refused_acceptances(self, acceptance: str) -> None:
+        path = f"/acceptances/{acceptance}/decision"
+        leader = self._leader()
+        own = self._outcome([leader, "technician", "grid"])
+        self.stage.is_refused("grid", "验收自己排查的房屋", path, own, "act.forbidden")
+        self.stage.is_refused(
+            leader, "让排查人员本人参加验收", path, own, "case.four_eyes"
+        )
+        other = "leading" if leader != "leading" else "housing"
+        fair = self._outcome([other, "technician", "office"])
+        self.stage.is_refused(other, "组织验收（不是本县规定的牵头单位）", path, fair, "case.wrong_tier")
+
+    def _accept(self, acceptance: str) -> None:
+        leader = self._leader()
+        body = self._outcome([leader, "technician", "office" if leader != "office" else "housing"])
+        path = f"/acceptances/{acceptance}/decision"
+        self._step(leader, "组织现场验收：合格", path, body)
+
+    def _sign_off(self) -> None:
+        self._step(self._leader(), "销号", f"/cases/{self.case_id}/sign-off")
+        found = self.stage.look("housing", f"/cases/{self.case_id}")
+        if found["stage"] != "signed_off":
+            raise Refused(f"案卷应已销号，实际处于 {found['stage']}")
+
+    def _leader(self) -> str:
+        """The login of who leads acceptance of this track in this county (M11)."""
+        logins = {
+            Role.HOUSING_BUREAU: "housing", Role.LEADING_GROUP: "leading",
+            Role.LEADING_GROUP_OFFICE: "office", Role.TOWNSHIP: "township",
+        }
+        tier = tier_of(self.schema.profile, self.track)
+        return next(logins[Role(one)] for one in tier.leading_roles if Role(one) in logins)
+
+    # what they bring
+
+    def _outcome(self, logins: list[str]) -> dict[str, Any]:
+        people: list[Person] = [self.stage.person(one) for one in logins]
+        return {
+            "conclusion": "passed",
+            "on_site_on": local_day(self.now).isoformat(),
+            "participants": [
+                {"name": f"{one.role}代表", "unit_id": one.unit_id, "account_id": one.account_id}
+                for one in people
+            ],
+        }
+
+    def _step(self, login: str, what: str, path: str, body: Any = None) -> dict[str, Any]:
+        with self._shown():
+            return self.stage.act(login, what, "POST", path, body)
+
+    @contextmanager
+    def _shown(self) -> Iterator[None]:
+        yield
+        self._seen = self.stage.show(self.house_id, self.case_id or None, self._seen)
+
+    def _photo(self, login: str, label: str) -> str:
+        one = picture(f"play {self.house_id} {label}")
+        self.stage.upload(login, one.sha256, one.data)
+        return one.sha256
+
+    def _chosen(self, wanted: Verdict) -> Chosen:
+        number = self.random.randint(1, 999)
+        person: Chosen = {
+            "group_name": names.group(self.random),
+            "road_name": "农村道路",
+            "door_number": self.random.randbytes(3).hex(),
+            "owner_name": names.person(self.random),
+            "owner_id_number": names.id_number(self.random, number),
+            "owner_phone": names.phone(990_000 + number),
+        }
+        is_operational = self.track is Track.OPERATIONAL
+        while True:
+            chosen = traits(self.random, path="urban_other", is_operational=is_operational)
+            try:
+                day = local_day(self.now)
+                return with_verdict(self.schema, chosen | person, wanted, self.random, day)
+            except LookupError:
+                continue
+
+    def _envelope(self, chosen: Chosen) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
+        grid = self.stage.person("grid").seat
+        filled = fill(self.schema, chosen, self.random)
+        front = picture(f"play {self.house_id} front")
+        lon, lat = self._free_site()
+        captured = self.now.isoformat(timespec="seconds")
+        place = {"lon": lon, "lat": lat, "accuracy_m": 6.0}
+        form = self.schema.form
+        envelope = {
+            "form": form.id, "form_version": form.version, "kind": "survey",
+            "house_id": self.house_id, "village_code": grid["village"],
+            "grid_code": grid["grid"], "captured_at": captured, "location": place,
+            "answers": filled.answers, "app_version": "demo-play",
+            "photos": [{"sha256": front.sha256, "slot": "front", "captured_at": captured}],
+        }
+        pictures = [(front.sha256, front.data)]
+        for sign in _seen(self.schema, filled.answers):
+            close = picture(f"play {self.house_id} {sign}")
+            pictures.append((close.sha256, close.data))
+            shown = {"sha256": close.sha256, "slot": "hazard_close_up", "question": sign}
+            envelope["photos"].append(shown | {"captured_at": captured})
+        return envelope, pictures
+
+    def _free_site(self) -> tuple[float, float]:
+        """A little north of the grid's northernmost house."""
+        houses = self.stage.look("grid", "/grid")["houses"]
+        placed = [one for one in houses if one.get("lat") is not None]
+        if not placed:
+            raise Refused("网格内没有已定位的房屋")
+        north = max(placed, key=lambda one: float(one["lat"]))
+        return round(north["lon"], 6), round(north["lat"] + 0.0003, 6)
+
+
+def _seen(schema: CountySchema, answers: Chosen) -> list[str]:
+    questions = schema.form.questions
+    return [
+        name for name, value in answers.items()
+        if value == "yes" and questions[name].kind is Kind.SIGN
+    ]
