@@ -116,7 +116,7 @@ def test_a_photo_of_60_megabytes_is_refused_before_it_is_read(worker_phone):
     body = io.BytesIO(b"never read")
     answer = worker_phone.send(
         "PUT", f"/api/v1/photos/{'0' * 64}", input_stream=body,
-        headers={"Content-Length": str(60 << 20)},
+        environ_overrides={"CONTENT_LENGTH": str(60 << 20)},
     )
     assert (answer.status_code, answer.json["code"]) == (413, "photo.too_large")
     assert body.tell() == 0
