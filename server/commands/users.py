@@ -1,4 +1,4 @@
-"""`anju user add | list | seat | reset-password | close`: accounts and seats from the command line."""
+"""`anju user add | list | seat | reset-password | close`: accounts and their seats."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from server.commands.place import (
     profile_of,
 )
 from server.domain.acts import ROLE_LABELS, Role
+from server.domain.passwords import faults_of
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.services import people, seats
@@ -31,12 +32,24 @@ from survey_schema.model import CountyProfile
 _ROLES = "、".join(f"{role.value}（{label}）" for role, label in ROLE_LABELS.items())
 
 role_option = click.option(
-    "--role", type=click.Choice([role.value for role in Role]), required=True, help=f"岗位：{_ROLES}。"
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    required=True,
+    help=f"岗位：{_ROLES}。",
 )
 unit_option = click.option("--unit", required=True, help="所在单位名称；没有该单位时新设。")
 area_option = click.option("--area", help="辖区代码：乡镇、村或网格；县级岗位不填。")
 department_option = click.option("--department", help="行业部门代码，只用于行业主管部门岗位。")
+_SHORTEST_LOGIN = 3
+
 login_argument = click.argument("login", metavar="登录名")
+
+
+def _long_enough(_context: click.Context, _parameter: click.Parameter, login: str) -> str:
+    """With a shorter one hardly any password would not contain it."""
+    if len(login) < _SHORTEST_LOGIN:
+        raise click.BadParameter(f"登录名至少{_SHORTEST_LOGIN}个字符。")
+    return login
 
 
 @click.group(cls=ChineseGroup, help="账号和岗位。初始密码只显示一次，首次登录须修改。")
@@ -44,7 +57,7 @@ def user() -> None: ...
 
 
 @user.command(help="新开账号并授予第一个岗位，显示一次初始密码。")
-@login_argument
+@click.argument("login", metavar="登录名", callback=_long_enough)
 @click.option("--name", required=True, help="姓名（加密保存）。")
 @click.option("--phone", default="", help="电话（加密保存）。")
 @role_option
@@ -65,7 +78,8 @@ def add(  # noqa: PLR0913, PLR0917
     county_id: str,
 ) -> None:
     def open_with_seat(work: Work) -> str:
-        opened_account = people.open_account(work, OpenAccount(login, name, phone))
+        command = OpenAccount(login, name, phone, _first_password(login))
+        opened_account = people.open_account(work, command)
         _give(work, opened_account.account_id, Role(role), unit, area, department)
         return opened_account.first_password
 
@@ -84,7 +98,7 @@ def add(  # noqa: PLR0913, PLR0917
 @department_option
 @home_option
 @county_option
-def seat(  # noqa: PLR0913, PLR0917
+def seat(  # noqa: PLR0917
     login: str,
     role: str,
     unit: str,
@@ -139,10 +153,18 @@ def close(login: str, home: Path | None, county_id: str) -> None:
     click.echo(f"已停用账号：{login}")
 
 
+def _first_password(login: str) -> str:
+    """One that by no accident contains the login."""
+    while faults_of(password := people.first_password(), login):
+        pass
+    return password
+
+
 def _founded(store: Store, county_id: str) -> CountyProfile:
     profile = profile_of(county_id)
     if not is_founded(store, profile.code):
-        raise click.ClickException(f"{profile.name}尚未建立，请先运行：anju init --county {county_id}")
+        command = f"anju init --county {county_id}"
+        raise click.ClickException(f"{profile.name}尚未建立，请先运行：{command}")
     return profile
 
 

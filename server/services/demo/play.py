@@ -193,7 +193,9 @@ class Play:
         )
         other = "leading" if leader != "leading" else "housing"
         fair = self._outcome([other, "technician", "office"])
-        self.stage.is_refused(other, "组织验收（不是本县规定的牵头单位）", path, fair, "case.wrong_tier")
+        self.stage.is_refused(
+            other, "组织验收（不是本县规定的牵头单位）", path, fair, "case.wrong_tier"
+        )
 
     def _accept(self, acceptance: str) -> None:
         leader = self._leader()
