@@ -13,7 +13,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from server.domain.acts import Role
+from server.domain.days import local_day
 from server.domain.facts import Actor, Track, Verdict
+from server.domain.problems import Problem
+from server.domain.reach import whole_county
 from server.domain.workflow import opening
 from server.services import hazards, projection
 from server.services.acceptance import Outcome, Participant
@@ -24,9 +27,6 @@ from server.services.work import Look, Work
 from server.store import rows
 from server.store.engines import Store
 from server.store.reads import houses
-from server.domain.days import local_day
-from server.domain.problems import Problem
-from server.domain.reach import whole_county
 from survey_schema.model import Severity
 from tests import make
 

@@ -90,7 +90,7 @@ def test_acceptance_is_on_site_after_the_repair(scene, days, code):
 
 
 def test_a_return_says_why_and_the_ledger_keeps_only_its_fingerprint(scene):
-    house, applied = _applied(scene)
+    _, applied = _applied(scene)
     outcome = scene.outcome("returned", reasons="不行")
     assert scene.refused("township", acceptance.decide, applied, outcome=outcome) == (
         "reason.too_short"

@@ -80,13 +80,14 @@ def test_a_report_is_given_once(scene, commissioned):
     assert code in ("inspection.already_reported", "case.not_ready")
 
 
-@pytest.mark.parametrize(("scale", "grade", "is_dangerous"), [
-    ("jgj125", "b", False), ("jgj125", "c", True), ("gb50292", "bsu", False),
-    ("gb50292", "dsu", True), ("rural2019", "d", True),
+@pytest.mark.parametrize(("graded", "is_dangerous"), [
+    (("jgj125", "b"), False), (("jgj125", "c"), True), (("gb50292", "bsu"), False),
+    (("gb50292", "dsu"), True), (("rural2019", "d"), True),
 ])
 def test_grade_says_whether_the_house_is_dangerous(
-    scene, house, commissioned, scale, grade, is_dangerous
+    scene, house, commissioned, graded, is_dangerous
 ):
+    scale, grade = graded
     line = scene.do("inspector", inspections.file_report, commissioned,
                     report=scene.report(scale=scale, grade=grade))
     case = scene.row(rows.HouseCase, house_id=house)

@@ -12,8 +12,10 @@ from server.store.reads.lists import ListFilter
 from tests.procedure import walks
 from tests.procedure.scene import Scene
 
+EVERYTHING = ListFilter()
 
-def _all(scene: Scene, name: str, service, wanted=ListFilter(), limit=2):
+
+def _all(scene: Scene, name: str, service, wanted=EVERYTHING, limit=2):
     seen, after = [], None
     while True:
         page = scene.look(name, service, wanted, Page(after, limit))

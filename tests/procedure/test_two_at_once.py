@@ -61,5 +61,5 @@ def test_a_reader_of_the_old_state_cannot_overwrite_the_new_one(scene, severe):
         found = find_case(work, Act.CONTROL_ORDER, scene.case_id(severe))
         step = take(work, found)
         settle(work, found, step)
-        with pytest.raises(Problem, match="house.changed_meanwhile"):
+        with pytest.raises(Problem, match=r"house\.changed_meanwhile"):
             settle(work, found, step)

@@ -3,7 +3,6 @@
 import pytest
 
 from server.domain.facts import Track, Verdict
-from server.domain.problems import Problem
 from server.services import acceptance, cases, control, inspections, remediation, sign_off
 from server.store import rows
 from tests import make
