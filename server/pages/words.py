@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from server.domain.days import local_day
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS
 from server.outputs.dates import day_text, moment_text
 from server.services.county import county_schema
@@ -108,6 +109,11 @@ def day(value: date | None) -> str:
 
 def moment(value: datetime | None) -> str:
     return "—" if value is None else moment_text(value)
+
+
+def day_of(value: datetime | None) -> str:
+    """The county's day of a moment, for lists where the hour only crowds."""
+    return "—" if value is None else day_text(local_day(value))
 
 
 def mark(certainty: str) -> str:

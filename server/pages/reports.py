@@ -1,0 +1,103 @@
+"""The month's table, and the houses behind each of its numbers (law 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.domain.acts import Act
+from server.domain.days import local_day
+from server.domain.indicators import INDICATORS, INDICATORS_BY_ID, Indicator
+from server.domain.period import period_named
+from server.http.door import Door
+from server.http.paging import cursor_of, key_of
+from server.outputs.dates import end_text
+from server.pages import words
+from server.pages.frame import page
+from server.pages.houses import Areas, next_page
+from server.pages.words import Words
+from server.services import reports
+from server.services.county import county_schema
+from server.services.work import Work
+
+door = Door("report_pages")
+
+
+class Group(NamedTuple):
+    label: str
+    rows: list[Indicator]
+
+
+@door.opens("/reports", act=Act.REPORT_READ, label="月度统计")
+def this_month(work: Work) -> ResponseReturnValue:
+    """本期统计表"""
+    month = request.args.get("month") or reports.current_month(work)
+    return redirect(url_for("report_pages.month", month=month), 303)
+
+
+@door.opens("/reports/<month>", act=Act.REPORT_READ, problems=("figures.no_such_month",))
+def month(work: Work, month: str) -> str:
+    """某月统计表：每个数都能点开看到是哪些房屋"""
+    report = reports.month_report(work, reports.cut_off_of_month(work, month))
+    township = request.args.get("township")
+    shown = report.villages_of(township) if township else report.townships
+    return page(
+        work,
+        "report.html",
+        report=report,
+        month=month,
+        groups=list(_groups()),
+        shown=shown,
+        township=township,
+        say=words,
+        until=end_text(report.cut_off.before),
+        months=_months(work),
+        areas=Areas(work),
+    )
+
+
+def _groups() -> Iterator[Group]:
+    for label, rows in groupby(INDICATORS, key=lambda row: row.group):
+        yield Group(label, list(rows))
+
+
+def _months(work: Work) -> list[str]:
+    """Every month from the county's first report to now, newest first."""
+    first = county_schema(work.county).profile.report_from
+    last = period_named(reports.current_month(work), 22).ends
+    number = (last.year - first.year) * 12 + last.month - first.month + 1
+    counted = (first.month - 1 + step for step in range(number))
+    return [f"{first.year + at // 12}-{at % 12 + 1:02d}" for at in counted][::-1]
+
+
+@door.opens(
+    "/reports/<month>/<indicator>", act=Act.REPORT_READ, problems=("figures.no_such_indicator",)
+)
+def behind(work: Work, month: str, indicator: str) -> str:
+    """一个数背后的房屋"""
+    asked: dict[str, Any] = {name: value for name, value in request.args.items() if value}
+    after = key_of(asked.get("after"), 1)
+    found = reports.houses_behind(
+        work,
+        indicator,
+        reports.cut_off_of_month(work, month),
+        area=asked.get("area"),
+        after=after[0] if after else None,
+    )
+    return page(
+        work,
+        "report_houses.html",
+        lines=found.houses,
+        month=month,
+        asked=asked,
+        areas=Areas(work),
+        indicator=INDICATORS_BY_ID[indicator],
+        say=words,
+        words=Words(work.county),
+        today=local_day(work.now),
+        next_page=next_page(asked, cursor_of((found.next_after,) if found.next_after else None)),
+    )
