@@ -6,7 +6,7 @@ row costs one table look-up per answer given, not per question asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -62,19 +62,28 @@ class SurveyColumns:
                 cells[place[0]] = place[1](answer)
         return cells
 
-    def _about(self, row: SurveyRow, areas: Mapping[str, str]) -> Iterator[str]:
-        township, village = row.township_code, row.village_code
-        kind = row.kind
+    def _about(self, row: SurveyRow, areas: Mapping[str, str]) -> list[str]:
+        township, village, kind = row.township_code, row.village_code, row.kind
         if self.with_words:
             township, village = areas.get(township, township), areas.get(village, village)
             kind = KINDS.get(kind, kind)
-        yield from map(cell, (row.id, row.house_code, township, village, row.owner_masked, kind))
-        yield from map(cell, (row.form_version, _time(row.captured_at), _time(row.received_at)))
-        yield from map(cell, (row.lon, row.lat))
+        return [
+            row.id,
+            row.house_code,
+            text_cell(township),
+            text_cell(village),
+            cell(row.owner_masked),
+            kind,
+            row.form_version,
+            _time(row.captured_at),
+            _time(row.received_at),
+            cell(row.lon),
+            cell(row.lat),
+        ]
 
 
 def _time(moment: datetime | None) -> str:
-    return "" if moment is None else f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"
+    return "" if moment is None else moment.astimezone(LOCAL).isoformat(" ", "seconds")[:19]
 
 
 @cache

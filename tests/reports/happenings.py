@@ -1,7 +1,6 @@
 """What can happen to a house, as ledger events: builders for figures, past the services.
 
-`happening(…)` values are (moment, event without its chain); `tell` writes them to the ledger in
-the order of time, as the services would.
+`tell` writes them to the ledger in the order of time, as the services would.
 """
 
 from __future__ import annotations
@@ -10,9 +9,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
+from server.domain.days import LOCAL
 from server.domain.facts import Event
-from server.store import ledger
-from server.store.engines import Store
+from server.store import ledger, rows, writing
 from tests import make
 
 
@@ -36,17 +37,32 @@ def moved(house: str, village: str, at: datetime) -> Happening:
 
 def surveyed(house: str, at: datetime, **facts: object) -> Happening:
     said = {
-        "submission": "s", "form_version": "2022.1", "photos": 3, "operational": False,
-        "business_kinds": [], "department": None, "land_nature": "collective",
-        "area_kinds": ["market_town"], "storeys": 2, "built_year": 1995,
-        "structure": "brick_concrete", "floor_area_m2": 120.5, **facts,
+        "submission": "s",
+        "form_version": "2022.1",
+        "photos": 3,
+        "operational": False,
+        "business_kinds": [],
+        "department": None,
+        "land_nature": "collective",
+        "area_kinds": ["market_town"],
+        "storeys": 2,
+        "built_year": 1995,
+        "structure": "brick_concrete",
+        "floor_area_m2": 120.5,
+        **facts,
     }
     return Happening(at, "survey.received", said, house)
 
 
 def assessed(house: str, at: datetime, verdict: str) -> Happening:
-    facts = {"assessment": "a", "submission": "s", "verdict": verdict, "pack": "shanxi-2022@1",
-             "rules": [], "missing": []}
+    facts = {
+        "assessment": "a",
+        "submission": "s",
+        "verdict": verdict,
+        "pack": "shanxi-2022@1",
+        "rules": [],
+        "missing": [],
+    }
     return Happening(at, "verdict.assessed", facts, house)
 
 
@@ -63,12 +79,18 @@ def case(house: str, at: datetime, kind: str, stage: str, **facts: object) -> Ha
 def severe_case(house: str, days: list[datetime]) -> list[Happening]:
     """From the case to its sign-off, one step at each of the eight moments."""
     steps: list[tuple[str, str, dict[str, object]]] = [
-        ("case.opened", "awaiting_control",
-         {"case": "c", "number": "n", "track": "other", "verdict": "severe_hazard"}),
+        (
+            "case.opened",
+            "awaiting_control",
+            {"case": "c", "number": "n", "track": "other", "verdict": "severe_hazard"},
+        ),
         ("control.ordered", "control_ordered", {"measure": "m", "kinds": ["seal"]}),
         ("control.in_place", "awaiting_inspection", {"measure": "m", "photo": "p"}),
-        ("inspection.reported", "awaiting_plan",
-         {"inspection": "i", "scale": "letters", "grade": "D", "dangerous": True}),
+        (
+            "inspection.reported",
+            "awaiting_plan",
+            {"inspection": "i", "scale": "jgj125", "grade": "d", "dangerous": True},
+        ),
         ("remediation.planned", "awaiting_start", {"remediation": "r", "remedies": ["demolish"]}),
         ("remediation.started", "remediating", {"remediation": "r"}),
         ("remediation.finished", "awaiting_acceptance", {"remediation": "r", "photos": 2}),
@@ -80,20 +102,34 @@ def severe_case(house: str, days: list[datetime]) -> list[Happening]:
     ]
 
 
-def tell(store: Store, happenings: Iterable[Happening]) -> None:
-    """Each moment is one unit of work."""
-    db = store.begin_writing()
+def tell(db: Connection, happenings: Iterable[Happening]) -> None:
+    """Write them in the order of time; each moment is one unit of work."""
     for at, kind, facts, house in sorted(happenings, key=lambda one: one.at):
         signature = ledger.Signature(make.COUNTY, make.JOB.account_id, None, at)
         ledger.append(db, signature, [Event(kind, f"house:{house}", facts)])
-    store.commit(db)
-    db.close()
 
 
-def local(year: int, month: int, day: int, hour: int = 12, minute: int = 0, second: int = 0,
-          microsecond: int = 0) -> datetime:
-    """A moment of the county's clock (UTC+8 all year), in UTC."""
-    from datetime import timedelta
+def settle(db: Connection, *houses: str, village: str = make.VILLAGE_A1) -> None:
+    """The rows of houses told of elsewhere, as they stand today."""
+    for house in houses:
+        writing.insert(
+            db,
+            rows.House,
+            [
+                {
+                    "county_code": make.COUNTY,
+                    "id": house,
+                    "code": house[-18:],
+                    "township_code": make.township_of(village),
+                    "village_code": village,
+                    "source": "survey",
+                    "registered_at": make.NOW,
+                    "changed_at": make.NOW,
+                }
+            ],
+        )
 
-    there = datetime(year, month, day, hour, minute, second, microsecond, UTC)
-    return there - timedelta(hours=8)
+
+def local(*parts: int) -> datetime:
+    """A moment of the county's clock (year, month, day, hour, …), in UTC."""
+    return datetime(*parts, tzinfo=LOCAL).astimezone(UTC)  # type: ignore[misc, arg-type]

@@ -45,12 +45,12 @@ class SurveyFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         wanted = (
-            (House.township_code == self.township, self.township),
-            (House.village_code == self.village, self.village),
-            (Submission.received_at >= self.since, self.since),
-            (Submission.received_at < self.until, self.until),
+            (House.township_code.__eq__, self.township),
+            (House.village_code.__eq__, self.village),
+            (Submission.received_at.__ge__, self.since),
+            (Submission.received_at.__lt__, self.until),
         )
-        return [clause for clause, value in wanted if value is not None]
+        return [clause(value) for clause, value in wanted if value is not None]
 
 
 def accepted_surveys(reach: Reach, db: Connection, wanted: SurveyFilter) -> Iterator[SurveyRow]:

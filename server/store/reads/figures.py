@@ -94,7 +94,7 @@ def areas_on(reach: Reach, db: Connection, day: date, also: Collection[str] = ()
         .order_by(Area.level, Area.code, Area.valid_from)
     )
     lines: dict[str, AreaLine] = {}
-    for *cells, since, until in db.execute(found).tuples():
+    for *cells, since, until in db.execute(found):
         line = AreaLine(*cells)
         is_of_day = since <= day and (until is None or day < until)
         if is_of_day and _is_reached(reach, line):
