@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 
 from server.domain.acts import Act, Role
+from server.domain.masking import mask_name
 from server.domain.passwords import REMEMBERED
 from server.domain.permission import require_act
 from server.domain.problems import Problem
@@ -89,7 +90,7 @@ def _new_account(work: Work, command: OpenAccount, password_hash: str) -> dict[s
         "id": fresh_id(work),
         "login": command.login,
         "personal_sealed": work.store.secrets.seal({"name": command.name, "phone": command.phone}),
-        "name_masked": _masked(command.name),
+        "name_masked": mask_name(command.name),
         "password_hash": password_hash,
         "password_set_at": work.now,
         "password_history": [],
@@ -197,10 +198,6 @@ def _to_change(work: Work, account_id: str) -> SignIn:
 
 def _change(work: Work, account_id: str, **values: object) -> None:
     work.update(Account, {"id": account_id}, values, chain=chain_of(account_id))
-
-
-def _masked(name: str) -> str:
-    return f"{name[:1]}{'*' * (len(name) - 1)}"
 
 
 def chain_of(account_id: str) -> str:

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from server import clock
 from server.domain.acts import Act, Role
+from server.domain.indicators import INDICATORS_BY_ID
 from server.http.door import Opening
 from server.http.sessions import COOKIE, form_token
 from server.store import rows
@@ -30,7 +31,13 @@ TOWNSHIP = make.TOWNSHIP_B
 VILLAGE = make.VILLAGE_B1
 
 # What a parameter that is not about one house is filled with.
-OF_EVERYBODY = {"kind": "form", "content_hash": "0" * 64, "name": "office.css"}
+OF_EVERYBODY = {
+    "kind": "form",
+    "content_hash": "0" * 64,
+    "name": "office.css",
+    "month": "2022-09",
+    "indicator": next(iter(INDICATORS_BY_ID)),
+}
 
 # An id or hash the caller himself brings is answered to him again: who sends a survey under a
 # used id, or a photo's hash, is told so whatever the township (law 6). The answer holds no word
