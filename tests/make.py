@@ -53,7 +53,9 @@ def square(village: str) -> str:
 def point_in(village: str, step: int = 0) -> tuple[float, float]:
     """A point inside the village; different steps lie about 90 m apart."""
     west = _WEST + _SQUARES[village] * _SIDE
-    return round(west + 0.002 + 0.001 * (step % 15), 6), round(_SOUTH + 0.002 + 0.001 * (step // 15), 6)
+    return round(west + 0.002 + 0.001 * (step % 15), 6), round(
+        _SOUTH + 0.002 + 0.001 * (step // 15), 6
+    )
 
 
 def township_of(village: str) -> str:
@@ -85,19 +87,31 @@ def make_county(store: Store) -> None:
 
 def _write_county(store: Store, ring: str) -> None:
     db = store.begin_writing()
-    db.execute(insert(rows.County), {
-        "code": COUNTY, "profile": "wuzhai", "name": "五寨县", "is_demo": True,
-        "boundary": f"SRID=4326;MULTIPOLYGON((({ring})))",
-    })
+    db.execute(
+        insert(rows.County),
+        {
+            "code": COUNTY,
+            "profile": "wuzhai",
+            "name": "五寨县",
+            "is_demo": True,
+            "boundary": f"SRID=4326;MULTIPOLYGON((({ring})))",
+        },
+    )
     store.commit(db)
     db.close()
 
 
 def _area(code: str, level: str, name: str, parent: str, boundary: str | None) -> dict[str, Any]:
     return {
-        "code": code, "valid_from": date(2022, 6, 1), "valid_until": None, "level": level,
-        "name": name, "parent_code": parent, "is_official": level == "township",
-        "path_kind": None, "boundary": boundary,
+        "code": code,
+        "valid_from": date(2022, 6, 1),
+        "valid_until": None,
+        "level": level,
+        "name": name,
+        "parent_code": parent,
+        "is_official": level == "township",
+        "path_kind": None,
+        "boundary": boundary,
     }
 
 
@@ -121,33 +135,72 @@ def actor_of(role: Role, label: str = "", **area: str) -> Actor:
     return Actor(account, COUNTY, (seat,))
 
 
-def make_person(store: Store, role: Role, login: str, *, password_hash: str = "!",
-                is_closed: bool = False, **area: str) -> Person:
+def make_person(
+    store: Store,
+    role: Role,
+    login: str,
+    *,
+    password_hash: str = "!",
+    is_closed: bool = False,
+    **area: str,
+) -> Person:
     """An account with one seat in the database."""
     actor = actor_of(role, login, **area)
     seat = actor.seats[0]
-    write(store, rows.Account, {
-        "id": actor.account_id, "login": login, "name_masked": "张*",
-        "personal_sealed": store.secrets.seal({"name": f"张{login}", "phone": "13800000000"}),
-        "password_hash": password_hash, "password_set_at": NOW, "password_history": [],
-        "must_change_password": False, "failed_sign_ins": 0, "locked_until": None,
-        "opened_at": NOW, "closed_at": NOW if is_closed else None,
-    })
-    write(store, rows.SeatRow, {
-        "id": seat.id, "account_id": actor.account_id, "unit_id": seat.unit_id,
-        "role": role.value, "township_code": seat.township, "village_code": seat.village,
-        "grid_code": seat.grid, "department_code": seat.department, "agency_id": seat.agency,
-        "valid_from": date(2022, 6, 1), "valid_until": None,
-    })
+    write(
+        store,
+        rows.Account,
+        {
+            "id": actor.account_id,
+            "login": login,
+            "name_masked": "张*",
+            "personal_sealed": store.secrets.seal({"name": f"张{login}", "phone": "13800000000"}),
+            "password_hash": password_hash,
+            "password_set_at": NOW,
+            "password_history": [],
+            "must_change_password": False,
+            "failed_sign_ins": 0,
+            "locked_until": None,
+            "opened_at": NOW,
+            "closed_at": NOW if is_closed else None,
+        },
+    )
+    write(
+        store,
+        rows.SeatRow,
+        {
+            "id": seat.id,
+            "account_id": actor.account_id,
+            "unit_id": seat.unit_id,
+            "role": role.value,
+            "township_code": seat.township,
+            "village_code": seat.village,
+            "grid_code": seat.grid,
+            "department_code": seat.department,
+            "agency_id": seat.agency,
+            "valid_from": date(2022, 6, 1),
+            "valid_until": None,
+        },
+    )
     return Person(replace(actor, is_closed=is_closed), login)
 
 
 def make_unit(store: Store, kind: Role, name: str, **columns: Any) -> str:
     unit_id = make_id(f"unit {name}")
-    write(store, rows.Unit, {
-        "id": unit_id, "kind": kind.value, "name": name, "township_code": None,
-        "village_code": None, "department_code": None, "closed_at": None, **columns,
-    })
+    write(
+        store,
+        rows.Unit,
+        {
+            "id": unit_id,
+            "kind": kind.value,
+            "name": name,
+            "township_code": None,
+            "village_code": None,
+            "department_code": None,
+            "closed_at": None,
+            **columns,
+        },
+    )
     return unit_id
 
 
@@ -157,14 +210,28 @@ def make_house(store: Store, village: str = VILLAGE_A1, **columns: Any) -> str:
     house_id = columns.pop("id", make_id(f"house {serial}"))
     lon, lat = point_in(village, serial)
     values = {
-        "id": house_id, "code": f"{village}{serial:05d}0", "township_code": township_of(village),
-        "village_code": village, "grid_code": None, "lon": lon, "lat": lat, "accuracy_m": 5.0,
-        "location": f"SRID=4326;POINT({lon} {lat})", "health_code": "grey",
-        "is_verdict_confirmed": False, "is_key_survey": False, "source": "import",
-        "registered_at": NOW, "changed_at": NOW, "version": 1, **columns,
+        "id": house_id,
+        "code": f"{village}{serial:05d}0",
+        "township_code": township_of(village),
+        "village_code": village,
+        "grid_code": None,
+        "lon": lon,
+        "lat": lat,
+        "accuracy_m": 5.0,
+        "location": f"SRID=4326;POINT({lon} {lat})",
+        "health_code": "grey",
+        "is_verdict_confirmed": False,
+        "is_key_survey": False,
+        "source": "import",
+        "registered_at": NOW,
+        "changed_at": NOW,
+        "version": 1,
+        **columns,
     }
     write(store, rows.House, values)
-    record(store, Event("house.registered", f"house:{house_id}", {"village": village}))
+    facts = {name: values[f"{name}_code"] for name in ("township", "village")}
+    registered = {**facts, "code": values["code"], "source": values["source"]}
+    record(store, Event("house.registered", f"house:{house_id}", registered))
     return house_id
 
 

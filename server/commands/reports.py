@@ -87,7 +87,7 @@ def month(  # noqa: PLR0917
     if xlsx is not None:
         save(made, xlsx)
         click.echo(f"已保存：{xlsx}")
-    _complain(made)
+    complain(made)
 
 
 def _cut_off(work: Work, month: str | None, as_of: datetime | None) -> CutOff:
@@ -139,7 +139,7 @@ def _area_row(made: MonthReport, code: str, name: str) -> list[object]:
     return [name, *(made.number(code, indicator) for indicator in _SHOWN)]
 
 
-def _complain(made: MonthReport) -> None:
+def complain(made: MonthReport) -> None:
     names = {TOTAL: "合计", **{area.code: area.name for area in made.areas}}
     for fall in made.falls:
         click.echo(
