@@ -105,6 +105,7 @@ def _load(store: Store, profile: CountyProfile, houses: int, seed: int) -> None:
             store, profile, houses=houses, now=clock.now(), seed=seed,
             prefix=_prefix(store, profile), progress=bar.update,
         )
+        bar.finish()
 
 
 def _prefix(store: Store, profile: CountyProfile) -> str:

@@ -11,7 +11,7 @@ from server.domain.priority import path_rank
 from server.services import ledger, review, verdicts
 from server.services.county import county_schema
 from server.services.demo.case_story import USUAL, CaseStory, Fate, Scene
-from server.services.demo.plan import Planned
+from server.services.demo.plan import MISSING, Planned
 from server.services.demo.signs import with_verdict
 from server.services.demo.surveys import DemoHouse, Visit, send
 from server.services.demo.timeline import Step, local, office, working_day
@@ -33,6 +33,8 @@ class History:
         self.surveyed = 0
 
     def expect(self, planned: Planned) -> None:
+        if planned.turn == MISSING:
+            return
         worker = self.scene.cast.grids[planned.house.grid.code]
         self.scene.timeline.at(planned.sent_at, worker, self._first_survey(planned))
 

@@ -13,8 +13,9 @@ from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import Cast, hire_all
+from server.services.demo.earlier import import_earlier
 from server.services.demo.history import History, anchor, ranked
-from server.services.demo.plan import plan
+from server.services.demo.plan import known_earlier, plan
 from server.services.demo.timeline import Timeline, local
 from server.services.demo.villages import Layout, lay_out
 from server.services.work import Work
@@ -84,7 +85,11 @@ def _expected(  # noqa: PLR0917
 ) -> History:
     scene = Scene(Timeline(store, random), cast, profile, random)
     history = History(scene, now)
-    for planned in ranked(plan(county_schema(profile.code), layout, houses, now, random)):
+    found = list(ranked(plan(county_schema(profile.code), layout, houses, now, random)))
+    operator = Actor("job:demo", profile.code, ())
+    earlier = known_earlier(found, random)
+    import_earlier(store, operator, earlier, local(FOUNDED, 14), random)
+    for planned in found:
         history.expect(planned)
     return history
 

@@ -29,6 +29,8 @@ _NEW = 0.03  # built or found since the full survey ended
 _INCOMPLETE = 0.004
 _STUCK = 0.07  # of the old hazards, still open today
 _A_DAY = 9  # houses a worker surveys in one day
+_EARLIER = 2020  # the year of the rural survey before the campaign
+_KNOWN = 0.6  # of the houses that stood then
 _SMALL = 500  # houses; a smaller county has only the first few open cases
 
 
@@ -252,10 +254,27 @@ def _give_turns(planned: list[Planned], random: Random) -> None:
     _give_fates(planned, random)
 
 
+MISSING = "missing"  # known from the earlier survey, not surveyed in the campaign
+
 # turn -> share of all first surveys; server.services.demo.turns plays them
 TURNS: Mapping[str, float] = {
     "waiting": 0.005, "returned": 0.006, "raised": 0.0006, "again": 0.02, "worse": 0.001,
+    MISSING: 0.015,
 }
+
+
+def known_earlier(planned: Sequence[Planned], random: Random) -> list[DemoHouse]:
+    """Houses of the full survey that the earlier rural survey had seen, missing ones among them."""
+    return [
+        one.house
+        for one in planned
+        if one.turn == MISSING
+        or (_is_plain(one) and one.turn != "waiting" and _is_old(one) and random.random() < _KNOWN)
+    ]
+
+
+def _is_old(planned: Planned) -> bool:
+    return int(planned.house.chosen["built_year"]) < _EARLIER
 
 
 def _is_plain(planned: Planned) -> bool:
