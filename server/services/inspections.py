@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from server.domain.acts import Act
+from server.domain.case_state import INSPECTION_URGENT, STAGES
 from server.domain.days import local_day
 from server.domain.grades import is_dangerous_grade
 from server.domain.masking import mask_name
@@ -56,7 +57,8 @@ def commission(
     found = find_case(work, Act.INSPECTION_COMMISSION, case_id, version)
     step = take(work, found, is_urgent=is_urgent)
     require_agency(work, agency_id)
-    due_on = due_day(work, step.deadline)
+    due_on = due_day(work, INSPECTION_URGENT if is_urgent else STAGES["inspecting"].deadline)
+    assert due_on is not None
     inspection_id = fresh_id(work)
     row = {
         **found.owned,
@@ -69,8 +71,9 @@ def commission(
     }
     work.insert(Inspection, row, chain=found.chain)
     settle(work, found, step)
-    due = None if due_on is None else due_on.isoformat()
-    record(work, found, step, inspection=inspection_id, agency=agency_id, due=due)
+    record(
+        work, found, step, inspection=inspection_id, agency=agency_id, due=due_on.isoformat()
+    )
     return _line(work, found, inspection_id)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from server.domain.facts import Verdict
-from server.services import acceptance, remediation
+from server.services import acceptance, remediation, verdicts
 from server.store import rows
 from tests.procedure import walks
 from tests.procedure.scene import PHOTO, Scene
@@ -105,3 +105,17 @@ def test_acceptance_is_not_applied_for_before_the_work_is_done(scene, house):
 def test_lines_of_another_township_are_missing(scene, house):
     line = walks.plan_all(scene, house)
     assert scene.refused("stranger", remediation.start, line) == "remediation.missing"
+
+
+def test_a_hazard_found_during_the_work_is_planned_before_acceptance(scene, house):
+    line = walks.plan_all(scene, house)
+    scene.do("village", remediation.start, line)
+    word = {"assessment_id": scene.assessment_id(house), "verdict": Verdict.SEVERE}
+    scene.do("township", verdicts.raise_verdict, house, reason="施工中墙体外闪", **word)
+    walks.put_under_control(scene, house)
+    walks.inspect(scene, house)
+    scene.do("village", remediation.finish, line, photos=[PHOTO])
+    case_id = scene.case_id(house)
+    assert scene.refused("village", acceptance.apply, case_id) == "case.hazard_open"
+    walks.repair(scene, house)
+    scene.do("village", acceptance.apply, case_id)
