@@ -25,8 +25,12 @@ class Sender:
     actor: Actor
 
     def send(
-        self, sent: dict[str, Any] | bytes, submission_id: str | None = None,
-        *, now: datetime = make.NOW, **headers: str,
+        self,
+        sent: dict[str, Any] | bytes,
+        submission_id: str | None = None,
+        *,
+        now: datetime = make.NOW,
+        **headers: str,
     ) -> Answer:
         body = sent if isinstance(sent, bytes) else sending.body_of(sent)
         with Work(self.store, self.actor, now) as work:

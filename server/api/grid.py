@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from flask import Response, request
 from marshmallow import Schema, fields, validate
+from werkzeug.wrappers import Response as BaseResponse
 
 from server.domain.acts import Act
 from server.http.door import Door
@@ -41,7 +42,7 @@ class GridSchema(Schema):
 @door.opens(
     "/grid", act=Act.GRID_PULL, query=GridQuery, answer=GridSchema, problems=("cursor.invalid",)
 )
-def pull_grid(work: Work, query: dict[str, Any]) -> Response:
+def pull_grid(work: Work, query: dict[str, Any]) -> BaseResponse:
     """自上次标记以来网格内的变化；没有变化时答 304。"""
     body = orjson.dumps(grid_pull.pull(work, query["cursor"], query["limit"]))
     answer = Response(body, mimetype="application/json")
@@ -52,7 +53,7 @@ def pull_grid(work: Work, query: dict[str, Any]) -> Response:
 
 
 @door.opens("/schema/<kind>/<content_hash>", act=Act.GRID_PULL, problems=("schema.missing",))
-def schema_content(work: Work, kind: str, content_hash: str) -> Response:
+def schema_content(work: Work, kind: str, content_hash: str) -> BaseResponse:
     """按哈希取表单、代码、规则或县级设置；内容永不改变，可长期缓存。"""
     found = content(work.county, kind, content_hash)
     answer = Response(found.body, mimetype="application/json")

@@ -21,7 +21,10 @@ door.description = "照片：按内容哈希上传（可续传）、查看"
 
 _PIECE = 64 * 1024
 _PROBLEMS = (
-    "photo.bad_hash", "photo.too_large", "photo.wrong_hash", "photo.not_an_image",
+    "photo.bad_hash",
+    "photo.too_large",
+    "photo.wrong_hash",
+    "photo.not_an_image",
     "photo.too_many_pixels",
 )
 

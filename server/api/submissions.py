@@ -11,13 +11,12 @@ from server.domain.acts import Act
 from server.http.answers import json_answer
 from server.http.door import Door
 from server.services import intake, review
+from server.services.digests import DIGEST_HEADERS
 from server.services.envelope import LARGEST_BODY
 from server.services.work import Work
 
 door = Door("submissions", url_prefix="/api/v1")
 door.description = "排查提交：接收、待核、退回"
-
-_ANSWER = {"type": "object"}
 
 
 class ReceiptSchema(Schema):
@@ -49,13 +48,18 @@ class ReceivedSchema(Schema):
     retries=5,
     max_bytes=LARGEST_BODY + 1,
     problems=(
-        "submission.malformed", "submission.digest_mismatch", "submission.too_large",
-        "submission.bad_id", "submission.bad_envelope", "submission.other_bytes",
+        "submission.malformed",
+        "submission.digest_mismatch",
+        "submission.too_large",
+        "submission.bad_id",
+        "submission.bad_envelope",
+        "submission.other_bytes",
     ),
 )
 def send_submission(work: Work, submission_id: str) -> Response:
     """接收一次排查。201 新收，200 已收过（同一回执），202 转入待核。"""
-    answer = intake.receive(work, submission_id, request.get_data(), request.headers)
+    given = {name: request.headers[name] for name in DIGEST_HEADERS if name in request.headers}
+    answer = intake.receive(work, submission_id, request.get_data(), given)
     return json_answer(answer.body, answer.status)
 
 
@@ -158,7 +162,9 @@ class ReleaseSchema(Schema):
     body=ReleaseSchema,
     answer=SubmissionSchema,
     problems=(
-        "submission.missing", "submission.not_reviewable", "submission.still_faulty",
+        "submission.missing",
+        "submission.not_reviewable",
+        "submission.still_faulty",
         "house.missing",
     ),
 )

@@ -128,7 +128,10 @@ def _accepted(draft: Draft, house_id: str, code: str, followed: findings.Followe
 
 def _record_received(work: Work, draft: Draft, event: str) -> None:
     work.record(
-        event, findings.chain_of(draft), submission=draft.id,
-        form_version=draft.envelope.form_version, photos=[one.sha256 for one in draft.photos],
+        event,
+        findings.chain_of(draft),
+        submission=draft.id,
+        form_version=draft.envelope.form_version,
+        photos=[one.sha256 for one in draft.photos],
         **house_facts(county_schema(work.county).profile, draft.values),
     )

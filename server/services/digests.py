@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from server.domain.problems import Problem
 
+DIGEST_HEADERS = ("X-Content-SM3", "X-Content-SHA256", "Content-Digest")
+
 
 def sm3(body: bytes) -> str:
     return hashlib.new("sm3", body).hexdigest()

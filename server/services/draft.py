@@ -73,9 +73,7 @@ class Draft:
     def with_words(
         self, reasons: Iterable[dict[str, Any]], doubts: Iterable[dict[str, Any]]
     ) -> Draft:
-        return replace(
-            self, reasons=(*self.reasons, *reasons), doubts=(*self.doubts, *doubts)
-        )
+        return replace(self, reasons=(*self.reasons, *reasons), doubts=(*self.doubts, *doubts))
 
 
 def draft_of(work: Work, sent: Sent, where: Whereabouts) -> Draft:
@@ -108,9 +106,7 @@ def draft_of(work: Work, sent: Sent, where: Whereabouts) -> Draft:
     )
 
 
-def grade(
-    schema: CountySchema, form: Form, checked: Checked, envelope: Envelope
-) -> Classification:
+def grade(schema: CountySchema, form: Form, checked: Checked, envelope: Envelope) -> Classification:
     """By the county's pack and profile of today, leaving out rules younger than the survey."""
     profile = schema.profile
     return classify(
@@ -125,10 +121,10 @@ def grade(
 
 
 # (form, version) -> its decisive questions; forms never change under their version.
-_decisive_of: dict[tuple[str, str], tuple[str, ...]] = {}
+_decisive_of: dict[tuple[str, str], frozenset[str]] = {}
 
 
-def _decisive(form: Form) -> tuple[str, ...]:
+def _decisive(form: Form) -> frozenset[str]:
     key = (form.id, form.version)
     if key not in _decisive_of:
         _decisive_of[key] = decisive_questions(form)

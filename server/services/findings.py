@@ -15,16 +15,15 @@ from server.domain.acts import Act
 from server.domain.case_state import STAGES, CaseState
 from server.domain.classification import Classification, Fired
 from server.domain.facts import Track, Verdict
-from server.domain.reassessment import RANK
 from server.domain.reach import whole_county
+from server.domain.reassessment import RANK
 from server.services import cases, projection
 from server.services.case_opening import open_case
 from server.services.draft import Draft
 from server.services.ids import fresh_id
 from server.services.work import Work
-from server.store.reads import cases as case_reads
-from server.store.reads import intake as reads
-from server.store.reads.cases import CaseRow, HazardLine
+from server.store.reads import cases as case_reads, intake as reads
+from server.store.reads.case_shapes import CaseRow, HazardLine
 from server.store.reads.houses import HouseState
 from server.store.rows import Assessment, Hazard, HouseCase
 
@@ -62,9 +61,14 @@ def assess(work: Work, draft: Draft, *, event: str = "verdict.assessed") -> str:
     }
     work.insert(Assessment, row, chain=chain)
     work.record(
-        event, chain, assessment=assessment_id, submission=draft.id,
-        verdict=result.verdict.value, pack=result.pack,
-        rules=[one.rule for one in result.fired], missing=list(result.missing),
+        event,
+        chain,
+        assessment=assessment_id,
+        submission=draft.id,
+        verdict=result.verdict.value,
+        pack=result.pack,
+        rules=[one.rule for one in result.fired],
+        missing=list(result.missing),
     )
     return assessment_id
 
@@ -92,9 +96,7 @@ def _open(
     work: Work, draft: Draft, township: str, assessment_id: str, *, reopens: str | None
 ) -> Followed:
     result = draft.result
-    state = workflow.opening(
-        track_of(draft), result.verdict, has_open_hazards=bool(result.fired)
-    )
+    state = workflow.opening(track_of(draft), result.verdict, has_open_hazards=bool(result.fired))
     if state is None:
         return Followed(result.verdict, projection.of_verdict(result.verdict), None)
     opened = open_case(
@@ -102,9 +104,7 @@ def _open(
     )
     list_hazards(work, draft, opened.id, assessment_id, result.fired)
     columns = projection.of_case(opened.id, state, opened.stage, opened.due_on)
-    return Followed(
-        result.verdict, columns, told_case(opened.id, opened.number, opened.stage)
-    )
+    return Followed(result.verdict, columns, told_case(opened.id, opened.number, opened.stage))
 
 
 def list_hazards(
@@ -116,8 +116,13 @@ def list_hazards(
     work.insert(Hazard, rows, chain=chain)
     for row in rows:
         work.record(
-            "hazard.listed", chain, case_id=case_id, hazard=row["id"], rule=row["rule_id"],
-            part=row["part"], severity=row["severity"],
+            "hazard.listed",
+            chain,
+            case_id=case_id,
+            hazard=row["id"],
+            rule=row["rule_id"],
+            part=row["part"],
+            severity=row["severity"],
         )
 
 
@@ -171,9 +176,7 @@ def _never_lower(before: CaseState, result: Classification) -> Verdict:
     return max(found, before.verdict, key=RANK.__getitem__)
 
 
-def _moved(
-    work: Work, draft: Draft, row: CaseRow, before: CaseState, after: CaseState
-) -> Followed:
+def _moved(work: Work, draft: Draft, row: CaseRow, before: CaseState, after: CaseState) -> Followed:
     """Write and record the case where the survey moved it; equal states cost nothing."""
     stage = workflow.stage(after)
     due = row.due_on
@@ -181,14 +184,24 @@ def _moved(
         due = projection.due_day(work, STAGES[stage].deadline) or due
     if after != replace(before, has_open_hazards=after.has_open_hazards):
         changes = {
-            **after.columns, "track": after.track.value, "verdict": after.verdict.value,
-            "stage": stage, "due_on": due, "version": row.version + 1,
+            **after.columns,
+            "track": after.track.value,
+            "verdict": after.verdict.value,
+            "stage": stage,
+            "due_on": due,
+            "version": row.version + 1,
         }
         chain = chain_of(draft)
         work.update(HouseCase, {"id": row.id, "version": row.version}, changes, chain=chain)
         work.record(
-            "case.reassessed", chain, case_id=row.id, case=row.id, track=after.track.value,
-            verdict=after.verdict.value, was=before.verdict.value, stage=stage,
+            "case.reassessed",
+            chain,
+            case_id=row.id,
+            case=row.id,
+            track=after.track.value,
+            verdict=after.verdict.value,
+            was=before.verdict.value,
+            stage=stage,
         )
     columns = projection.of_case(row.id, after, stage, due, grade=_newest_grade(work, after, row))
     return Followed(after.verdict, columns, told_case(row.id, row.number, stage))

@@ -23,8 +23,7 @@ from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
 from server.services.schema_content import versions
 from server.services.work import Work
-from server.store.reads import grid as reads
-from server.store.reads import submissions
+from server.store.reads import grid as reads, submissions
 from server.store.reads.grid import GridHouse
 
 # No unit of work lives longer: a request ends after a minute, an import commits in batches.

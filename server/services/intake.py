@@ -17,9 +17,11 @@ from server.domain.ids import is_uuid7
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
-from server.services import acceptance_of_surveys as acceptance
-from server.services import answers_to_phones as told
-from server.services import quarantine
+from server.services import (
+    acceptance_of_surveys as acceptance,
+    answers_to_phones as told,
+    quarantine,
+)
 from server.services.digests import check_digests, sm3
 from server.services.draft import Draft, Sent, draft_of
 from server.services.envelope import read_envelope
@@ -38,9 +40,7 @@ class Answer:
     body: dict[str, Any]
 
 
-def receive(
-    work: Work, submission_id: str, body: bytes, headers: Mapping[str, str]
-) -> Answer:
+def receive(work: Work, submission_id: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Take one submission. Raise `submission.*` for what the phone must keep and send again."""
     if not work.actor.is_closed:
         require_act(work.actor, Act.SUBMISSION_SEND)

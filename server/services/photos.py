@@ -17,8 +17,7 @@ from server.domain.reach import reach_of, whole_county
 from server.services import receipts
 from server.services.images import LARGEST_BYTES, Picture, measure
 from server.services.work import Work
-from server.store.reads import intake as reads
-from server.store.reads import photos
+from server.store.reads import intake as reads, photos
 from server.store.rows import PhotoFile
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -101,9 +100,7 @@ def _known(work: Work, sha256: str) -> photos.StoredPhoto | None:
         return photos.stored_photo(whole_county(work.county), db, sha256)
 
 
-def _append(
-    work: Work, sha256: str, pieces: Iterable[bytes], offset: int, length: int
-) -> int:
+def _append(work: Work, sha256: str, pieces: Iterable[bytes], offset: int, length: int) -> int:
     files = work.store.files
     for piece in pieces:
         if offset + len(piece) > length:

@@ -25,7 +25,9 @@ def keep(work: Work, draft: Draft, site: Site, where: Whereabouts) -> None:
     chain = chain_of(draft.id, house_id)
     insert_submission(work, draft, _columns(work, draft, site, where), chain=chain)
     work.record(
-        "survey.quarantined", chain, submission=draft.id,
+        "survey.quarantined",
+        chain,
+        submission=draft.id,
         reasons=sorted({one["code"] for one in draft.reasons}),
     )
 

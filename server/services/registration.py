@@ -131,8 +131,12 @@ def announce(work: Work, draft: Draft, place: Place) -> str:
     serial = work.next_number(HouseNumber, {"village_code": place.village})
     code = house_code.make(place.village, serial)
     work.record(
-        "house.registered", f"house:{draft.envelope.house_id}", township=place.township,
-        village=place.village, source="survey", code=code,
+        "house.registered",
+        f"house:{draft.envelope.house_id}",
+        township=place.township,
+        village=place.village,
+        source="survey",
+        code=code,
     )
     return code
 

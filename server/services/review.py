@@ -28,8 +28,7 @@ from server.services.envelope import Envelope, Location, read_envelope
 from server.services.quarantine import chain_of
 from server.services.registration import site_of
 from server.services.work import Work
-from server.store.reads import intake as intake_reads
-from server.store.reads import submissions as reads
+from server.store.reads import intake as intake_reads, submissions as reads
 from server.store.reads.submissions import SubmissionLine, SubmissionRow
 from server.store.reads.whereabouts import whereabouts
 from server.store.rows import Submission
@@ -68,7 +67,7 @@ def page(work: Work, state: str, cursor: str | None, limit: int) -> Page:
     reach = reach_of(work.actor, Act.SUBMISSION_READ)
     after = None if cursor is None else _key(cursor)
     me = work.actor.account_id
-    lines = reads.submission_page(reach, work.db, state, me, after, limit + 1)
+    lines = reads.submission_page(reach, work.db, state, me, after=after, limit=limit + 1)
     more = lines[limit - 1] if len(lines) > limit else None
     return Page(lines[:limit], _cursor(more) if more else None)
 
@@ -144,7 +143,7 @@ def give_back(
     """Ask the worker again: what he sent stays, and a new survey answers it."""
     row = _reviewed(work, submission_id, ("accepted", "released", "quarantined"))
     chain = chain_of(row.id, row.house_id)
-    asked = {"questions": list(questions), "photos": list(photos)}
+    asked: dict[str, Any] = {"questions": list(questions), "photos": list(photos)}
     word = _word(work, "returned", reason, **asked)
     columns = {"state": "returned", "review_sealed": _sealed(work, word)}
     work.update(Submission, {"id": row.id}, columns, chain=chain)
@@ -179,9 +178,7 @@ def _corrected(work: Work, row: SubmissionRow, corrections: Corrections) -> Draf
     return draft_of(work, Sent(row.id, body, row.body_hash, envelope), where)
 
 
-def _with_corrections(
-    envelope: Envelope, row: SubmissionRow, corrections: Corrections
-) -> Envelope:
+def _with_corrections(envelope: Envelope, row: SubmissionRow, corrections: Corrections) -> Envelope:
     """The survey as the office reads it; a clock that ran ahead counts as the day it came."""
     answers = {**envelope.answers, **corrections.answers}
     here = envelope.location

@@ -43,8 +43,9 @@ def _unanswered_signs(schema: CountySchema, given: dict[str, Any]) -> list[str]:
     return [one for one in missing if schema.form.questions[one].kind is Kind.SIGN]
 
 
-def envelope(house_id: str | None = None, *, village: str = make.VILLAGE_A1, step: int = 0,
-             **changes: Any) -> dict[str, Any]:
+def envelope(
+    house_id: str | None = None, *, village: str = make.VILLAGE_A1, step: int = 0, **changes: Any
+) -> dict[str, Any]:
     lon, lat = make.point_in(village, step)
     sent = {
         "form": "self_built_house",

@@ -41,7 +41,9 @@ def test_a_phone_gets_the_houses_of_its_own_village_only(sender):
     assert set(_ids(page)) == mine
     assert (page["complete"], page["is_reset"]) == (True, True)
     assert {one["code"] for one in page["areas"]} == {
-        make.TOWNSHIP_A, make.VILLAGE_A1, make.GRID_A1,
+        make.TOWNSHIP_A,
+        make.VILLAGE_A1,
+        make.GRID_A1,
     }
 
 
@@ -155,7 +157,7 @@ def test_a_returned_survey_comes_with_its_questions(sender, sender_of):
 
 @pytest.mark.parametrize("bad", ["x", "W10=", "WzEsMiwzLDQsNV0=", "bnVsbA=="])
 def test_a_cursor_made_up_is_refused(sender, bad):
-    with pytest.raises(Problem, match="cursor.invalid"):
+    with pytest.raises(Problem, match=r"cursor\.invalid"):
         _pull(sender, bad)
 
 

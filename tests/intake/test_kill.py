@@ -31,11 +31,19 @@ TOKEN = "token of the phone that is not lost"
 @pytest.fixture
 def address(county):
     worker = make.make_person(county, Role.GRID_WORKER, "wang", village=make.VILLAGE_A1)
-    make.write(county, rows.Device, {
-        "id": make.make_id(), "account_id": worker.actor.account_id, "label": "测试手机",
-        "token_hash": sm3(TOKEN.encode()), "enrolled_at": make.NOW,
-        "expires_at": clock.now() + timedelta(days=1), "revoked_at": None,
-    })
+    make.write(
+        county,
+        rows.Device,
+        {
+            "id": make.make_id(),
+            "account_id": worker.actor.account_id,
+            "label": "测试手机",
+            "token_hash": sm3(TOKEN.encode()),
+            "enrolled_at": make.NOW,
+            "expires_at": clock.now() + timedelta(days=1),
+            "revoked_at": None,
+        },
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()
@@ -44,12 +52,25 @@ def address(county):
 def _start(config, address):
     """gunicorn in a process group of its own, as `anju serve` starts it."""
     environment = {
-        **os.environ, "ANJU_HOME": str(config.home), "DATABASE_URL": config.database_url,
+        **os.environ,
+        "ANJU_HOME": str(config.home),
+        "DATABASE_URL": config.database_url,
         "ANJU_LOG": "warning",
     }
     command = [
-        sys.executable, "-m", "gunicorn", "--workers", "2", "--worker-class", "gthread",
-        "--threads", "4", "--bind", f"127.0.0.1:{address[1]}", "--log-level", "error",
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--workers",
+        "2",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--bind",
+        f"127.0.0.1:{address[1]}",
+        "--log-level",
+        "error",
         "server.app:create_app()",
     ]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
@@ -78,8 +99,12 @@ def _put(address, submission_id, body):
     """(status, answer); None when the line broke."""
     line = http.client.HTTPConnection(*address, timeout=30)
     try:
-        line.request("PUT", f"/api/v1/submissions/{submission_id}", body,
-                     {"Authorization": f"Bearer {TOKEN}"})
+        line.request(
+            "PUT",
+            f"/api/v1/submissions/{submission_id}",
+            body,
+            {"Authorization": f"Bearer {TOKEN}"},
+        )
         answer = line.getresponse()
         return answer.status, json.loads(answer.read())
     except (OSError, http.client.HTTPException, ValueError):

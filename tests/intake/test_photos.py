@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from server.domain.acts import Role
-from server.services.images import LARGEST_BYTES, MOST_PIXELS
 from server.services import receipts
+from server.services.images import LARGEST_BYTES, MOST_PIXELS
 from server.store import rows
 from tests import make
 from tests.intake import looking, sending
@@ -115,7 +115,9 @@ def test_more_bytes_than_announced_are_thrown_away(worker_phone):
 def test_a_photo_of_60_megabytes_is_refused_before_it_is_read(worker_phone):
     body = io.BytesIO(b"never read")
     answer = worker_phone.send(
-        "PUT", f"/api/v1/photos/{'0' * 64}", input_stream=body,
+        "PUT",
+        f"/api/v1/photos/{'0' * 64}",
+        input_stream=body,
         environ_overrides={"CONTENT_LENGTH": str(60 << 20)},
     )
     assert (answer.status_code, answer.json["code"]) == (413, "photo.too_large")

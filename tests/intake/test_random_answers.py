@@ -1,7 +1,6 @@
 """Whatever a phone sends: never an unexpected error, and after a receipt it can be read."""
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from server.domain.acts import Role
 from server.domain.problems import Problem
@@ -27,7 +26,9 @@ _scalars = (
     | st.sampled_from(["yes", "no", "unseen", "不详", "/", "2022-02-30", "masonry"])
 )
 _answers = st.recursive(
-    _scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner), max_leaves=6
+    _scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner),
+    max_leaves=6,
 )
 
 
@@ -45,7 +46,7 @@ def test_any_answers_are_received_and_can_be_read(sender, changes):
 
 @MANY
 @given(
-    field=st.sampled_from(sorted(sending.envelope()) + ["colour", "replaces", "device_clock"]),
+    field=st.sampled_from([*sorted(sending.envelope()), "colour", "replaces", "device_clock"]),
     value=_answers,
 )
 def test_any_envelope_is_received_or_refused_in_words(sender, field, value):

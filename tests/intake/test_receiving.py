@@ -26,7 +26,9 @@ def test_a_new_house_is_registered_with_its_survey(sender):
     assert answer.body["house"]["code"] == house["code"]
     assert (house["village_code"], house["structure_type"]) == (make.VILLAGE_A1, "masonry")
     assert looking.events(sender.store, f"house:{house_id}") == [
-        "house.registered", "survey.received", "verdict.assessed",
+        "house.registered",
+        "survey.received",
+        "verdict.assessed",
     ]
 
 
@@ -87,7 +89,7 @@ def test_the_same_bytes_get_the_same_receipt(sender):
 def test_other_bytes_under_the_same_id_are_refused(sender):
     submission_id = make.make_id()
     sender.send(sending.envelope(), submission_id)
-    with pytest.raises(Problem, match="submission.other_bytes"):
+    with pytest.raises(Problem, match=r"submission\.other_bytes"):
         sender.send(sending.envelope(), submission_id)
     assert looking.count(sender.store, rows.Submission) == 1
 
@@ -168,7 +170,7 @@ def test_a_grid_workers_house_is_in_his_grid(sender_of):
 
 def test_who_may_not_survey_is_refused(sender):
     bureau = replace(sender, actor=make.actor_of(Role.HOUSING_BUREAU))
-    with pytest.raises(Problem, match="act.forbidden"):
+    with pytest.raises(Problem, match=r"act\.forbidden"):
         bureau.send(sending.envelope())
 
 

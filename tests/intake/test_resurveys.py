@@ -14,7 +14,9 @@ GENERAL = {"footing_shallow": "yes"}
 
 def _send(sender, house_id, day=20, submission_id=None, **answers):
     sent = sending.envelope(
-        house_id, kind="resurvey", captured_at=f"2022-09-{day}T09:30:00+08:00",
+        house_id,
+        kind="resurvey",
+        captured_at=f"2022-09-{day}T09:30:00+08:00",
         answers=sending.answers(**answers),
     )
     return sender.send(sent, submission_id, now=make.NOW + timedelta(days=5))
@@ -93,7 +95,8 @@ def test_an_earlier_visit_that_arrives_late_changes_nothing_but_history(sender):
     assert looking.one(sender.store, rows.Assessment, submission_id=late_id)
     assert looking.count(sender.store, rows.HouseCase) == 0
     assert looking.events(sender.store, f"house:{house_id}")[-2:] == [
-        "survey.received_late", "verdict.assessed_late",
+        "survey.received_late",
+        "verdict.assessed_late",
     ]
 
 

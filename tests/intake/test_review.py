@@ -57,7 +57,7 @@ def test_pages_hold_every_line_once(sender, office):
 
 def test_a_cursor_made_up_is_refused(office):
     for bad in ("x", "WzFd", "W251bGwsbnVsbF0="):
-        with pytest.raises(Problem, match="cursor.invalid"):
+        with pytest.raises(Problem, match=r"cursor\.invalid"):
             _do(office, review.page, "quarantined", bad, 2)
 
 
@@ -89,7 +89,7 @@ def test_a_released_survey_keeps_its_receipt(sender, office):
 
 def test_what_is_still_faulty_is_not_released(sender, office):
     submission_id = _waiting(sender)
-    with pytest.raises(Problem, match="submission.still_faulty") as refused:
+    with pytest.raises(Problem, match=r"submission\.still_faulty") as refused:
         _do(office, review.release, submission_id, corrections=Corrections(), reason=REASON)
     assert refused.value.faults[0]["question"] == "storeys"
     assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "quarantined"
@@ -106,7 +106,7 @@ def test_a_closed_accounts_survey_can_be_released(sender, office):
 def test_a_house_outside_the_reviewers_reach_is_passed_on(sender, office, sender_of):
     house_id, submission_id = make.make_house(sender.store, make.VILLAGE_B1), make.make_id()
     sender.send(sending.envelope(house_id), submission_id)
-    with pytest.raises(Problem, match="house.missing"):
+    with pytest.raises(Problem, match=r"house\.missing"):
         _do(office, review.release, submission_id, corrections=Corrections(), reason=REASON)
     bureau = sender_of(Role.HOUSING_BUREAU)
     _do(bureau, review.release, submission_id, corrections=Corrections(), reason=REASON)
@@ -118,15 +118,21 @@ def test_a_rejected_survey_is_kept_and_decided_once(sender, office):
     _do(office, review.reject, submission_id, reason=REASON)
     row = looking.one(office.store, rows.Submission, id=submission_id)
     assert (row["state"], row["raw_sealed"] is not None) == ("rejected", True)
-    with pytest.raises(Problem, match="submission.not_reviewable"):
+    with pytest.raises(Problem, match=r"submission\.not_reviewable"):
         _do(office, review.reject, submission_id, reason=REASON)
 
 
 def test_an_accepted_survey_goes_back_with_questions(sender, office):
     house_id, submission_id = make.make_id(), make.make_id()
     sender.send(sending.envelope(house_id), submission_id)
-    _do(office, review.give_back, submission_id, questions=["storeys"], photos=["front"],
-        reason=REASON)
+    _do(
+        office,
+        review.give_back,
+        submission_id,
+        questions=["storeys"],
+        photos=["front"],
+        reason=REASON,
+    )
     assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "returned"
     assert looking.events(office.store, f"house:{house_id}")[-1] == "survey.returned"
 
@@ -145,14 +151,14 @@ def test_nobody_outside_reach_may_review_or_read(sender, sender_of):
     other = sender_of(Role.TOWNSHIP, township=make.TOWNSHIP_B)
     for act in (review.reject, review.release):
         more = {} if act is review.reject else {"corrections": Corrections()}
-        with pytest.raises(Problem, match="submission.missing"):
+        with pytest.raises(Problem, match=r"submission\.missing"):
             _do(other, act, submission_id, reason=REASON, **more)
-    with pytest.raises(Problem, match="submission.missing"):
+    with pytest.raises(Problem, match=r"submission\.missing"):
         _do(other, review.read, submission_id)
 
 
 def test_a_worker_reviews_nothing_himself(sender):
-    with pytest.raises(Problem, match="act.forbidden"):
+    with pytest.raises(Problem, match=r"act\.forbidden"):
         _do(sender, review.reject, _waiting(sender), reason=REASON)
 
 

@@ -102,9 +102,9 @@ def _is_on_the_way(area: AreaLine, above: Collection[str | None], span: Span) ->
     if area.level == "township":
         return span.township in (None, area.code)
     if area.level == "village":
-        return span.village in (None, area.code) and (span.township is None or span.township in above)
+        return span.village in (None, area.code) and span.township in (None, *above)
     return (
         span.grid in (None, area.code)
-        and (span.village is None or span.village in above)
-        and (span.township is None or span.township in above)
+        and span.village in (None, *above)
+        and span.township in (None, *above)
     )

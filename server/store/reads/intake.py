@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Float, and_, bindparam, select
+from sqlalchemy import BindParameter, Connection, Float, and_, bindparam, select
 
 from server.domain.facts import Place
 from server.domain.reach import Reach, whole_county
@@ -27,8 +27,8 @@ from server.store.rows import (
 from server.store.spatial import Box, box_around, distance_m, within_box
 
 _PLACE = ("township_code", "village_code", "grid_code", "department_code")
-_COUNTY = bindparam("county")
-_KEY = bindparam("id")
+_COUNTY: BindParameter[str] = bindparam("county")
+_KEY: BindParameter[str] = bindparam("id")
 
 
 def county_of(reach: Reach) -> str:

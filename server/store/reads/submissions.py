@@ -98,7 +98,7 @@ def lock_submission_row(
 
 
 def submission_page(
-    reach: Reach, db: Connection, state: str, account_id: str, after: Key | None, limit: int
+    reach: Reach, db: Connection, state: str, account_id: str, *, after: Key | None, limit: int
 ) -> list[SubmissionLine]:
     """Submissions in a state, oldest first, strictly after the key."""
     columns = (getattr(Submission, name) for name in SubmissionLine._fields)
@@ -132,7 +132,7 @@ def photos_of(reach: Reach, db: Connection, submission_id: str) -> list[PhotoNot
         )
         .order_by(Photo.slot, Photo.sha256)
     )
-    return [PhotoNoteRow(sha256, slot, question, bool(has)) for sha256, slot, question, has in found]
+    return [PhotoNoteRow(*note, is_stored=bool(has)) for *note, has in found]
 
 
 class ReturnedHead(NamedTuple):
@@ -176,4 +176,3 @@ def returned_to(reach: Reach, db: Connection, account_id: str, limit: int) -> li
 
 def _county(reach: Reach) -> ColumnElement[bool]:
     return Submission.county_code.in_({span.county for span in reach.spans})
-
