@@ -42,7 +42,7 @@ def imports() -> None:
 @home_option
 @county_option
 def houses(
-    file: Path, mapping: Path | None, sheet: str | None, dry_run: bool,
+    *, file: Path, mapping: Path | None, sheet: str | None, dry_run: bool,
     home: Path | None, county_id: str,
 ) -> None:
     profile = profile_of(county_id)
@@ -70,6 +70,7 @@ class _Run:
         self._is_started = False
 
     def go(self, source: Source, errors: ImportErrors) -> None:
+        bar: Any
         with click.progressbar(
             length=source.expected, label="导入房屋", show_pos=True, update_min_steps=500,
             item_show_func=lambda _item: f"新建 {self.counts['good']}",
@@ -159,8 +160,10 @@ def _say_columns(source: Source, made: HouseImport) -> None:
 
 def _say_counts(counts: Any, errors: ImportErrors, *, is_dry: bool) -> None:
     word = "可导入" if is_dry else "新建"
-    click.echo(f"{word} {counts['good']} 户，已存在 {counts['there']} 户，问题行 {counts['faulty']} 行"
-               f"，与档案不同 {counts['different']} 户{'（试运行，未写入）' if is_dry else ''}")
+    click.echo(
+        f"{word} {counts['good']} 户，已存在 {counts['there']} 户，问题行 {counts['faulty']} 行，"
+        f"与档案不同 {counts['different']} 户{'（试运行，未写入）' if is_dry else ''}"
+    )
     _say_errors(errors, bool(counts["different"]))
 
 
@@ -172,5 +175,7 @@ def _say_errors(errors: ImportErrors, has_differences: bool) -> None:
 
 def _say_villages(found: VillageList, errors: ImportErrors, *, is_dry: bool) -> None:
     word = "可新增" if is_dry else "新增"
-    click.echo(f"{word} {len(found.added)} 村，已存在 {found.there} 村，问题行 {len(found.faulty)} 行")
+    click.echo(
+        f"{word} {len(found.added)} 村，已存在 {found.there} 村，问题行 {len(found.faulty)} 行"
+    )
     _say_errors(errors, has_differences=False)

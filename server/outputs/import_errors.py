@@ -59,9 +59,11 @@ class ImportErrors:
         return self
 
     def add_row(self, number: int, cells: Sequence[Any], faults: Sequence[FaultLine]) -> None:
-        reasons = "；".join(dict.fromkeys(
-            f"{fault.column}：{fault.text}" if fault.column else fault.text for fault in faults
-        ))
+        reasons = "；".join(
+            dict.fromkeys(
+                f"{fault.column}：{fault.text}" if fault.column else fault.text for fault in faults
+            )
+        )
         self._write(ROWS, (number, reasons, *cells))
         for fault in faults:
             self._write(FAULTS, (number, fault.column, fault.shown, fault.code, fault.text))
@@ -79,10 +81,16 @@ class ImportErrors:
 
     def _opened(self) -> Workbook:
         # Nothing from a file becomes a formula or a link in ours.
-        book = xlsxwriter.Workbook(str(self._draft), {
-            "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-            "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd",
-        })
+        book = xlsxwriter.Workbook(
+            str(self._draft),
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_date_format": "yyyy-mm-dd",
+            },
+        )
         bold = book.add_format({"bold": True, "bg_color": "#F2F2F2", "text_wrap": True})
         self._add(book, ROWS, ("原行号", "问题", *self._headers), bold, note=_NOTE)
         self._add(book, FAULTS, _FAULT_HEADERS, bold)

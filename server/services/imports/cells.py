@@ -22,7 +22,9 @@ _YES = frozenset({"是", "有", "Y", "YES", "TRUE", "1", "√", "✓", "对"})
 _NO = frozenset({"否", "无", "没有", "N", "NO", "FALSE", "0", "×", "✗", "不是"})
 _NOTHING = frozenset({"无", "-", "—", "--"})  # in a choice: nothing applies
 _BETWEEN = re.compile(r"[、,，;；/|\n]+")
-_NUMBER = re.compile(r"([+-]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(?:㎡|m2|m²|平方米|平米|米|m|层|年|人|次)?")
+_NUMBER = re.compile(
+    r"([+-]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(?:㎡|m2|m²|平方米|平米|米|m|层|年|人|次)?"
+)
 _QUOTED = re.compile(r'="([^"=][^"]*)"')
 _GROUP_WORD = re.compile(r"(?:村民)?小?组$")
 _DOOR_WORD = re.compile(r"号$")

@@ -120,7 +120,8 @@ class RowCheck:
         point, faults = find_point(numbers[0], numbers[1], self._datum, self._headers)
         if self._kind == "gpkg" and LON not in cells:
             faults = [row_fault("", "point.no_geometry")]
-        stated = Stated(*(words.get(one, "") for one in _PLACE_FIELDS), point, self._headers)
+        named = {one: words.get(one, "") for one in _PLACE_FIELDS}
+        stated = Stated(**named, point=point, headers=self._headers)
         spot, wrong = find_place(self._places, stated)
         if spot is not None and not self._reach.covers(self._area(spot)):
             wrong.append(row_fault(self._headers[VILLAGE], "place.out_of_reach"))

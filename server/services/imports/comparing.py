@@ -78,9 +78,8 @@ class Comparison:
                 yield field, self._words(field, stated), self._words(field, filed)
         kinds = one.answers.get("business_kinds")
         if kinds is not None and set(kinds) != set(house.business_kinds or ()):
-            yield "business_kinds", *(
-                self._words("business_kinds", some) for some in (kinds, house.business_kinds)
-            )
+            filed_kinds = self._words("business_kinds", house.business_kinds)
+            yield "business_kinds", self._words("business_kinds", kinds), filed_kinds
         for field, index in _SEALED.items():
             if field in one.answers and one.owner[index] != getattr(house, index):
                 filed = (house.owner_masked or "") if field == "owner_name" else _HIDDEN

@@ -110,7 +110,7 @@ def headers_of(fields: Mapping[str, Field]) -> dict[str, str]:
     return found | {one: one for one in fields}
 
 
-_UNIT = re.compile(r"\((?:㎡|m2|m|米|平方米|平米|层|年|人|°|度|必填|选填|可多选|户主)\)$", re.IGNORECASE)
+_UNIT = re.compile(r"\((?:㎡|m2|m|米|平方米|平米|层|年|人|°|度|必填|选填|可多选)\)$", re.IGNORECASE)
 _SPARE = re.compile(r"[\s*:：_]+")
 
 

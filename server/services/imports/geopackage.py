@@ -6,6 +6,7 @@ library is needed; CGCS2000 and WGS84 coordinates are taken as they are (domain.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import isfinite
@@ -38,7 +39,8 @@ class _Layer(NamedTuple):
 
 @contextmanager
 def geopackage_source(path: Path, sheet: str | None) -> Iterator[Source]:
-    layer = _layer(path, sheet)
+    with _no_warnings():
+        layer = _layer(path, sheet)
     yield Source("gpkg", layer.name, layer.names, _rows(layer), layer.features)
 
 
@@ -72,8 +74,7 @@ def _rows(layer: _Layer) -> Iterator[SourceRow]:
     last = -(2**62)
     while True:
         page = _page(layer, last)
-        for row in page:
-            yield row
+        yield from page
         if len(page) < _PAGE:
             return
         last = page[-1].number
@@ -87,14 +88,24 @@ def _page(layer: _Layer, after: int) -> list[SourceRow]:
         f"FROM {_quoted(layer.name)} WHERE {fid} > {after} ORDER BY {fid} LIMIT {_PAGE}"
     )
     try:
-        meta, numbers, geometry, data = raw.read(layer.path, sql=sql, return_fids=True)
+        with _no_warnings():
+            meta, numbers, geometry, data = raw.read(layer.path, sql=sql, return_fids=True)
         points = _points(geometry)
     except (*_BROKEN, shapely.errors.GEOSException) as error:
-        raise Problem("import.broken", where=f"要素 {after} 之后" if after > 0 else "图层") from error
+        where = f"要素 {after} 之后" if after > 0 else "图层"
+        raise Problem("import.broken", where=where) from error
     found = dict(zip(map(str, meta["fields"]), data, strict=True))
     fields = [found[field].tolist() for field in layer.fields]
     rows = zip(numbers.tolist(), points, *fields, strict=True)
     return [SourceRow(number, (*point, *map(_plain, rest))) for number, point, *rest in rows]
+
+
+@contextmanager
+def _no_warnings() -> Iterator[None]:
+    """GDAL's, in English, on file endings and the like."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
 
 
 def _points(geometry: Any) -> list[tuple[float | None, float | None]]:

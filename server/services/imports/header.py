@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from server.services.imports.fields import OWN_COLUMNS, header
@@ -39,7 +40,7 @@ def find_header(
     single = [(_names(row), position) for position, row in enumerate(rows)]
     double = [
         (_joined(upper, lower, words), below)
-        for (upper, _), (lower, below) in zip(single, single[1:], strict=False)
+        for (upper, _), (lower, below) in pairwise(single)
     ]
     # max() keeps the first of equals: one row before two, the upper before the lower.
     best = max([*single, *double], key=lambda one: _hits(one[0], words), default=None)

@@ -87,7 +87,9 @@ class HouseImport:
         return self.comparison.differences(work, batch.there) if batch.there else []
 
 
-def prepare_import(work: Work, source: Source, path: Path, mapping_file: Path | None) -> HouseImport:
+def prepare_import(
+    work: Work, source: Source, path: Path, mapping_file: Path | None
+) -> HouseImport:
     """Header, columns, places and known houses; `work` is only looked through."""
     schema = county_schema(work.county)
     fields = fields_of(schema.form)

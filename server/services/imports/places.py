@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.domain.areas import AreaFinder
 from server.domain.coordinates import bd09_to_wgs84, gcj02_to_wgs84
@@ -13,7 +14,8 @@ from server.services.imports.words import RowFault, row_fault
 from server.store.reads.grid import AreaLine
 from server.store.reads.whereabouts import Whereabouts
 
-_ENDING = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|委员会|社区|行政村|村|居)$")
+_COMMITTEE = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|委员会)$")
+_ENDING = re.compile(r"(?:社区|行政村|村|居)$")
 _TOWNSHIP_ENDING = re.compile(r"(?:人民政府|政府)$")
 _TO_WGS84 = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 
@@ -36,8 +38,11 @@ class Places:
         self._villages = _by_name(areas, "village", _plain)
         self._short_villages = _by_name(areas, "village", _village_name)
         self._grids = _grids_of(areas)
+        # a file names the same few places over and over
+        self.township = lru_cache(4096)(self._township)
+        self.villages_called = lru_cache(4096)(self._villages_called)
 
-    def township(self, text: str) -> str | None:
+    def _township(self, text: str) -> str | None:
         """Its code, from the code in 9 or 12 digits or from the name."""
         code = text + "000" if len(text) == 9 and text.isdecimal() else text
         if code in self.names and code not in self.villages:
@@ -45,7 +50,7 @@ class Places:
         found = self._townships.get(_township_name(text), ())
         return found[0] if len(found) == 1 else None
 
-    def villages_called(self, text: str, township: str | None) -> list[str]:
+    def _villages_called(self, text: str, township: str | None) -> list[str]:
         """Codes, within the township if one is known; the full name before the short one."""
         if text in self.villages:
             return [text]
@@ -146,7 +151,7 @@ def _stated_village(
     faults: list[RowFault],
 ) -> str | None:
     found = places.villages_called(stated.village, township)
-    elsewhere = places.villages_called(stated.village, None) if not found else found
+    elsewhere = found or places.villages_called(stated.village, None)
     if len(found) > 1 and around in found:
         return around  # the point tells which of two villages of one name
     if len(elsewhere) == 1:
@@ -237,8 +242,9 @@ def _plain(text: str) -> str:
 
 
 def _village_name(text: str) -> str:
+    """东村村民委员会, 东村委会, 东村 and 东 are one; two that become one are ambiguous."""
     plain = _plain(text)
-    return _ENDING.sub("", plain) or plain
+    return _ENDING.sub("", _COMMITTEE.sub("", plain)) or plain
 
 
 def _township_name(text: str) -> str:

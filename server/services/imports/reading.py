@@ -27,6 +27,7 @@ _MASKS = {
     Kind.PERSON_NAME: mask_name, Kind.ID_NUMBER: mask_id_number, Kind.PHONE: mask_phone,
 }
 _LONGEST_SHOWN = 60
+_MOST_KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class AnswerReader:
         self.columns = columns
         self._constants = mapping.constants
         self._today = today
+        self._kept: dict[str, dict[Any, tuple[Any, tuple[RowFault, ...]]]] = {}
         self._positions = {one: columns.of[one] for one in columns.of if one in self.fields}
         self._asked = {
             field.id: _asked(field.question, schema, mapping)
@@ -86,22 +88,46 @@ class AnswerReader:
         accepted: dict[str, Any], faults: list[RowFault],
     ) -> None:
         question = asked.question
+        value, wrong = self._read(asked, cell)
+        if is_hidden and value is not None and not wrong:
+            wrong = self._said(question, "answer.not_asked", NO_FACTS, cell)
+        if wrong:
+            faults += wrong
+        elif value is not None:
+            accepted[question.id] = value
+
+    def _read(self, asked: _Asked, cell: Any) -> tuple[Any, tuple[RowFault, ...]]:
+        """Most columns hold the same few cells over and over; those of persons are not kept."""
+        question = asked.question
+        if question.personal:
+            return self._judge(asked, cell)
+        kept = self._kept.setdefault(question.id, {})
+        key = (type(cell), cell)
+        if key not in kept:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[key] = self._judge(asked, cell)
+        return kept[key]
+
+    def _judge(self, asked: _Asked, cell: Any) -> tuple[Any, tuple[RowFault, ...]]:
+        question = asked.question
         value = asked.read(cell)
         if value is None:
-            return
+            return None, ()
         if isinstance(value, Miss):
-            faults.append(row_fault(self.header(question.id), value.code,
-                                    shown=shown_value(question, cell), **value.facts))
-            return
-        wrong = asked.check(value, self._today)
-        if is_hidden and not wrong:
-            wrong = (("answer.not_asked", NO_FACTS),)
-        if not wrong:
-            accepted[question.id] = value
-        for code, facts in wrong:
-            text = fault_of(question, code, facts).text
             shown = shown_value(question, cell)
-            faults.append(RowFault(self.header(question.id), code, text, shown))
+            column = self.header(question.id)
+            return None, (row_fault(column, value.code, shown=shown, **value.facts),)
+        wrong = asked.check(value, self._today)
+        return value, tuple(
+            fault for one in wrong for fault in self._said(question, *one, cell)
+        )
+
+    def _said(
+        self, question: Question, code: str, facts: Mapping[str, Any], cell: Any
+    ) -> tuple[RowFault, ...]:
+        text = fault_of(question, code, facts).text
+        return (RowFault(self.header(question.id), code, text, shown_value(question, cell)),)
 
 
 def _asked(question: Question, schema: CountySchema, mapping: ColumnMapping) -> _Asked:

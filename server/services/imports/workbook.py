@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
@@ -26,20 +26,22 @@ _BROKEN = (
 @contextmanager
 def workbook_source(path: Path, sheet: str | None) -> Iterator[Source]:
     _require_size(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    with path.open("rb") as file, closing(_opened(file)) as book:
         names = tuple(one.title for one in book.worksheets)
-    except _BROKEN as error:  # openpyxl lets through whatever a broken part makes of it
-        raise Problem("import.broken", where="工作簿打不开") from error
-    try:
         if not names or (sheet is not None and sheet not in names):
             raise Problem("import.no_sheet", sheet=sheet or "", sheets="、".join(names))
         chosen = book[sheet or names[0]]
         expected = chosen.max_row
         chosen.reset_dimensions()  # what a sheet says of its own size is often wrong
         yield Source("xlsx", chosen.title, names, _rows(chosen), expected)
-    finally:
-        book.close()
+
+
+def _opened(file: BinaryIO) -> Any:
+    """From the open file: given a name, openpyxl would judge by its ending."""
+    try:
+        return load_workbook(file, read_only=True, data_only=False, keep_links=False)
+    except _BROKEN as error:  # openpyxl lets through whatever a broken part makes of it
+        raise Problem("import.broken", where="工作簿打不开") from error
 
 
 def _rows(sheet: Any) -> Iterator[SourceRow]:
