@@ -172,8 +172,16 @@ def _not_yet_listed(draft: Draft, hazards: Iterable[HazardLine]) -> list[Fired]:
 
 
 def _never_lower(before: CaseState, result: Classification) -> Verdict:
-    found = result.at_least if result.verdict is Verdict.INCOMPLETE else result.verdict
-    return max(found, before.verdict, key=RANK.__getitem__)
+    """A hazard found stands until a technician lowers it; "incomplete" ends with a whole survey."""
+    if result.verdict is Verdict.INCOMPLETE:
+        return max(result.at_least, before.verdict, key=RANK.__getitem__)
+    return max(result.verdict, _standing(before), key=RANK.__getitem__)
+
+
+def _standing(before: CaseState) -> Verdict:
+    if before.verdict is not Verdict.INCOMPLETE:
+        return before.verdict
+    return Verdict.GENERAL if before.has_open_hazards else Verdict.SAFE
 
 
 def _moved(work: Work, draft: Draft, row: CaseRow, before: CaseState, after: CaseState) -> Followed:

@@ -10,14 +10,22 @@ from tests.intake import looking, sending
 
 SEVERE = {"site_judged_dangerous": "yes"}
 GENERAL = {"footing_shallow": "yes"}
+_NOT_ASKED = (
+    "extension_count", "extension_kinds", "extension_year", "extension_undesigned",
+    "is_over_public_way", "facade_risk_kinds",
+)
+SOUND_SHOP = {
+    "is_extended": False, "is_shop_conversion": False, "is_crowded": False,
+    "main_structure_changed": False, "has_facade_risk": False, **dict.fromkeys(_NOT_ASKED),
+}  # fmt: skip
 
 
-def _send(sender, house_id, day=20, submission_id=None, **answers):
+def _send(sender, house_id, day=20, submission_id=None, *, example="dwelling", **answers):
     sent = sending.envelope(
         house_id,
         kind="resurvey",
         captured_at=f"2022-09-{day}T09:30:00+08:00",
-        answers=sending.answers(**answers),
+        answers=sending.answers(example, **answers),
     )
     return sender.send(sent, submission_id, now=make.NOW + timedelta(days=5))
 
@@ -76,6 +84,17 @@ def test_an_incomplete_survey_does_not_hide_what_is_known(sender):
     _send(sender, house_id, 20, **SEVERE)
     _send(sender, house_id, 21, site_judged_dangerous="unseen")
     assert _house(sender, house_id)["verdict"] == "severe_hazard"
+
+
+def test_a_whole_survey_ends_incomplete_where_no_hazard_was_found(sender):
+    house_id = make.make_id()
+    unseen = {**SOUND_SHOP, "site_judged_dangerous": "unseen"}
+    first = _send(sender, house_id, 20, example="shop", **unseen)
+    assert first.body["house"]["verdict"] == "incomplete"
+    second = _send(sender, house_id, 21, example="shop", **SOUND_SHOP)
+    assert second.body["house"]["verdict"] == "safe"
+    case = looking.one(sender.store, rows.HouseCase, house_id=house_id)
+    assert (case["verdict"], case["stage"]) == ("safe", "awaiting_inspection")
 
 
 def test_a_confirmed_verdict_has_to_be_confirmed_anew(sender):
