@@ -144,9 +144,9 @@ def _reach(work: Work) -> Reach:
 
 
 def _histories(
-    work: Work, reach: Reach, cut_off: CutOff, *, after: str | None = None
+    work: Work, reach: Reach, cut_off: CutOff, **narrowed: str | None
 ) -> Iterator[figures.History]:
-    return figures.histories(reach, work.db, COUNTED_EVENTS, cut_off.before, after=after)
+    return figures.histories(reach, work.db, COUNTED_EVENTS, cut_off.before, **narrowed)
 
 
 def _areas(
@@ -190,7 +190,8 @@ def houses_behind(
     if asked is None:
         raise Problem("figures.no_such_indicator", indicator=indicator)
     reach = _reach(work)
-    found = _counted(_histories(work, reach, cut_off, after=after), asked, cut_off.period, area)
+    histories = _histories(work, reach, cut_off, area=area, after=after)
+    found = _counted(histories, asked, cut_off.period, area)
     ids = list(islice(found, limit + 1))
     lines = figures.house_lines(reach, work.db, ids[:limit])
     return HousesBehind(lines, ids[limit - 1] if len(ids) > limit else None)

@@ -130,6 +130,12 @@ def settle(db: Connection, *houses: str, village: str = make.VILLAGE_A1) -> None
         )
 
 
+def last_places(happenings: Iterable[Happening]) -> dict[str, str]:
+    """House → the village where it stands in the end."""
+    in_order = sorted(happenings, key=lambda one: one.at)
+    return {one.house: str(one.facts["village"]) for one in in_order if "village" in one.facts}
+
+
 def local(*parts: int) -> datetime:
     """A moment of the county's clock (year, month, day, hour, …), in UTC."""
     return datetime(*parts, tzinfo=LOCAL).astimezone(UTC)  # type: ignore[misc, arg-type]

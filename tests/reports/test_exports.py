@@ -187,7 +187,6 @@ def _told(store: Store) -> str:
     tell.tell(
         db,
         [
-            tell.registered(house, make.VILLAGE_A1, local(2022, 8, 1)),
             tell.surveyed(house, local(2022, 9, 1)),
             tell.assessed(house, local(2022, 9, 1), "severe_hazard"),
         ],

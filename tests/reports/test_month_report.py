@@ -52,7 +52,8 @@ def test_villages_add_up_to_townships_and_townships_to_the_county(
 def test_a_number_is_exactly_the_houses_behind_it(telling: Telling, told: list[Happening]) -> None:
     with telling() as work:
         tell.tell(work.db, told)
-        tell.settle(work.db, *{one.house for one in told})
+        for house, village in tell.last_places(told).items():
+            tell.settle(work.db, house, village=village)
         report = _month(work, "2022-09")
         for area in (TOTAL, make.TOWNSHIP_A, make.VILLAGE_A1):
             for row in INDICATORS:

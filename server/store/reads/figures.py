@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from server.domain.facts import Moment
 from server.domain.reach import Reach
@@ -51,13 +51,17 @@ def histories(
     kinds: Collection[str],
     before: datetime,
     *,
+    area: str | None = None,
     after: str | None = None,
 ) -> Iterator[History]:
     """The events of those kinds before the moment, house by house in the order of house ids.
 
-    Streams; `after` leaves out the houses up to and including that id.
+    Streams. `area` leaves out most houses that were never in that township or village; `after`
+    those up to and including that id.
     """
     found = _events(reach, kinds, before, HOUSE if after is None else HOUSE + after)
+    if area is not None:
+        found = found.where(_may_have_been_in(reach, area))
     with db.execute(found, execution_options={"yield_per": _FETCH}) as rows:
         for chain, events in groupby(rows, key=itemgetter(0)):
             yield History(chain.removeprefix(HOUSE), [_moment(*event) for event in events])
@@ -73,6 +77,17 @@ def _events(
         .where(entry.at < before, entry.event.in_(sorted(kinds)))
         .order_by(entry.county_code, entry.chain, entry.seq)
     )
+
+
+def _may_have_been_in(reach: Reach, area: str) -> ColumnElement[bool]:
+    """Houses that stand there now, and those that were ever moved to another division."""
+    here = (House.township_code == area) | (House.village_code == area)
+    now = select(func.concat(HOUSE, House.id)).where(within(reach), here)
+    counties = {span.county for span in reach.spans}
+    moved = select(LedgerEntry.chain).where(
+        LedgerEntry.county_code.in_(counties), LedgerEntry.event == "house.moved"
+    )
+    return LedgerEntry.chain.in_(now) | LedgerEntry.chain.in_(moved)
 
 
 def _moment(_chain: str, seq: int, event: str, at: datetime, facts: str) -> Moment:
