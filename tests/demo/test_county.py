@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from server.commands.playing import in_process
+from server.commands.playing import in_process, quiet
 from server.config import Config
 from server.domain.facts import Actor
 from server.domain.reach import whole_county
@@ -85,7 +85,7 @@ def test_the_same_seed_and_moment_give_the_same_county_on_any_engine(
 def test_both_counties_play_their_two_stories_in_one_home(store: Store) -> None:
     now = datetime.now(UTC)
     said: list[str] = []
-    call = in_process(store.config)
+    call = in_process(quiet(store))
     for profile, prefix in ((WUZHAI, ""), (WUTAI, "wutai-")):
         load(store, profile, houses=HOUSES, now=now, prefix=prefix)
         play(Stage(call, said.append, prefix), profile, datetime.now(UTC))

@@ -28,9 +28,7 @@ FIGURES = {
     "survey_total": "已排查", "hazard_total": "列入隐患清单", "control_total": "已管控",
     "inspection_total": "已鉴定", "remediation_total": "已整治", "sign_off_total": "已销号",
 }
-_WORDS = {
-    Verdict.SEVERE: "严重安全隐患", Verdict.GENERAL: "一般安全隐患", Verdict.SAFE: "安全",
-}
+_WORDS = {Verdict.SEVERE: "严重安全隐患", Verdict.GENERAL: "一般安全隐患"}
 
 
 def play(stage: Stage, profile: CountyProfile, now: datetime) -> None:
@@ -58,9 +56,7 @@ _ADDED = {
 }
 
 
-def _compare(
-    stage: Stage, month: str, before: dict[str, int], after: dict[str, int]
-) -> None:
+def _compare(stage: Stage, month: str, before: dict[str, int], after: dict[str, int]) -> None:
     stage.say(f"\n  {month} 月报（全县累计）")
     for title, figures in (("办理前", before), ("办理后", after)):
         line = "  ".join(f"{FIGURES[name]} {number}" for name, number in figures.items())
@@ -188,9 +184,7 @@ class Play:
         leader = self._leader()
         own = self._outcome([leader, "technician", "grid"])
         self.stage.is_refused("grid", "验收自己排查的房屋", path, own, "act.forbidden")
-        self.stage.is_refused(
-            leader, "让排查人员本人参加验收", path, own, "case.four_eyes"
-        )
+        self.stage.is_refused(leader, "让排查人员本人参加验收", path, own, "case.four_eyes")
         other = "leading" if leader != "leading" else "housing"
         fair = self._outcome([other, "technician", "office"])
         self.stage.is_refused(
@@ -299,7 +293,5 @@ class Play:
 
 def _seen(schema: CountySchema, answers: Chosen) -> list[str]:
     questions = schema.form.questions
-    return [
-        name for name, value in answers.items()
-        if value == "yes" and questions[name].kind is Kind.SIGN
-    ]
+    signs = {name for name in answers if questions[name].kind is Kind.SIGN}
+    return [name for name, value in answers.items() if name in signs and value == "yes"]
