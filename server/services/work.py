@@ -119,10 +119,8 @@ class Work:
 
     def next_numbers(self, row: Row, name: str, wanted: Mapping[str, int]) -> dict[str, range]:
         """Many at once: `wanted` is value of the key column `name` -> how many numbers."""
-        values = sorted(wanted)
-        keys = [self._owned(row, {name: value}) for value in values]
-        lasts = writing.next_numbers(self.db, row, keys, [wanted[value] for value in values])
-        return {key[-1]: range(last - wanted[key[-1]] + 1, last + 1) for key, last in lasts.items()}
+        lasts = writing.next_numbers(self.db, row, self._owned(row, {}), name, wanted)
+        return {value: range(last - wanted[value] + 1, last + 1) for value, last in lasts.items()}
 
     def record(
         self, kind: str, chain: str, /, *, case_id: str | None = None, **facts: object

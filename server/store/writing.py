@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert as plain_insert, update as plain_update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    insert as plain_insert,
+    select,
+    update as plain_update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import Base
@@ -74,17 +81,26 @@ def _next_number(row: Row, key: tuple[str, ...], dialect: str) -> Any:
 
 
 def next_numbers(
-    db: Connection, row: Row, keys: Sequence[Mapping[str, Any]], counts: Sequence[int]
-) -> dict[tuple[Any, ...], int]:
-    """Values of each key -> the last of the numbers now taken under it; one statement for all.
+    db: Connection, row: Row, key: Mapping[str, Any], name: str, wanted: Mapping[str, int]
+) -> dict[str, int]:
+    """Many counters at once: value of the key column `name` -> the last number now taken.
 
-    Keys in one order for everybody, or two transactions may wait for each other.
+    In one order for everybody, or two transactions may wait for each other; the counters stay
+    locked until the end of the transaction, so that the second statement reads what the first set.
     """
     table = row.__table__
-    names = list(keys[0])
-    wanted = [{**key, "last": count} for key, count in zip(keys, counts, strict=True)]
-    begun = _INSERT[db.dialect.name](table).values(wanted)
-    statement = begun.on_conflict_do_update(
-        index_elements=names, set_={"last": table.c.last + begun.excluded["last"]}
-    ).returning(*(table.c[name] for name in names), table.c["last"])
-    return {tuple(found[:-1]): int(found[-1]) for found in db.execute(statement)}
+    counts = [{**key, name: value, "last": wanted[value]} for value in sorted(wanted)]
+    db.execute(_add_numbers(row, (*key, name), db.dialect.name), counts)
+    where = and_(*(table.c[column] == value for column, value in key.items()))
+    found = db.execute(
+        select(table.c[name], table.c["last"]).where(where, table.c[name].in_(list(wanted)))
+    )
+    return dict(found.tuples().all())
+
+
+@cache
+def _add_numbers(row: Row, key: tuple[str, ...], dialect: str) -> Any:
+    table = row.__table__
+    begun = _INSERT[dialect](table).values({one: bindparam(one) for one in (*key, "last")})
+    added = {"last": table.c["last"] + begun.excluded["last"]}
+    return begun.on_conflict_do_update(index_elements=list(key), set_=added)

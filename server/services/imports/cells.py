@@ -64,7 +64,8 @@ def _clean(cell: str) -> str | Miss:
         return Miss("row.formula", {})
     if cell in _ERRORS:
         return Miss("row.cell_error", {})
-    return " ".join(unicodedata.normalize("NFKC", cell).split())
+    plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    return " ".join(plain.split())
 
 
 def number_of(cell: Any, wanted: str = "数字") -> int | float | str | Miss:

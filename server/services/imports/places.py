@@ -113,12 +113,12 @@ def find_place(places: Places, stated: Stated) -> tuple[Spot | None, list[RowFau
 def _around(places: Places, stated: Stated, faults: list[RowFault]) -> str | None:
     if stated.point is None:
         return None
-    if places.where.is_outside(*stated.point):
+    village = places.village_at(*stated.point)
+    if village is None and places.where.is_outside(*stated.point):
         shown = f"{stated.point[0]:.6f}, {stated.point[1]:.6f}"
         faults.append(row_fault(stated.headers["lon"], "point.outside_county",
                                 shown=shown, county=places.county_name))
-        return None
-    return places.village_at(*stated.point)
+    return village
 
 
 def _village(
