@@ -385,9 +385,26 @@ def create_tables() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_house_county_code_township_code_village_code_code"),
+        op.f("ix_house_county_code_phone_index"),
         "house",
-        ["county_code", "township_code", "village_code", "code"],
+        ["county_code", "phone_index"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_house_county_list",
+        "house",
+        [
+            "county_code",
+            "township_code",
+            "village_code",
+            "code",
+            "verdict",
+            "stage",
+            "is_operational",
+            "health_code",
+            "due_on",
+            "open_case_id",
+        ],
         unique=False,
     )
     op.create_index(

@@ -77,18 +77,14 @@ class CommissionSchema(VersionedSchema):
     agency_id = fields.String(
         required=True, validate=_ID, metadata=_described("鉴定机构的单位编号")
     )
-    is_urgent = fields.Boolean(
-        load_default=False, metadata=_described("是否紧急鉴定")
-    )
+    is_urgent = fields.Boolean(load_default=False, metadata=_described("是否紧急鉴定"))
 
 
 class ReportSchema(VersionedSchema):
     report_no = fields.String(
         required=True, validate=validate.Length(min=1, max=60), metadata=_described("报告编号")
     )
-    scale = fields.String(
-        required=True, metadata=_described("鉴定标准（代码表 inspection_scale）")
-    )
+    scale = fields.String(required=True, metadata=_described("鉴定标准（代码表 inspection_scale）"))
     grade = fields.String(
         required=True, metadata=_described("鉴定等级（代码表 inspection_grade，须属于所选标准）")
     )
@@ -120,9 +116,7 @@ class ReportSchema(VersionedSchema):
 
 
 class PlanSchema(VersionedSchema):
-    kind = fields.String(
-        required=True, metadata=_described("整治类别（代码表 remediation_class）")
-    )
+    kind = fields.String(required=True, metadata=_described("整治类别（代码表 remediation_class）"))
     remedies = _codes("整治措施（代码表 remedy_kind）")
     requirement = fields.String(
         required=True, validate=validate.Length(min=5, max=1000), metadata=_described("整治要求")
@@ -161,9 +155,7 @@ class ParticipantSchema(StrictSchema):
     name = fields.String(
         required=True, validate=_NAME, metadata=_described("参加验收人员姓名（脱敏保存）")
     )
-    unit_id = fields.String(
-        required=True, validate=_ID, metadata=_described("所在单位编号")
-    )
+    unit_id = fields.String(required=True, validate=_ID, metadata=_described("所在单位编号"))
     account_id = fields.String(
         validate=_ID, metadata=_described("系统账号编号（有账号的人员填写）")
     )
@@ -175,9 +167,7 @@ class AcceptanceDecisionSchema(VersionedSchema):
         validate=validate.OneOf(["passed", "returned"]),
         metadata=_described("验收结论：passed 合格，returned 退回"),
     )
-    on_site_on = fields.Date(
-        required=True, format="iso", metadata=_described("现场验收日期")
-    )
+    on_site_on = fields.Date(required=True, format="iso", metadata=_described("现场验收日期"))
     participants = fields.List(
         fields.Nested(ParticipantSchema),
         required=True,
@@ -195,8 +185,14 @@ class RevealSchema(StrictSchema):
     fields_wanted = fields.List(
         fields.String(
             validate=validate.OneOf(
-                ["owner_name", "owner_phone", "owner_id_number", "group_name", "road_name",
-                 "door_number"]
+                [
+                    "owner_name",
+                    "owner_phone",
+                    "owner_id_number",
+                    "group_name",
+                    "road_name",
+                    "door_number",
+                ]
             )
         ),
         required=True,

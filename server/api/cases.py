@@ -31,8 +31,9 @@ _AFTER_INSPECTION = (*_GATED, "case.inspection_first")
 _LED = (*_CASE, "case.wrong_tier", "case.four_eyes")
 
 
-@door.opens("/cases/<case_id>", act=Act.HOUSE_READ, answer=answers.CaseSchema,
-            problems=("case.missing",))
+@door.opens(
+    "/cases/<case_id>", act=Act.HOUSE_READ, answer=answers.CaseSchema, problems=("case.missing",)
+)
 def case(work: Work, case_id: str) -> Body:
     """案卷：管控、鉴定、整治、验收、销号的全部记录，以及下一步可以办理的事项。"""
     return case_body(cases.case_file(work, case_id))
@@ -46,43 +47,77 @@ def case_body(file: CaseFile) -> Body:
     }
 
 
-@door.opens("/cases/<case_id>/control-measures", "POST", act=Act.CONTROL_ORDER,
-            body=bodies.OrderControlSchema, answer=answers.MeasureSchema, status=201,
-            problems=(*_CASE, "code.unknown"))
+@door.opens(
+    "/cases/<case_id>/control-measures",
+    "POST",
+    act=Act.CONTROL_ORDER,
+    body=bodies.OrderControlSchema,
+    answer=answers.MeasureSchema,
+    status=201,
+    problems=(*_CASE, "code.unknown"),
+)
 def order_control(work: Work, body: Body, case_id: str) -> Any:
     """下达管控措施（清人、停用、封房等）；严重隐患房屋在措施到位之前不能办理其他事项。"""
     return control.order_control(work, case_id, **body)
 
 
-@door.opens("/control-measures/<measure_id>/in-place", "POST", act=Act.CONTROL_CONFIRM,
-            body=bodies.InPlaceSchema, answer=answers.MeasureSchema,
-            problems=(*_CASE, "measure.missing", "measure.superseded", "photo.not_stored"))
+@door.opens(
+    "/control-measures/<measure_id>/in-place",
+    "POST",
+    act=Act.CONTROL_CONFIRM,
+    body=bodies.InPlaceSchema,
+    answer=answers.MeasureSchema,
+    problems=(*_CASE, "measure.missing", "measure.superseded", "photo.not_stored"),
+)
 def confirm_in_place(work: Work, body: Body, measure_id: str) -> Any:
     """确认管控措施到位，须附已上传的现场照片。"""
     return control.confirm_in_place(work, measure_id, **body)
 
 
-@door.opens("/control-measures/<measure_id>/lift", "POST", act=Act.CONTROL_LIFT,
-            body=bodies.LiftSchema, answer=answers.MeasureSchema,
-            problems=(*_GATED, "measure.missing", "measure.superseded", "case.hazard_open"))
+@door.opens(
+    "/control-measures/<measure_id>/lift",
+    "POST",
+    act=Act.CONTROL_LIFT,
+    body=bodies.LiftSchema,
+    answer=answers.MeasureSchema,
+    problems=(*_GATED, "measure.missing", "measure.superseded", "case.hazard_open"),
+)
 def lift_control(work: Work, body: Body, measure_id: str) -> Any:
     """解除管控，须在验收合格之后，或确认没有需要整治的隐患之后。"""
     return control.lift_control(work, measure_id, **body)
 
 
-@door.opens("/cases/<case_id>/inspections", "POST", act=Act.INSPECTION_COMMISSION,
-            body=bodies.CommissionSchema, answer=answers.InspectionSchema, status=201,
-            problems=(*_GATED, "agency.missing"))
+@door.opens(
+    "/cases/<case_id>/inspections",
+    "POST",
+    act=Act.INSPECTION_COMMISSION,
+    body=bodies.CommissionSchema,
+    answer=answers.InspectionSchema,
+    status=201,
+    problems=(*_GATED, "agency.missing"),
+)
 def commission(work: Work, body: Body, case_id: str) -> Any:
     """委托在册鉴定机构进行安全鉴定。"""
     return inspections.commission(work, case_id, **body)
 
 
-@door.opens("/inspections/<inspection_id>/report", "POST", act=Act.INSPECTION_REPORT,
-            body=bodies.ReportSchema, answer=answers.InspectionSchema,
-            problems=(*_GATED, "inspection.missing", "inspection.already_reported",
-                      "report.grade_not_in_scale", "report.too_few_signers",
-                      "report.before_commission", "day.in_future", "code.unknown"))
+@door.opens(
+    "/inspections/<inspection_id>/report",
+    "POST",
+    act=Act.INSPECTION_REPORT,
+    body=bodies.ReportSchema,
+    answer=answers.InspectionSchema,
+    problems=(
+        *_GATED,
+        "inspection.missing",
+        "inspection.already_reported",
+        "report.grade_not_in_scale",
+        "report.too_few_signers",
+        "report.before_commission",
+        "day.in_future",
+        "code.unknown",
+    ),
+)
 def file_report(work: Work, body: Body, inspection_id: str) -> Any:
     """受委托的鉴定机构提交鉴定报告。"""
     version = body.pop("version", None)
@@ -91,11 +126,23 @@ def file_report(work: Work, body: Body, inspection_id: str) -> Any:
     return inspections.file_report(work, inspection_id, report=report, version=version)
 
 
-@door.opens("/cases/<case_id>/remediations", "POST", act=Act.REMEDIATION_PLAN,
-            body=bodies.PlanSchema, answer=answers.RemediationSchema, status=201,
-            problems=(*_AFTER_INSPECTION, "remediation.due_not_future", "remediation.vague",
-                      "remediation.hazard_unknown", "remediation.hazard_needed",
-                      "unit.missing", "code.unknown"))
+@door.opens(
+    "/cases/<case_id>/remediations",
+    "POST",
+    act=Act.REMEDIATION_PLAN,
+    body=bodies.PlanSchema,
+    answer=answers.RemediationSchema,
+    status=201,
+    problems=(
+        *_AFTER_INSPECTION,
+        "remediation.due_not_future",
+        "remediation.vague",
+        "remediation.hazard_unknown",
+        "remediation.hazard_needed",
+        "unit.missing",
+        "code.unknown",
+    ),
+)
 def plan(work: Work, body: Body, case_id: str) -> Any:
     """制定整治方案：措施、责任人、监管单位和具体期限，列入整治清单。"""
     version = body.pop("version", None)
@@ -103,37 +150,74 @@ def plan(work: Work, body: Body, case_id: str) -> Any:
     return remediation.plan(work, case_id, plan=Plan(**body, **texts), version=version)
 
 
-@door.opens("/remediations/<remediation_id>/start", "POST", act=Act.REMEDIATION_START,
-            body=bodies.NothingSchema, answer=answers.RemediationSchema,
-            problems=(*_AFTER_INSPECTION, "remediation.missing", "remediation.already_started",
-                      "remediation.hazard_unplanned"))
+@door.opens(
+    "/remediations/<remediation_id>/start",
+    "POST",
+    act=Act.REMEDIATION_START,
+    body=bodies.NothingSchema,
+    answer=answers.RemediationSchema,
+    problems=(
+        *_AFTER_INSPECTION,
+        "remediation.missing",
+        "remediation.already_started",
+        "remediation.hazard_unplanned",
+    ),
+)
 def start(work: Work, body: Body, remediation_id: str) -> Any:
     """开始整治；全部隐患都列入方案后才能开工。"""
     return remediation.start(work, remediation_id, **body)
 
 
-@door.opens("/remediations/<remediation_id>/finish", "POST", act=Act.REMEDIATION_FINISH,
-            body=bodies.FinishSchema, answer=answers.RemediationSchema,
-            problems=(*_AFTER_INSPECTION, "remediation.missing", "remediation.not_started",
-                      "remediation.already_finished", "photo.not_stored"))
+@door.opens(
+    "/remediations/<remediation_id>/finish",
+    "POST",
+    act=Act.REMEDIATION_FINISH,
+    body=bodies.FinishSchema,
+    answer=answers.RemediationSchema,
+    problems=(
+        *_AFTER_INSPECTION,
+        "remediation.missing",
+        "remediation.not_started",
+        "remediation.already_finished",
+        "photo.not_stored",
+    ),
+)
 def finish(work: Work, body: Body, remediation_id: str) -> Any:
     """整治完成，须附整治后照片。"""
     return remediation.finish(work, remediation_id, **body)
 
 
-@door.opens("/cases/<case_id>/acceptances", "POST", act=Act.ACCEPTANCE_APPLY,
-            body=bodies.NothingSchema, answer=answers.AcceptanceSchema, status=201,
-            problems=(*_AFTER_INSPECTION, "case.hazard_open"))
+@door.opens(
+    "/cases/<case_id>/acceptances",
+    "POST",
+    act=Act.ACCEPTANCE_APPLY,
+    body=bodies.NothingSchema,
+    answer=answers.AcceptanceSchema,
+    status=201,
+    problems=(*_AFTER_INSPECTION, "case.hazard_open"),
+)
 def apply_for_acceptance(work: Work, body: Body, case_id: str) -> Any:
     """申请验收。"""
     return acceptance.apply(work, case_id, **body)
 
 
-@door.opens("/acceptances/<acceptance_id>/decision", "POST", act=Act.ACCEPTANCE_DECIDE,
-            body=bodies.AcceptanceDecisionSchema, answer=answers.AcceptanceSchema,
-            problems=(*_LED, "acceptance.missing", "acceptance.already_decided",
-                      "acceptance.before_finish", "case.too_few_participants",
-                      "day.in_future", "unit.missing", "reason.too_short"))
+@door.opens(
+    "/acceptances/<acceptance_id>/decision",
+    "POST",
+    act=Act.ACCEPTANCE_DECIDE,
+    body=bodies.AcceptanceDecisionSchema,
+    answer=answers.AcceptanceSchema,
+    problems=(
+        *_LED,
+        "acceptance.missing",
+        "acceptance.already_decided",
+        "acceptance.before_finish",
+        "case.too_few_participants",
+        "day.in_future",
+        "unit.missing",
+        "reason.too_short",
+    ),
+)
 def decide_acceptance(work: Work, body: Body, acceptance_id: str) -> Any:
     """验收合格，或写明理由退回；由本县规定的牵头单位办理，本人排查、鉴定、整治的除外。"""
     version = body.pop("version", None)
@@ -142,17 +226,28 @@ def decide_acceptance(work: Work, body: Body, acceptance_id: str) -> Any:
     return acceptance.decide(work, acceptance_id, outcome=outcome, version=version)
 
 
-@door.opens("/cases/<case_id>/sign-off", "POST", act=Act.CASE_SIGN_OFF,
-            body=bodies.NothingSchema, answer=answers.SignOffSchema, status=201,
-            problems=(*_LED, "case.control_open"))
+@door.opens(
+    "/cases/<case_id>/sign-off",
+    "POST",
+    act=Act.CASE_SIGN_OFF,
+    body=bodies.NothingSchema,
+    answer=answers.SignOffSchema,
+    status=201,
+    problems=(*_LED, "case.control_open"),
+)
 def sign_off_case(work: Work, body: Body, case_id: str) -> Any:
     """销号：完成一户、销号一户。"""
     return sign_off.sign_off(work, case_id, **body)
 
 
-@door.opens("/cases/<case_id>/filing", "POST", act=Act.CASE_FILE,
-            body=bodies.NothingSchema, answer=answers.CaseHeadSchema,
-            problems=(*_AFTER_INSPECTION, "case.hazard_open", "case.control_open"))
+@door.opens(
+    "/cases/<case_id>/filing",
+    "POST",
+    act=Act.CASE_FILE,
+    body=bodies.NothingSchema,
+    answer=answers.CaseHeadSchema,
+    problems=(*_AFTER_INSPECTION, "case.hazard_open", "case.control_open"),
+)
 def file_case(work: Work, body: Body, case_id: str) -> Any:
     """归档：鉴定后没有需要整治的隐患。"""
     return cases.file_case(work, case_id, **body)

@@ -46,9 +46,7 @@ class PagedQuerySchema(Schema):
         unknown = RAISE
 
     after = text("上一页返回的翻页标记", validate=validate.Length(max=400))
-    limit = number(
-        "每页条数", load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT)
-    )
+    limit = number("每页条数", load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
     township = text("乡镇代码", validate=validate.Length(max=12))
     village = text("村代码", validate=validate.Length(max=12))
     is_operational = flag("是否经营性")

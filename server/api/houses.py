@@ -24,8 +24,13 @@ Body = dict[str, Any]
 _OVERRIDES = {"raise": verdicts.raise_verdict, "lower": verdicts.lower_verdict}
 
 
-@door.opens("/houses", act=Act.HOUSE_READ, query=answers.HouseQuerySchema,
-            answer=answers.HousePageSchema, problems=("cursor.invalid",))
+@door.opens(
+    "/houses",
+    act=Act.HOUSE_READ,
+    query=answers.HouseQuerySchema,
+    answer=answers.HousePageSchema,
+    problems=("cursor.invalid",),
+)
 def house_list(work: Work, query: Body) -> Body:
     """辖区内房屋列表，按乡镇、村、房屋编码排序；可按判定、环节、健康码、超期等筛选，可按房主查找。"""
     if "search" in query:
@@ -38,8 +43,12 @@ def house_list(work: Work, query: Body) -> Body:
     return {"houses": page.lines, "next": cursor_of(page.next_key), "total": page.total}
 
 
-@door.opens("/houses/<house_id>", act=Act.HOUSE_READ, answer=answers.HouseFileSchema,
-            problems=("house.missing",))
+@door.opens(
+    "/houses/<house_id>",
+    act=Act.HOUSE_READ,
+    answer=answers.HouseFileSchema,
+    problems=("house.missing",),
+)
 def house_file(work: Work, house_id: str) -> Body:
     """一户一档：基本信息（个人信息脱敏）、历次排查与判定、隐患、案卷、照片和时间线。"""
     return file_body(houses.read_file(work, house_id))
@@ -51,29 +60,53 @@ def file_body(file: HouseFile) -> Body:
     return {**file.head._asdict(), **parts, "cases": [case_body(one) for one in file.cases]}
 
 
-@door.opens("/houses/<house_id>/timeline", act=Act.HOUSE_READ,
-            query=answers.TimelineQuerySchema, answer=answers.TimelineSchema,
-            problems=("house.missing",))
+@door.opens(
+    "/houses/<house_id>/timeline",
+    act=Act.HOUSE_READ,
+    query=answers.TimelineQuerySchema,
+    answer=answers.TimelineSchema,
+    problems=("house.missing",),
+)
 def timeline(work: Work, query: Body, house_id: str) -> Body:
     """房屋的台账时间线：谁、何时、办理了什么。"""
     return {"entries": houses.timeline(work, house_id, after=query["after"])}
 
 
-@door.opens("/houses/<house_id>/reveal", "POST", act=Act.PERSONAL_REVEAL,
-            body=bodies.RevealSchema, answer=answers.RevealedSchema,
-            problems=("house.missing", "personal.none", "reason.too_short"))
+@door.opens(
+    "/houses/<house_id>/reveal",
+    "POST",
+    act=Act.PERSONAL_REVEAL,
+    body=bodies.RevealSchema,
+    answer=answers.RevealedSchema,
+    problems=("house.missing", "personal.none", "reason.too_short"),
+)
 def reveal(work: Work, body: Body, house_id: str) -> Body:
     """查看房主个人信息；须写明理由，每次查看都记入台账。"""
     wanted = body["fields_wanted"]
     return {"owner": houses.reveal(work, house_id, fields=wanted, reason=body["reason"])}
 
 
-@door.opens("/houses/<house_id>/verdict", "POST", act=Act.VERDICT_RAISE,
-            body=bodies.JudgeSchema, answer=answers.ConfirmationSchema, status=201,
-            problems=("house.missing", "house.changed_meanwhile", "verdict.none",
-                      "verdict.superseded", "verdict.incomplete", "verdict.already_confirmed",
-                      "verdict.four_eyes", "verdict.not_higher", "verdict.not_lower",
-                      "verdict.needed", "reason.too_short"))
+@door.opens(
+    "/houses/<house_id>/verdict",
+    "POST",
+    act=Act.VERDICT_RAISE,
+    body=bodies.JudgeSchema,
+    answer=answers.ConfirmationSchema,
+    status=201,
+    problems=(
+        "house.missing",
+        "house.changed_meanwhile",
+        "verdict.none",
+        "verdict.superseded",
+        "verdict.incomplete",
+        "verdict.already_confirmed",
+        "verdict.four_eyes",
+        "verdict.not_higher",
+        "verdict.not_lower",
+        "verdict.needed",
+        "reason.too_short",
+    ),
+)
 def judge(work: Work, body: Body, house_id: str) -> Any:
     """技术人员确认初步判定，或写明理由改判；下调须由技术人员办理。"""
     decision, verdict = body.pop("decision"), body.pop("verdict", None)
@@ -86,8 +119,12 @@ def judge(work: Work, body: Body, house_id: str) -> Any:
     return override(work, house_id, verdict=Verdict(verdict), reason=reason, **body)
 
 
-@door.opens("/operation-check/<code>", act=Act.HOUSE_CHECK_OPERATION,
-            answer=answers.OperationSchema, problems=("house.missing",))
+@door.opens(
+    "/operation-check/<code>",
+    act=Act.HOUSE_CHECK_OPERATION,
+    answer=answers.OperationSchema,
+    problems=("house.missing",),
+)
 def check_operation(work: Work, code: str) -> Body:
     """按房屋编码核查能否用于经营；只回答能否和原因，不含房主信息。"""
     checked = houses.check_operation(work, code)

@@ -39,22 +39,37 @@ class LedgerQuerySchema(PagedQuerySchema):
     state = text("open 未结，closed 已结", validate=validate.OneOf(["open", "closed"]))
 
 
-@door.opens("/lists/hazards", act=Act.LIST_READ, query=HazardQuerySchema,
-            answer=HazardListSchema, problems=("cursor.invalid",))
+@door.opens(
+    "/lists/hazards",
+    act=Act.LIST_READ,
+    query=HazardQuerySchema,
+    answer=HazardListSchema,
+    problems=("cursor.invalid",),
+)
 def hazard_list(work: Work, query: Body) -> Body:
     """隐患清单：一隐患一记录。"""
     return _answer(lists.hazard_list(work, *_wanted(work, query)))
 
 
-@door.opens("/lists/remediations", act=Act.LIST_READ, query=RemediationQuerySchema,
-            answer=RemediationListSchema, problems=("cursor.invalid",))
+@door.opens(
+    "/lists/remediations",
+    act=Act.LIST_READ,
+    query=RemediationQuerySchema,
+    answer=RemediationListSchema,
+    problems=("cursor.invalid",),
+)
 def remediation_list(work: Work, query: Body) -> Body:
     """整治清单：措施、责任人、监管单位和期限。"""
     return _answer(lists.remediation_list(work, *_wanted(work, query)))
 
 
-@door.opens("/lists/ledger", act=Act.LIST_READ, query=LedgerQuerySchema,
-            answer=LedgerSchema, problems=("cursor.invalid",))
+@door.opens(
+    "/lists/ledger",
+    act=Act.LIST_READ,
+    query=LedgerQuerySchema,
+    answer=LedgerSchema,
+    problems=("cursor.invalid",),
+)
 def remediation_ledger(work: Work, query: Body) -> Body:
     """整治台账：每户从立案到销号的进展。"""
     return _answer(lists.remediation_ledger(work, *_wanted(work, query)))

@@ -75,12 +75,17 @@ def decide(
     work: Work, acceptance_id: str, *, outcome: Outcome, version: int | None = None
 ) -> AcceptanceLine:
     found = find_case_of(
-        work, Act.ACCEPTANCE_DECIDE, reads.case_of_acceptance, acceptance_id, version,
+        work,
+        Act.ACCEPTANCE_DECIDE,
+        reads.case_of_acceptance,
+        acceptance_id,
+        version,
         missing="acceptance.missing",
     )
     reasons = written_reason(outcome.reasons) if outcome.conclusion == RETURNED else None
     step = take(
-        work, found,
+        work,
+        found,
         outcome=outcome.conclusion,
         participants=tuple(one.key for one in outcome.participants),
         evidence=frozenset({"on_site_on", *({"reasons"} if reasons else ())}),
@@ -103,9 +108,7 @@ def acting_tier(work: Work, found: Found) -> Role:
     return leading_role(tier, acting_roles(work.actor, found.act, found.place))
 
 
-def _columns(
-    work: Work, outcome: Outcome, tier: Role, reasons: str | None
-) -> dict[str, Any]:
+def _columns(work: Work, outcome: Outcome, tier: Role, reasons: str | None) -> dict[str, Any]:
     return {
         "tier": tier.value,
         "participants": [

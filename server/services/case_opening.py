@@ -43,8 +43,14 @@ def open_case(
     }
     work.insert(HouseCase, row, chain=chain)
     work.record(
-        "case.opened", chain, case_id=opened.id, case=opened.id, number=opened.number,
-        track=row["track"], verdict=row["verdict"], stage=now,
+        "case.opened",
+        chain,
+        case_id=opened.id,
+        case=opened.id,
+        number=opened.number,
+        track=row["track"],
+        verdict=row["verdict"],
+        stage=now,
     )
     return opened
 

@@ -99,9 +99,7 @@ def _found(work: Work, found: FoundHouse, row: CaseRow) -> Found:
     return Found(found.act, found.reach, found.place, row, found.house, hazards, state, grade)
 
 
-def state_of(
-    work: Work, reach: Reach, row: CaseRow, hazards: Sequence[HazardLine]
-) -> CaseState:
+def state_of(work: Work, reach: Reach, row: CaseRow, hazards: Sequence[HazardLine]) -> CaseState:
     """What the workflow decides on."""
     return state_with(row, hazards, newest_report(work, reach, row.id))
 
@@ -148,7 +146,11 @@ def _step_facts(work: Work, found: Found, facts: Mapping[str, Any]) -> StepFacts
 
 
 def settle(
-    work: Work, found: Found, step: Step, *, due_on: date | None = None,
+    work: Work,
+    found: Found,
+    step: Step,
+    *,
+    due_on: date | None = None,
     grade: str | None = None,
 ) -> None:
     """Write what the step changed; `due_on` is the plan's own day where it has one."""
@@ -156,9 +158,7 @@ def settle(
     due = due_on or projection.due_day(work, step.deadline) or _unchanged_due(found, stage)
     closing = {"closed_at": work.now} if step.after.closing else {}
     move(work, found, {**step.changes, **closing, "stage": stage, "due_on": due})
-    shown = projection.of_case(
-        found.row.id, step.after, stage, due, grade=grade or found.grade
-    )
+    shown = projection.of_case(found.row.id, step.after, stage, due, grade=grade or found.grade)
     projection.update_house(work, found.house, shown)
 
 
@@ -222,4 +222,3 @@ def reread(work: Work, found: Found) -> CaseRow:
     row = reads.case_row(found.reach, work.db, found.row.id)
     assert row is not None
     return row
-

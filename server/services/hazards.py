@@ -30,7 +30,12 @@ def list_named(work: Work, *, house_id: str, case_id: str, sign: str, severity: 
     }
     work.insert(Hazard, row, chain=chain)
     work.record(
-        "hazard.listed", chain, case_id=case_id, hazard=hazard_id, rule=None, part=row["part"],
+        "hazard.listed",
+        chain,
+        case_id=case_id,
+        hazard=hazard_id,
+        rule=None,
+        part=row["part"],
         severity=row["severity"],
     )
     return hazard_id
@@ -39,9 +44,7 @@ def list_named(work: Work, *, house_id: str, case_id: str, sign: str, severity: 
 def list_reported(work: Work, *, house_id: str, case_id: str, grade: str) -> str:
     """A dangerous house without a seen sign stands on the hazard list by its report."""
     sign = f"安全鉴定评为{grade[:1].upper()}{grade[1:]}级"
-    return list_named(
-        work, house_id=house_id, case_id=case_id, sign=sign, severity=Severity.SEVERE
-    )
+    return list_named(work, house_id=house_id, case_id=case_id, sign=sign, severity=Severity.SEVERE)
 
 
 def severity_of(verdict: Verdict) -> Severity | None:

@@ -130,17 +130,13 @@ def _case_file(work: Work, case_id: str) -> CaseFile:
 def masked_owner(work: Work, sealed: bytes | None) -> dict[str, str]:
     """The owner's particulars as everybody within reach may see them."""
     person = {} if sealed is None else work.store.secrets.open(sealed)
-    return {
-        name: mask(str(person[name])) for name, mask in _MASKS.items() if person.get(name)
-    }
+    return {name: mask(str(person[name])) for name, mask in _MASKS.items() if person.get(name)}
 
 
 def timeline(work: Work, house_id: str, *, after: int = 0) -> list[TimelineLine]:
     """What the ledger holds about the house, in order, with who did it in words."""
     found = find_house(work, Act.HOUSE_READ, house_id)
-    entries = house_file.timeline(
-        found.reach, work.db, house_id, after=after, limit=TIMELINE_PAGE
-    )
+    entries = house_file.timeline(found.reach, work.db, house_id, after=after, limit=TIMELINE_PAGE)
     county = whole_county(work.county)
     people = evidence.names_of(county, work.db, {one.moment.actor for one in entries})
     units = evidence.unit_names(county, work.db, {one.unit_id for one in entries if one.unit_id})
@@ -183,7 +179,10 @@ def reveal(
         raise Problem("personal.none")
     _keep_access(work, found, fields, words)
     work.record(
-        "personal.revealed", found.chain, house=house_id, fields=sorted(set(fields)),
+        "personal.revealed",
+        found.chain,
+        house=house_id,
+        fields=sorted(set(fields)),
         reason=fingerprint(words),
     )
     person = work.store.secrets.open(sealed)

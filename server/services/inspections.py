@@ -51,7 +51,11 @@ class Report:
 
 
 def commission(
-    work: Work, case_id: str, *, agency_id: str, is_urgent: bool = False,
+    work: Work,
+    case_id: str,
+    *,
+    agency_id: str,
+    is_urgent: bool = False,
     version: int | None = None,
 ) -> InspectionLine:
     found = find_case(work, Act.INSPECTION_COMMISSION, case_id, version)
@@ -71,9 +75,7 @@ def commission(
     }
     work.insert(Inspection, row, chain=found.chain)
     settle(work, found, step)
-    record(
-        work, found, step, inspection=inspection_id, agency=agency_id, due=due_on.isoformat()
-    )
+    record(work, found, step, inspection=inspection_id, agency=agency_id, due=due_on.isoformat())
     return _line(work, found, inspection_id)
 
 
@@ -87,13 +89,18 @@ def file_report(
     evidence = frozenset({"report_file", "grade"})
     step = take(work, found, evidence=evidence, is_dangerous=is_dangerous)
     _require_whole(work, found, inspection_id, report)
-    work.update(
-        Inspection, {"id": inspection_id}, _columns(work, report), chain=found.chain
-    )
+    work.update(Inspection, {"id": inspection_id}, _columns(work, report), chain=found.chain)
     settle(work, found, step, grade=report.grade)
     record(
-        work, found, step, inspection=inspection_id, scale=report.scale, grade=report.grade,
-        scope=report.scope, dangerous=is_dangerous, file=report.file_sha256,
+        work,
+        found,
+        step,
+        inspection=inspection_id,
+        scale=report.scale,
+        grade=report.grade,
+        scope=report.scope,
+        dangerous=is_dangerous,
+        file=report.file_sha256,
     )
     if is_dangerous and not found.state.has_open_hazards:
         # The health code above already counts the grade; the hazard gives the plan its subject.
@@ -123,7 +130,11 @@ def _columns(work: Work, report: Report) -> dict[str, Any]:
 def _find(work: Work, inspection_id: str, version: int | None) -> Found:
     """The case of an inspection commissioned to one of the actor's agencies."""
     found = find_case_of(
-        work, Act.INSPECTION_REPORT, reads.case_of_inspection, inspection_id, version,
+        work,
+        Act.INSPECTION_REPORT,
+        reads.case_of_inspection,
+        inspection_id,
+        version,
         missing="inspection.missing",
     )
     agencies = {seat.agency for seat in work.actor.seats}

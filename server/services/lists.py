@@ -148,4 +148,3 @@ def _last(parts: list[Any]) -> Any:
 
 def _of(part: Any, name: str) -> Any:
     return None if part is None else getattr(part, name)
-

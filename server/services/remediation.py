@@ -51,8 +51,14 @@ def plan(work: Work, case_id: str, *, plan: Plan, version: int | None = None) ->
         work.update(Hazard, {"id": hazard_id}, covered, chain=found.chain)
     settle(work, found, step, due_on=_latest_due(work, found))
     record(
-        work, found, step, remediation=remediation_id, remedies=list(plan.remedies),
-        due=plan.due_on.isoformat(), hazards=list(plan.hazard_ids), **{"class": plan.kind},
+        work,
+        found,
+        step,
+        remediation=remediation_id,
+        remedies=list(plan.remedies),
+        due=plan.due_on.isoformat(),
+        hazards=list(plan.hazard_ids),
+        **{"class": plan.kind},
     )
     return _line(work, found, remediation_id)
 
@@ -76,7 +82,8 @@ def finish(
     """One line of the plan is done; the last one brings the case to its acceptance."""
     found, line = _find(work, Act.REMEDIATION_FINISH, remediation_id, version)
     step = take(
-        work, found,
+        work,
+        found,
         evidence=frozenset({"after_photos"} if photos else ()),
         other_lines_open=_other_lines_open(work, found, line.id),
     )
@@ -153,7 +160,11 @@ def _find(
     work: Work, act: Act, remediation_id: str, version: int | None
 ) -> tuple[Found, RemediationLine]:
     found = find_case_of(
-        work, act, reads.case_of_remediation, remediation_id, version,
+        work,
+        act,
+        reads.case_of_remediation,
+        remediation_id,
+        version,
         missing="remediation.missing",
     )
     return found, _line(work, found, remediation_id)

@@ -57,7 +57,12 @@ def confirm(
 
 
 def raise_verdict(
-    work: Work, house_id: str, *, assessment_id: str, verdict: Verdict, reason: str | None,
+    work: Work,
+    house_id: str,
+    *,
+    assessment_id: str,
+    verdict: Verdict,
+    reason: str | None,
     version: int | None = None,
 ) -> ConfirmationLine:
     found = find_house(work, Act.VERDICT_RAISE, house_id, version)
@@ -68,7 +73,12 @@ def raise_verdict(
 
 
 def lower_verdict(
-    work: Work, house_id: str, *, assessment_id: str, verdict: Verdict, reason: str | None,
+    work: Work,
+    house_id: str,
+    *,
+    assessment_id: str,
+    verdict: Verdict,
+    reason: str | None,
     version: int | None = None,
 ) -> ConfirmationLine:
     found = find_house(work, Act.VERDICT_LOWER, house_id, version)
@@ -97,8 +107,11 @@ def _require_other_eyes(work: Work, found: FoundHouse) -> None:
 def _override(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
     line = _write(work, found, word)
     work.record(
-        "verdict.overridden", found.chain, assessment=word.assessment_id,
-        verdict=word.verdict.value, was=word.was.value,
+        "verdict.overridden",
+        found.chain,
+        assessment=word.assessment_id,
+        verdict=word.verdict.value,
+        was=word.was.value,
     )
     shown = _follow(work, found, word)
     said = {"verdict": word.verdict.value, "is_verdict_confirmed": _is_final(work, found)}
@@ -127,7 +140,10 @@ def _open(work: Work, found: FoundHouse, word: Word) -> dict[str, object]:
         return projection.of_verdict(word.verdict)
     earlier = reads.cases_of(found.reach, work.db, found.house.id)
     opened = open_case(
-        work, state, house_id=found.house.id, township=found.house.township_code,
+        work,
+        state,
+        house_id=found.house.id,
+        township=found.house.township_code,
         reopens=earlier[0].id if earlier else None,
     )
     if severity is not None:
@@ -170,16 +186,26 @@ def _hazards_follow(work: Work, case: Found, word: Word) -> bool:
 
 def _record_reassessed(work: Work, case: Found, after: CaseState, stage: str) -> None:
     work.record(
-        "case.reassessed", case.chain, case_id=case.row.id, case=case.row.id,
-        track=after.track.value, verdict=after.verdict.value, was=case.state.verdict.value,
+        "case.reassessed",
+        case.chain,
+        case_id=case.row.id,
+        case=case.row.id,
+        track=after.track.value,
+        verdict=after.verdict.value,
+        was=case.state.verdict.value,
         stage=stage,
     )
 
 
 def _write(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
     line = ConfirmationLine(
-        fresh_id(work), word.assessment_id, work.now, work.actor.account_id, word.was.value,
-        word.verdict.value, word.reason,
+        fresh_id(work),
+        word.assessment_id,
+        work.now,
+        work.actor.account_id,
+        word.was.value,
+        word.verdict.value,
+        word.reason,
     )
     row = {**line._asdict(), "house_id": found.house.id}
     work.insert(Confirmation, row, chain=found.chain)

@@ -73,24 +73,51 @@ class Scene:
         return self
 
     def _settle(self) -> None:
-        self._write(rows.County, {"code": self.county, "profile": _PROFILES[self.county],
-                                  "name": "测试县", "is_demo": True, "boundary": None},
-                    owned=False)
-        for code, level, parent in (
-            (self.township, "township", self.county), (self.village, "village", self.township),
-            (self.other_township, "township", self.county),
-        ):
-            self._write(rows.Area, {
-                "code": code, "valid_from": date(2022, 6, 1), "level": level, "name": "测试",
-                "parent_code": parent, "is_official": False,
-            })
+        self._write(
+            rows.County,
+            {
+                "code": self.county,
+                "profile": _PROFILES[self.county],
+                "name": "测试县",
+                "is_demo": True,
+                "boundary": None,
+            },
+            owned=False,
+        )
+        self._divide()
         self.agency_id = self._unit(Role.AGENCY, "鉴定机构")
         self.bureau_id = self._unit(Role.HOUSING_BUREAU, "住建局")
-        self._write(rows.PhotoFile, {
-            "sha256": PHOTO, "size": 1, "width": 1, "height": 1, "media_type": "image/jpeg",
-            "stored_at": make.NOW, "account_id": make.JOB.account_id,
-        })
+        self._write(
+            rows.PhotoFile,
+            {
+                "sha256": PHOTO,
+                "size": 1,
+                "width": 1,
+                "height": 1,
+                "media_type": "image/jpeg",
+                "stored_at": make.NOW,
+                "account_id": make.JOB.account_id,
+            },
+        )
         self._seat_everybody()
+
+    def _divide(self) -> None:
+        for code, level, parent in (
+            (self.township, "township", self.county),
+            (self.village, "village", self.township),
+            (self.other_township, "township", self.county),
+        ):
+            self._write(
+                rows.Area,
+                {
+                    "code": code,
+                    "valid_from": date(2022, 6, 1),
+                    "level": level,
+                    "name": "测试",
+                    "parent_code": parent,
+                    "is_official": False,
+                },
+            )
 
     def _seat_everybody(self) -> None:
         here = {"township": self.township}
@@ -110,17 +137,34 @@ class Scene:
         person = make.actor_of(role, f"{self.county} {name}", **area)
         seat = replace(person.seats[0], county=self.county)
         actor = replace(person, county=self.county, seats=(seat,))
-        self._write(rows.Account, {
-            "id": actor.account_id, "login": f"{name}-{self.county}", "name_masked": "张*",
-            "personal_sealed": self.store.secrets.seal({"name": "张三"}), "password_hash": "!",
-            "password_set_at": make.NOW, "password_history": [], "must_change_password": False,
-            "failed_sign_ins": 0, "opened_at": make.NOW,
-        })
-        self._write(rows.SeatRow, {
-            "id": seat.id, "account_id": actor.account_id, "unit_id": seat.unit_id,
-            "role": role.value, "township_code": seat.township, "village_code": seat.village,
-            "agency_id": seat.agency, "valid_from": date(2022, 6, 1),
-        })
+        self._write(
+            rows.Account,
+            {
+                "id": actor.account_id,
+                "login": f"{name}-{self.county}",
+                "name_masked": "张*",
+                "personal_sealed": self.store.secrets.seal({"name": "张三"}),
+                "password_hash": "!",
+                "password_set_at": make.NOW,
+                "password_history": [],
+                "must_change_password": False,
+                "failed_sign_ins": 0,
+                "opened_at": make.NOW,
+            },
+        )
+        self._write(
+            rows.SeatRow,
+            {
+                "id": seat.id,
+                "account_id": actor.account_id,
+                "unit_id": seat.unit_id,
+                "role": role.value,
+                "township_code": seat.township,
+                "village_code": seat.village,
+                "agency_id": seat.agency,
+                "valid_from": date(2022, 6, 1),
+            },
+        )
         self.people[name] = make.Person(actor, f"{name}-{self.county}")
         return self.people[name]
 
@@ -131,10 +175,18 @@ class Scene:
         """A registered house in the township's village."""
         serial, house_id = next(_serial), make.make_id()
         row = {
-            "id": house_id, "code": f"{self.village}{serial:05d}0", "source": "import",
-            "township_code": self.township, "village_code": self.village,
-            "health_code": "grey", "is_verdict_confirmed": False, "is_key_survey": False,
-            "registered_at": self.now, "changed_at": self.now, "version": 1, **columns,
+            "id": house_id,
+            "code": f"{self.village}{serial:05d}0",
+            "source": "import",
+            "township_code": self.township,
+            "village_code": self.village,
+            "health_code": "grey",
+            "is_verdict_confirmed": False,
+            "is_key_survey": False,
+            "registered_at": self.now,
+            "changed_at": self.now,
+            "version": 1,
+            **columns,
         }
         with self.as_("bureau") as work:
             work.insert(rows.House, row, chain=f"house:{house_id}")
@@ -149,8 +201,12 @@ class Scene:
         with self.as_("surveyor") as work:
             submission, assessment = make.make_id(), make.make_id()
             self._survey_rows(work, house_id, submission, assessment, verdict)
-            shown = {"verdict": verdict.value, "submission_id": submission,
-                     "assessment_id": assessment, "surveyed_at": work.now}
+            shown = {
+                "verdict": verdict.value,
+                "submission_id": submission,
+                "assessment_id": assessment,
+                "surveyed_at": work.now,
+            }
             house = houses.house_state(whole_county(self.county), work.db, house_id)
             assert house is not None
             severity = hazards.severity_of(verdict)
@@ -158,30 +214,71 @@ class Scene:
             if state is not None:
                 opened = open_case(work, state, house_id=house_id, township=self.township)
                 for one in range(found if severity else 0):
-                    hazards.list_named(work, house_id=house_id, case_id=opened.id,
-                                       sign=f"墙体裂缝{one}", severity=severity or Severity.GENERAL)
+                    hazards.list_named(
+                        work,
+                        house_id=house_id,
+                        case_id=opened.id,
+                        sign=f"墙体裂缝{one}",
+                        severity=severity or Severity.GENERAL,
+                    )
                 shown |= projection.of_case(opened.id, state, opened.stage, opened.due_on)
             else:
                 shown |= projection.of_verdict(verdict)
             projection.update_house(work, house, shown)
         return house_id
 
-    def _survey_rows(self, work: Work, house_id: str, submission: str, assessment: str,
-                     verdict: Verdict) -> None:
+    def _survey_rows(
+        self, work: Work, house_id: str, submission: str, assessment: str, verdict: Verdict
+    ) -> None:
         chain = f"house:{house_id}"
-        work.insert(rows.Submission, {
-            "id": submission, "house_id": house_id, "kind": "survey", "state": "accepted",
-            "form_version": "2022.1", "account_id": work.actor.account_id,
-            "received_at": work.now, "captured_at": work.now, "body_hash": "0" * 64,
-            "answers": {"storeys": 2},
-        }, chain=chain)
-        work.insert(rows.Assessment, {
-            "id": assessment, "house_id": house_id, "submission_id": submission,
-            "at": work.now, "verdict": verdict.value, "pack": "shanxi-2022@1",
-            "profile": "national", "fired": [], "missing": [], "promotion": None,
-        }, chain=chain)
-        work.record("verdict.assessed", chain, assessment=assessment, submission=submission,
-                    verdict=verdict.value, pack="shanxi-2022@1", rules=[], missing=[])
+        work.insert(
+            rows.Submission,
+            {
+                "id": submission,
+                "house_id": house_id,
+                "kind": "survey",
+                "state": "accepted",
+                "form_version": "2022.1",
+                "account_id": work.actor.account_id,
+                "received_at": work.now,
+                "captured_at": work.now,
+                "body_hash": "0" * 64,
+                "answers": {"storeys": 2},
+            },
+            chain=chain,
+        )
+        self._assess(work, house_id, submission, assessment, verdict)
+
+    def _assess(
+        self, work: Work, house_id: str, submission: str, assessment: str, verdict: Verdict
+    ) -> None:
+        chain = f"house:{house_id}"
+        work.insert(
+            rows.Assessment,
+            {
+                "id": assessment,
+                "house_id": house_id,
+                "submission_id": submission,
+                "at": work.now,
+                "verdict": verdict.value,
+                "pack": "shanxi-2022@1",
+                "profile": "national",
+                "fired": [],
+                "missing": [],
+                "promotion": None,
+            },
+            chain=chain,
+        )
+        work.record(
+            "verdict.assessed",
+            chain,
+            assessment=assessment,
+            submission=submission,
+            verdict=verdict.value,
+            pack="shanxi-2022@1",
+            rules=[],
+            missing=[],
+        )
 
     @contextmanager
     def as_(self, name: str):
@@ -200,8 +297,7 @@ class Scene:
         with Look(self.store, self.actor(name), self.now) as work:
             return service(work, *arguments, **named)
 
-    def refused(self, name: str, service: Callable[..., Any], *arguments: Any,
-                **named: Any) -> str:
+    def refused(self, name: str, service: Callable[..., Any], *arguments: Any, **named: Any) -> str:
         """The code of the problem with which the service refuses."""
         with pytest.raises(Problem) as problem:
             self.do(name, service, *arguments, **named)
@@ -232,26 +328,48 @@ class Scene:
         return [one.event for one in sorted(found, key=lambda one: one.seq)]
 
     def report(self, grade: str = "c", **changes: Any) -> Report:
-        return replace(Report(
-            report_no="鉴2022-1", scale="jgj125", grade=grade, scope="whole", advice="treat",
-            conclusion="承重墙开裂，局部危险。", signers=("王工", "李工程师"),
-            standards=("JGJ 125-2016",), inspected_on=self.today(), file_sha256=REPORT_FILE,
-        ), **changes)
+        return replace(
+            Report(
+                report_no="鉴2022-1",
+                scale="jgj125",
+                grade=grade,
+                scope="whole",
+                advice="treat",
+                conclusion="承重墙开裂，局部危险。",
+                signers=("王工", "李工程师"),
+                standards=("JGJ 125-2016",),
+                inspected_on=self.today(),
+                file_sha256=REPORT_FILE,
+            ),
+            **changes,
+        )
 
     def plan(self, hazard_ids: tuple[str, ...], **changes: Any) -> Plan:
-        return replace(Plan(
-            kind="general", remedies=("strengthen",), requirement="对承重墙进行加固并恢复粉刷。",
-            responsible_name="赵四海", responsible_phone="13800000002",
-            supervising_unit_id=self.bureau_id, due_on=self.today() + timedelta(days=30),
-            hazard_ids=hazard_ids,
-        ), **changes)
+        return replace(
+            Plan(
+                kind="general",
+                remedies=("strengthen",),
+                requirement="对承重墙进行加固并恢复粉刷。",
+                responsible_name="赵四海",
+                responsible_phone="13800000002",
+                supervising_unit_id=self.bureau_id,
+                due_on=self.today() + timedelta(days=30),
+                hazard_ids=hazard_ids,
+            ),
+            **changes,
+        )
 
     def outcome(self, conclusion: str = "passed", **changes: Any) -> Outcome:
         people = tuple(Participant(name=f"验收{n}", unit_id=self.bureau_id) for n in "甲乙丙丁")
-        return replace(Outcome(
-            conclusion=conclusion, on_site_on=self.today(), participants=people,
-            reasons="裂缝处理不到位" if conclusion == "returned" else None,
-        ), **changes)
+        return replace(
+            Outcome(
+                conclusion=conclusion,
+                on_site_on=self.today(),
+                participants=people,
+                reasons="裂缝处理不到位" if conclusion == "returned" else None,
+            ),
+            **changes,
+        )
 
     def _unit(self, kind: Role, name: str) -> str:
         unit_id = make.make_id(f"unit {self.county} {name}")

@@ -6,9 +6,7 @@ services the doors call, and compares the rows with what the ledger says.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +19,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
 
 from server.domain.case_state import COLUMNS
 from server.domain.facts import Track, Verdict
@@ -42,10 +39,25 @@ from server.services.work import Work
 from server.store import rows
 from server.store.engines import Store
 from server.store.reads.lists import ListFilter
+from tests.procedure.ledger_checks import (
+    Seen,
+    check_control_first,
+    check_four_eyes,
+    hazards_of,
+)
 from tests.procedure.scene import PHOTO, WUTAI, WUZHAI, Scene
 
-PEOPLE = ("surveyor", "technician", "village", "township", "inspector", "bureau", "group",
-          "office", "stranger")
+PEOPLE = (
+    "surveyor",
+    "technician",
+    "village",
+    "township",
+    "inspector",
+    "bureau",
+    "group",
+    "office",
+    "stranger",
+)
 HOUSES = 3
 people = st.sampled_from(PEOPLE)
 numbers = st.integers(0, HOUSES - 1)
@@ -55,9 +67,16 @@ words = st.sampled_from([Verdict.SAFE, Verdict.GENERAL, Verdict.SEVERE])
 
 # Who does an act in a well-run county; acceptance and sign-off are led by the county's tier.
 _PERSON = {
-    "order_control": "township", "confirm_control": "village", "lift_control": "township",
-    "commission": "township", "report": "inspector", "plan": "township", "repair": "village",
-    "apply_for_acceptance": "village", "decide": "", "close": "",
+    "order_control": "township",
+    "confirm_control": "village",
+    "lift_control": "township",
+    "commission": "township",
+    "report": "inspector",
+    "plan": "township",
+    "repair": "village",
+    "apply_for_acceptance": "village",
+    "decide": "",
+    "close": "",
 }
 _RIGHT_ACTS = {
     "awaiting_control": ("order_control",),
@@ -72,38 +91,12 @@ _RIGHT_ACTS = {
     "accepting": ("decide",),
 }
 
-TABLES = (rows.HouseCase, rows.ControlMeasure, rows.Inspection, rows.Remediation,
-          rows.Acceptance, rows.Hazard, rows.Confirmation, rows.SignOff)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Everything the database says of one house after an act."""
-
-    house: Any
-    rows: dict[Any, list[Any]]
-    ledger: list[Any]
-
-    @classmethod
-    def of(cls, scene: Scene, house: str) -> Seen:
-        with scene.store.reading() as db:
-            shown = db.execute(select(rows.House.__table__).filter_by(id=house)).one()
-            parts = {
-                table: list(db.execute(select(table.__table__).filter_by(house_id=house)))
-                for table in TABLES
-            }
-            chain = select(rows.LedgerEntry.__table__).filter_by(chain=f"house:{house}")
-            ledger = list(db.execute(chain.order_by(rows.LedgerEntry.seq)))
-        return cls(shown, parts, ledger)
-
-    @property
-    def state(self) -> tuple[Any, ...]:
-        return (self.house.version, *(sorted(map(str, part)) for part in self.rows.values()))
-
 
 class Procedure(RuleBasedStateMachine):
-    @initialize(verdict_list=st.lists(words, min_size=HOUSES, max_size=HOUSES),
-                tracks=st.lists(st.sampled_from(list(Track)), min_size=HOUSES, max_size=HOUSES))
+    @initialize(
+        verdict_list=st.lists(words, min_size=HOUSES, max_size=HOUSES),
+        tracks=st.lists(st.sampled_from(list(Track)), min_size=HOUSES, max_size=HOUSES),
+    )
     def settle(self, verdict_list: list[Verdict], tracks: list[Track]) -> None:
         county = _FRESH[type(self)]()
         self.scene = county
@@ -158,23 +151,22 @@ class Procedure(RuleBasedStateMachine):
     @rule(name=people, n=numbers)
     def commission(self, name: str, n: int) -> None:
         house = self.houses[n]
-        self._try(name, house, inspections.commission, self._case(house),
-                  agency_id=self.scene.agency_id)
+        self._try(
+            name, house, inspections.commission, self._case(house), agency_id=self.scene.agency_id
+        )
 
     @rule(name=people, n=numbers, grade=st.sampled_from(["a", "c", "d", "asu"]))
     def report(self, name: str, n: int, grade: str) -> None:
         house = self.houses[n]
         inspection = self._last(rows.Inspection, house)
-        self._try(name, house, inspections.file_report, inspection,
-                  report=self.scene.report(grade))
+        self._try(name, house, inspections.file_report, inspection, report=self.scene.report(grade))
 
     @rule(name=people, n=numbers, share=st.integers(0, 3))
     def plan(self, name: str, n: int, share: int) -> None:
         house = self.houses[n]
         open_now = [one.id for one in self.seen[house].rows[rows.Hazard] if one.state == "open"]
         hazards = tuple(open_now[:share])
-        self._try(name, house, remediation.plan, self._case(house),
-                  plan=self.scene.plan(hazards))
+        self._try(name, house, remediation.plan, self._case(house), plan=self.scene.plan(hazards))
 
     @rule(name=people, n=numbers, finishes=st.booleans())
     def repair(self, name: str, n: int, finishes: bool) -> None:
@@ -189,17 +181,19 @@ class Procedure(RuleBasedStateMachine):
         house = self.houses[n]
         self._try(name, house, acceptance.apply, self._case(house))
 
-    @rule(name=people, n=numbers, conclusion=st.sampled_from(["passed", "returned"]),
-          guest=st.none() | people)
+    @rule(
+        name=people,
+        n=numbers,
+        conclusion=st.sampled_from(["passed", "returned"]),
+        guest=st.none() | people,
+    )
     def decide(self, name: str, n: int, conclusion: str, guest: str | None) -> None:
         house = self.houses[n]
         outcome = self.scene.outcome(conclusion)
         if guest is not None:
             account = self.scene.actor(guest).account_id
             invited = Participant(name="来宾", unit_id=self.scene.bureau_id, account_id=account)
-            outcome = self.scene.outcome(
-                conclusion, participants=(*outcome.participants, invited)
-            )
+            outcome = self.scene.outcome(conclusion, participants=(*outcome.participants, invited))
         applied = self._last(rows.Acceptance, house)
         self._try(name, house, acceptance.decide, applied, outcome=outcome)
 
@@ -212,8 +206,11 @@ class Procedure(RuleBasedStateMachine):
     @rule(name=people, n=numbers, verdict=words)
     def override(self, name: str, n: int, verdict: Verdict) -> None:
         house = self.houses[n]
-        word = {"assessment_id": self.seen[house].house.assessment_id, "verdict": verdict,
-                "reason": "现场复核后改判"}
+        word = {
+            "assessment_id": self.seen[house].house.assessment_id,
+            "verdict": verdict,
+            "reason": "现场复核后改判",
+        }
         self._try(name, house, verdicts.raise_verdict, house, **word)
         self._try(name, house, verdicts.lower_verdict, house, **word)
 
@@ -269,13 +266,13 @@ class Procedure(RuleBasedStateMachine):
     def nothing_was_done_while_control_was_not_in_place(self) -> None:
         """Read from the ledger: between a severe verdict and its measure stands no other step."""
         for seen in self._houses_seen():
-            _check_control_first(seen.ledger)
+            check_control_first(seen.ledger)
 
     @invariant()
     def nobody_accepted_or_signed_off_his_own_work(self) -> None:
         surveyor = self.scene.actor("surveyor").account_id
         for seen in self._houses_seen():
-            _check_four_eyes(seen.ledger, {surveyor})
+            check_four_eyes(seen.ledger, {surveyor})
 
     @invariant()
     def no_house_is_signed_off_without_acceptance(self) -> None:
@@ -287,15 +284,17 @@ class Procedure(RuleBasedStateMachine):
     @invariant()
     def the_hazard_list_is_what_the_ledger_listed_less_what_it_struck(self) -> None:
         for seen in self._houses_seen():
-            listed, struck = _hazards_of(seen.ledger)
+            listed, struck = hazards_of(seen.ledger)
             hazards = seen.rows[rows.Hazard]
             assert listed - struck == {one.id for one in hazards if one.state != "struck"}
 
     @invariant()
     def nothing_is_accepted_while_a_hazard_has_no_plan(self) -> None:
         for seen in self._houses_seen():
-            if any(one.acceptance in ("applied", "passed") and one.closing is None
-                   for one in seen.rows[rows.HouseCase]):
+            if any(
+                one.acceptance in ("applied", "passed") and one.closing is None
+                for one in seen.rows[rows.HouseCase]
+            ):
                 assert not [one for one in seen.rows[rows.Hazard] if one.state == "open"]
 
     @invariant()
@@ -329,49 +328,6 @@ class Procedure(RuleBasedStateMachine):
 
 _LEADER = {WUZHAI: "bureau", WUTAI: "group"}
 _FRESH: dict = {}
-_WORK = {"remediation.started", "remediation.finished", "inspection.reported"}
-_JUDGEMENT = {"acceptance.passed", "acceptance.returned", "case.signed_off"}
-_MEANWHILE_ALLOWED = {
-    "control.ordered", "control.in_place", "verdict.confirmed", "verdict.overridden",
-    "hazard.listed", "hazard.dismissed", "case.reassessed", "case.opened",
-    "verdict.assessed", "personal.revealed",
-}
-
-
-def _check_control_first(entries) -> None:
-    is_held = False
-    for entry in entries:
-        facts = json.loads(entry.facts)
-        if entry.event in ("case.opened", "case.reassessed"):
-            is_held = facts["stage"] in ("awaiting_control", "control_ordered")
-        elif entry.event == "control.in_place":
-            is_held = False
-        elif is_held:
-            assert entry.event in _MEANWHILE_ALLOWED, entry.event
-
-
-def _check_four_eyes(entries, own: set[str]) -> None:
-    for entry in entries:
-        if entry.event in _WORK:
-            own.add(entry.actor)
-        elif entry.event in _JUDGEMENT:
-            assert entry.actor not in own
-        if entry.event == "acceptance.passed":
-            assert not own & set(json.loads(entry.facts)["participants"])
-
-
-def _hazards_of(entries) -> tuple[set[str], set[str]]:
-    listed: set[str] = set()
-    struck: set[str] = set()
-    for entry in entries:
-        facts = json.loads(entry.facts)
-        if entry.event == "hazard.listed":
-            listed.add(facts["hazard"])
-        elif entry.event == "hazard.dismissed":
-            struck.add(facts["hazard"])
-        elif entry.event == "case.signed_off":
-            struck.update(facts["hazards"])
-    return listed, struck
 
 
 @pytest.mark.slow
@@ -380,10 +336,13 @@ def test_any_sequence_of_acts_leaves_what_the_law_allows(store: Store, county: s
     scene = Scene(store, county).set_up()
     _FRESH[Procedure] = lambda: scene
     is_embedded = store.config.is_embedded
-    run_state_machine_as_test(Procedure, settings=settings(
-        max_examples=10 if is_embedded else 4,
-        stateful_step_count=10,
-        deadline=None,
-        phases=[Phase.generate],  # a case is quickly read; shrinking takes minutes of database
-        suppress_health_check=list(HealthCheck),
-    ))
+    run_state_machine_as_test(
+        Procedure,
+        settings=settings(
+            max_examples=10 if is_embedded else 4,
+            stateful_step_count=10,
+            deadline=None,
+            phases=[Phase.generate],  # a case is quickly read; shrinking takes minutes of database
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

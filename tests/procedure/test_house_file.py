@@ -14,8 +14,10 @@ from tests.procedure import walks
 from tests.procedure.scene import WUTAI, Scene
 
 OWNER = {
-    "owner_name": "欧阳建国", "owner_phone": "13812345678",
-    "owner_id_number": "140928196003071234", "door_number": "17号",
+    "owner_name": "欧阳建国",
+    "owner_phone": "13812345678",
+    "owner_id_number": "140928196003071234",
+    "door_number": "17号",
 }
 SECRETS = ("欧阳建国", "13812345678", "140928196003071234", "17号")
 
@@ -30,7 +32,8 @@ def house(scene: Scene) -> str:
 def test_file_masks_the_owner(scene, house):
     file = scene.look("township", houses.read_file, house)
     assert file.owner == {
-        "owner_name": "欧**国", "owner_phone": "138****5678",
+        "owner_name": "欧**国",
+        "owner_phone": "138****5678",
         "owner_id_number": "140928********1234",
     }
 
@@ -59,8 +62,7 @@ def test_timeline_goes_on_after_an_entry(scene, house):
 
 
 def test_revealing_gives_the_field_once_and_writes_it_down(scene, house):
-    told = scene.do("township", houses.reveal, house, fields=["owner_phone"],
-                    reason="通知房主撤离")
+    told = scene.do("township", houses.reveal, house, fields=["owner_phone"], reason="通知房主撤离")
     assert told == {"owner_phone": "13812345678"}
     entry = scene.row(rows.LedgerEntry, event="personal.revealed")
     logged = scene.row(rows.AccessLog, kind="personal.revealed")
@@ -68,32 +70,38 @@ def test_revealing_gives_the_field_once_and_writes_it_down(scene, house):
     assert logged.facts["reason"] == "通知房主撤离"
 
 
-@pytest.mark.parametrize(("fields", "reason", "code"), [
-    (["owner_phone"], "看看", "reason.too_short"),
-    (["owner_phone"], "  看看  ", "reason.too_short"),
-    (["password"], "通知房主撤离", "personal.unknown_field"),
-    ([], "通知房主撤离", "personal.unknown_field"),
-])
+@pytest.mark.parametrize(
+    ("fields", "reason", "code"),
+    [
+        (["owner_phone"], "看看", "reason.too_short"),
+        (["owner_phone"], "  看看  ", "reason.too_short"),
+        (["password"], "通知房主撤离", "personal.unknown_field"),
+        ([], "通知房主撤离", "personal.unknown_field"),
+    ],
+)
 def test_revealing_needs_a_reason_and_a_field(scene, house, fields, reason, code):
     refused = scene.refused("township", houses.reveal, house, fields=fields, reason=reason)
     assert refused == code
 
 
 def test_a_grid_worker_reveals_nothing(scene, house):
-    refused = scene.refused("surveyor", houses.reveal, house, fields=["owner_phone"],
-                            reason="通知房主撤离")
+    refused = scene.refused(
+        "surveyor", houses.reveal, house, fields=["owner_phone"], reason="通知房主撤离"
+    )
     assert refused == "act.forbidden"
 
 
 def test_another_township_reveals_nothing(scene, house):
-    refused = scene.refused("stranger", houses.reveal, house, fields=["owner_phone"],
-                            reason="通知房主撤离")
+    refused = scene.refused(
+        "stranger", houses.reveal, house, fields=["owner_phone"], reason="通知房主撤离"
+    )
     assert refused == "house.missing"
 
 
 def test_a_house_without_owner_has_nothing_to_reveal(scene):
-    refused = scene.refused("township", houses.reveal, scene.house(), fields=["owner_phone"],
-                            reason="通知房主撤离")
+    refused = scene.refused(
+        "township", houses.reveal, scene.house(), fields=["owner_phone"], reason="通知房主撤离"
+    )
     assert refused == "personal.none"
 
 
@@ -142,14 +150,17 @@ def test_operation_check_of_another_county_is_missing(scene, store, house):
     assert wutai.refused("clerk", houses.check_operation, code) == "house.missing"
 
 
-@pytest.mark.parametrize(("wanted", "finds"), [
-    (HouseFilter(verdict="severe_hazard"), True),
-    (HouseFilter(verdict="safe"), False),
-    (HouseFilter(stage="awaiting_control"), True),
-    (HouseFilter(is_operational=False), False),
-    (HouseFilter(health_code="red"), True),
-    (HouseFilter(village="140928100299"), False),
-])
+@pytest.mark.parametrize(
+    ("wanted", "finds"),
+    [
+        (HouseFilter(verdict="severe_hazard"), True),
+        (HouseFilter(verdict="safe"), False),
+        (HouseFilter(stage="awaiting_control"), True),
+        (HouseFilter(is_operational=False), False),
+        (HouseFilter(health_code="red"), True),
+        (HouseFilter(village="140928100299"), False),
+    ],
+)
 def test_county_list_is_narrowed(scene, house, wanted, finds):
     page = scene.look("bureau", houses.house_page, wanted)
     assert [line.id for line in page.lines] == ([house] if finds else [])

@@ -26,25 +26,34 @@ def commissioned(scene: Scene, house: str) -> str:
 
 @pytest.mark.parametrize(("is_urgent", "days"), [(False, 15), (True, 5)])
 def test_report_is_due_as_the_profile_says(scene, house, is_urgent, days):
-    line = scene.do("township", inspections.commission, scene.case_id(house),
-                    agency_id=scene.agency_id, is_urgent=is_urgent)
+    line = scene.do(
+        "township",
+        inspections.commission,
+        scene.case_id(house),
+        agency_id=scene.agency_id,
+        is_urgent=is_urgent,
+    )
     assert (line.due_on - scene.today()).days == days
 
 
 def test_only_an_inspection_agency_is_commissioned(scene, house):
-    code = scene.refused("township", inspections.commission, scene.case_id(house),
-                   agency_id=scene.bureau_id)
+    code = scene.refused(
+        "township", inspections.commission, scene.case_id(house), agency_id=scene.bureau_id
+    )
     assert code == "agency.missing"
 
 
-@pytest.mark.parametrize(("changes", "code"), [
-    ({"grade": "csu"}, "report.grade_not_in_scale"),
-    ({"scale": "nobody"}, "code.unknown"),
-    ({"scope": "half"}, "code.unknown"),
-    ({"advice": "wait"}, "code.unknown"),
-    ({"signers": ("王工",)}, "report.too_few_signers"),
-    ({"signers": ("王工", " 王工")}, "report.too_few_signers"),
-])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"grade": "csu"}, "report.grade_not_in_scale"),
+        ({"scale": "nobody"}, "code.unknown"),
+        ({"scope": "half"}, "code.unknown"),
+        ({"advice": "wait"}, "code.unknown"),
+        ({"signers": ("王工",)}, "report.too_few_signers"),
+        ({"signers": ("王工", " 王工")}, "report.too_few_signers"),
+    ],
+)
 def test_incomplete_report_is_refused(scene, commissioned, changes, code):
     report = scene.report(**changes)
     assert scene.refused("inspector", inspections.file_report, commissioned, report=report) == code
@@ -75,21 +84,30 @@ def test_another_agency_of_the_same_house_cannot_report_for_it(scene, house, com
 
 def test_a_report_is_given_once(scene, commissioned):
     scene.do("inspector", inspections.file_report, commissioned, report=scene.report("a"))
-    code = scene.refused("inspector", inspections.file_report, commissioned,
-                   report=scene.report())
+    code = scene.refused("inspector", inspections.file_report, commissioned, report=scene.report())
     assert code in ("inspection.already_reported", "case.not_ready")
 
 
-@pytest.mark.parametrize(("graded", "is_dangerous"), [
-    (("jgj125", "b"), False), (("jgj125", "c"), True), (("gb50292", "bsu"), False),
-    (("gb50292", "dsu"), True), (("rural2019", "d"), True),
-])
+@pytest.mark.parametrize(
+    ("graded", "is_dangerous"),
+    [
+        (("jgj125", "b"), False),
+        (("jgj125", "c"), True),
+        (("gb50292", "bsu"), False),
+        (("gb50292", "dsu"), True),
+        (("rural2019", "d"), True),
+    ],
+)
 def test_grade_says_whether_the_house_is_dangerous(
     scene, house, commissioned, graded, is_dangerous
 ):
     scale, grade = graded
-    line = scene.do("inspector", inspections.file_report, commissioned,
-                    report=scene.report(scale=scale, grade=grade))
+    line = scene.do(
+        "inspector",
+        inspections.file_report,
+        commissioned,
+        report=scene.report(scale=scale, grade=grade),
+    )
     case = scene.row(rows.HouseCase, house_id=house)
     assert line.is_dangerous is is_dangerous
     assert case.remediation == ("needed" if is_dangerous else "not_needed")

@@ -59,8 +59,9 @@ def test_another_township_sees_none_of_it(scene, houses, service):
 
 
 def test_remediation_list_shows_progress_and_who_supervises(scene, houses):
-    progress = {row["house_id"]: row["progress"] for row in
-                _all(scene, "bureau", lists.remediation_list)}
+    progress = {
+        row["house_id"]: row["progress"] for row in _all(scene, "bureau", lists.remediation_list)
+    }
     assert progress == {houses[0]: "done", houses[1]: "waiting"}
     row = _all(scene, "bureau", lists.remediation_list, ListFilter(state="done"))[0]
     assert (row["supervising_unit"], row["responsible_masked"]) == ("住建局", "赵*海")

@@ -17,15 +17,18 @@ def house(scene: Scene) -> str:
     return scene.surveyed(Verdict.GENERAL, found=2)
 
 
-@pytest.mark.parametrize(("changes", "code"), [
-    ({"requirement": "请尽快整治到位。"}, "remediation.vague"),
-    ({"requirement": "择期进行加固处理。"}, "remediation.vague"),
-    ({"kind": "nothing"}, "code.unknown"),
-    ({"remedies": ("paint",)}, "code.unknown"),
-    ({"supervising_unit_id": "nobody"}, "unit.missing"),
-    ({"hazard_ids": ()}, "remediation.hazard_needed"),
-    ({"hazard_ids": ("other",)}, "remediation.hazard_unknown"),
-])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"requirement": "请尽快整治到位。"}, "remediation.vague"),
+        ({"requirement": "择期进行加固处理。"}, "remediation.vague"),
+        ({"kind": "nothing"}, "code.unknown"),
+        ({"remedies": ("paint",)}, "code.unknown"),
+        ({"supervising_unit_id": "nobody"}, "unit.missing"),
+        ({"hazard_ids": ()}, "remediation.hazard_needed"),
+        ({"hazard_ids": ("other",)}, "remediation.hazard_unknown"),
+    ],
+)
 def test_vague_or_unknown_plan_is_refused(scene, house, changes, code):
     plan = replace(scene.plan(scene.hazard_ids(house)), **changes)
     assert scene.refused("township", remediation.plan, scene.case_id(house), plan=plan) == code
@@ -61,8 +64,10 @@ def test_work_starts_only_when_every_hazard_is_planned(scene, house):
 def test_case_waits_until_the_last_line_is_finished(scene, house):
     one, other = scene.hazard_ids(house)
     case_id = scene.case_id(house)
-    lines = [scene.do("township", remediation.plan, case_id, plan=scene.plan((hazard,))).id
-             for hazard in (one, other)]
+    lines = [
+        scene.do("township", remediation.plan, case_id, plan=scene.plan((hazard,))).id
+        for hazard in (one, other)
+    ]
     for line in lines:
         scene.do("village", remediation.start, line)
     scene.do("village", remediation.finish, lines[0], photos=[PHOTO])
@@ -84,8 +89,12 @@ def test_work_is_not_finished_without_a_stored_photo(scene, house):
 
 def test_a_line_is_started_and_finished_once(scene, house):
     line = walks.plan_all(scene, house)
-    other = scene.do("township", remediation.plan, scene.case_id(house),
-                     plan=scene.plan(scene.hazard_ids(house, "planned"))).id
+    other = scene.do(
+        "township",
+        remediation.plan,
+        scene.case_id(house),
+        plan=scene.plan(scene.hazard_ids(house, "planned")),
+    ).id
     scene.do("village", remediation.start, line)
     assert scene.refused("village", remediation.start, line) == "remediation.already_started"
     assert scene.refused("village", remediation.finish, other, photos=[PHOTO]) == (

@@ -35,10 +35,22 @@ def test_severe_house_is_signed_off_and_green_in_either_county(
 def test_every_step_stands_in_the_ledger_in_order(scene: Scene):
     house = _severe_walk(scene, Track.OPERATIONAL)
     assert scene.events(house) == [
-        "house.registered", "verdict.assessed", "case.opened", "hazard.listed", "hazard.listed",
-        "control.ordered", "control.in_place", "inspection.commissioned", "inspection.reported",
-        "remediation.planned", "remediation.started", "remediation.finished",
-        "acceptance.applied", "acceptance.passed", "control.lifted", "case.signed_off",
+        "house.registered",
+        "verdict.assessed",
+        "case.opened",
+        "hazard.listed",
+        "hazard.listed",
+        "control.ordered",
+        "control.in_place",
+        "inspection.commissioned",
+        "inspection.reported",
+        "remediation.planned",
+        "remediation.started",
+        "remediation.finished",
+        "acceptance.applied",
+        "acceptance.passed",
+        "control.lifted",
+        "case.signed_off",
     ]
 
 

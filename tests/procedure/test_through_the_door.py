@@ -47,26 +47,41 @@ def office(store: Store, phone_of) -> Office:
 
 def _report(scene: Scene, **changes) -> dict:
     return {
-        "report_no": "鉴2022-1", "scale": "jgj125", "grade": "c", "scope": "whole",
-        "advice": "treat", "conclusion": "承重墙开裂，局部危险。", "signers": ["王工", "李工"],
-        "standards": ["JGJ 125-2016"], "inspected_on": local_day(clock.now()).isoformat(),
-        "file_sha256": "b" * 64, **changes,
+        "report_no": "鉴2022-1",
+        "scale": "jgj125",
+        "grade": "c",
+        "scope": "whole",
+        "advice": "treat",
+        "conclusion": "承重墙开裂，局部危险。",
+        "signers": ["王工", "李工"],
+        "standards": ["JGJ 125-2016"],
+        "inspected_on": local_day(clock.now()).isoformat(),
+        "file_sha256": "b" * 64,
+        **changes,
     }
 
 
 def _plan(scene: Scene, hazards: list[str], **changes) -> dict:
     return {
-        "kind": "collapse_risk", "remedies": ["strengthen"],
-        "requirement": "对承重墙进行加固并恢复。", "responsible_name": "赵四海",
-        "supervising_unit_id": scene.bureau_id, "due_on": "2099-01-01",
-        "hazard_ids": hazards, **changes,
+        "kind": "collapse_risk",
+        "remedies": ["strengthen"],
+        "requirement": "对承重墙进行加固并恢复。",
+        "responsible_name": "赵四海",
+        "supervising_unit_id": scene.bureau_id,
+        "due_on": "2099-01-01",
+        "hazard_ids": hazards,
+        **changes,
     }
 
 
 def _outcome(scene: Scene, **changes) -> dict:
     people = [{"name": f"验收{n}", "unit_id": scene.bureau_id} for n in "甲乙丙"]
-    return {"conclusion": "passed", "on_site_on": local_day(clock.now()).isoformat(),
-            "participants": people, **changes}
+    return {
+        "conclusion": "passed",
+        "on_site_on": local_day(clock.now()).isoformat(),
+        "participants": people,
+        **changes,
+    }
 
 
 def _walk(office: Office, house: str, track: Track) -> None:
@@ -74,12 +89,14 @@ def _walk(office: Office, house: str, track: Track) -> None:
     case, leader = f"/cases/{case_id}", LEADERS[office.scene.county, track]
     measure = office.post("township", f"{case}/control-measures", 201, kinds=["seal"])["id"]
     office.post("village", f"/control-measures/{measure}/in-place", photo_sha256=PHOTO)
-    inspection = office.post("township", f"{case}/inspections", 201,
-                             agency_id=office.scene.agency_id)["id"]
+    inspection = office.post(
+        "township", f"{case}/inspections", 201, agency_id=office.scene.agency_id
+    )["id"]
     office.post("inspector", f"/inspections/{inspection}/report", **_report(office.scene))
     hazards = [one["id"] for one in office.get("township", case)["hazards"]]
-    line = office.post("township", f"{case}/remediations", 201,
-                       **_plan(office.scene, hazards))["id"]
+    line = office.post("township", f"{case}/remediations", 201, **_plan(office.scene, hazards))[
+        "id"
+    ]
     office.post("village", f"/remediations/{line}/start")
     office.post("village", f"/remediations/{line}/finish", photos=[PHOTO])
     applied = office.post("village", f"{case}/acceptances", 201)["id"]
@@ -96,7 +113,9 @@ def test_severe_house_walks_to_its_sign_off_through_the_door(store, phone_of, co
     _walk(office, house, track)
     file = office.get("township", f"/houses/{house}")
     assert (file["stage"], file["health_code"], file["open_case_id"]) == (
-        "signed_off", "green", None
+        "signed_off",
+        "green",
+        None,
     )
     assert [line["event"] for line in file["timeline"]] == office.scene.events(house)
     checked = office.get("clerk", f"/operation-check/{file['code']}")
@@ -106,10 +125,12 @@ def test_severe_house_walks_to_its_sign_off_through_the_door(store, phone_of, co
 def test_operational_and_safe_is_inspected_and_filed_through_the_door(office):
     house = office.scene.surveyed(Verdict.SAFE, track=Track.OPERATIONAL)
     case = f"/cases/{office.scene.case_id(house)}"
-    inspection = office.post("township", f"{case}/inspections", 201,
-                             agency_id=office.scene.agency_id, is_urgent=True)["id"]
-    office.post("inspector", f"/inspections/{inspection}/report",
-                **_report(office.scene, grade="a"))
+    inspection = office.post(
+        "township", f"{case}/inspections", 201, agency_id=office.scene.agency_id, is_urgent=True
+    )["id"]
+    office.post(
+        "inspector", f"/inspections/{inspection}/report", **_report(office.scene, grade="a")
+    )
     assert office.post("township", f"{case}/filing")["closing"] == "filed"
 
 
@@ -117,8 +138,7 @@ def test_severe_case_says_what_comes_first_with_409(office):
     house = office.scene.surveyed(Verdict.SEVERE, track=Track.OPERATIONAL)
     case = f"/cases/{office.scene.case_id(house)}"
     assert office.get("township", case)["next_acts"] == ["control.order"]
-    refused = office.post("township", f"{case}/inspections", 409,
-                          agency_id=office.scene.agency_id)
+    refused = office.post("township", f"{case}/inspections", 409, agency_id=office.scene.agency_id)
     assert refused["code"] == "case.control_first"
 
 
@@ -151,11 +171,20 @@ def test_version_seen_before_is_409(office):
     assert refused["code"] == "house.changed_meanwhile"
 
 
-@pytest.mark.parametrize("changes", [
-    {"due_on": "尽快"}, {"due_on": "2099-13-01"}, {"nobody": 1}, {"version": 3.0},
-    {"version": "3"}, {"remedies": []}, {"hazard_ids": "all"}, {"responsible_name": None},
-    {"requirement": "短"},
-])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"due_on": "尽快"},
+        {"due_on": "2099-13-01"},
+        {"nobody": 1},
+        {"version": 3.0},
+        {"version": "3"},
+        {"remedies": []},
+        {"hazard_ids": "all"},
+        {"responsible_name": None},
+        {"requirement": "短"},
+    ],
+)
 def test_plan_with_a_wrong_field_is_refused_before_anything(office, changes):
     house = office.scene.surveyed(Verdict.GENERAL)
     case = f"/cases/{office.scene.case_id(house)}"
@@ -173,9 +202,17 @@ def test_house_list_is_paged_and_narrowed_through_the_door(office):
     assert (first["total"], rest["next"], rest["total"]) == (3, None, None)
 
 
-@pytest.mark.parametrize("query", [
-    "limit=0", "limit=201", "limit=2.0", "verdict=bad", "nobody=1", "is_overdue=maybe",
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=201",
+        "limit=2.0",
+        "verdict=bad",
+        "nobody=1",
+        "is_overdue=maybe",
+    ],
+)
 def test_wrong_query_is_refused(office, query):
     assert office.get("bureau", f"/houses?{query}", 422)["code"] == "request.invalid"
 
@@ -198,8 +235,9 @@ def test_lists_answer_through_the_door(office, kind):
 def test_revealing_through_the_door_is_logged(office, store):
     sealed = store.secrets.seal({"owner_name": "欧阳建国"})
     house = office.scene.house(personal_sealed=sealed)
-    told = office.post("township", f"/houses/{house}/reveal", fields=["owner_name"],
-                       reason="通知房主撤离")
+    told = office.post(
+        "township", f"/houses/{house}/reveal", fields=["owner_name"], reason="通知房主撤离"
+    )
     assert told["owner"] == {"owner_name": "欧阳建国"}
     assert office.scene.events(house)[-1] == "personal.revealed"
 

@@ -74,7 +74,9 @@ def test_raising_is_free_and_opens_a_case_with_its_reason_as_hazard(scene, name)
     _raise(scene, name, house, Verdict.SEVERE)
     shown = scene.row(rows.House, id=house)
     assert (shown.verdict, shown.stage, shown.health_code) == (
-        "severe_hazard", "awaiting_control", "red"
+        "severe_hazard",
+        "awaiting_control",
+        "red",
     )
     assert shown.is_verdict_confirmed is (name == "technician")
     assert scene.row(rows.Hazard, house_id=house).sign == REASON
@@ -93,7 +95,9 @@ def test_lowering_severe_to_general_takes_the_need_of_inspection_from_other_hous
     _lower(scene, "technician", house, Verdict.GENERAL)
     case = scene.row(rows.HouseCase, house_id=house)
     assert (case.control, case.inspection, case.remediation) == (
-        "not_needed", "not_needed", "needed"
+        "not_needed",
+        "not_needed",
+        "needed",
     )
 
 
@@ -102,7 +106,10 @@ def test_lowering_to_safe_dismisses_the_hazards_and_the_ledger_says_so(scene):
     _lower(scene, "technician", house, Verdict.SAFE)
     assert scene.hazard_ids(house) == ()
     assert scene.events(house)[-4:] == [
-        "verdict.overridden", "hazard.dismissed", "hazard.dismissed", "case.reassessed"
+        "verdict.overridden",
+        "hazard.dismissed",
+        "hazard.dismissed",
+        "case.reassessed",
     ]
     assert scene.row(rows.House, id=house).stage == "awaiting_filing"
 
@@ -120,12 +127,15 @@ def test_only_a_technician_lowers(scene):
         assert scene.refused(name, verdicts.lower_verdict, house, **word) == "act.forbidden"
 
 
-@pytest.mark.parametrize(("service", "verdict", "code"), [
-    (verdicts.raise_verdict, Verdict.GENERAL, "verdict.not_higher"),
-    (verdicts.raise_verdict, Verdict.SAFE, "verdict.not_higher"),
-    (verdicts.lower_verdict, Verdict.SEVERE, "verdict.not_lower"),
-    (verdicts.lower_verdict, Verdict.GENERAL, "verdict.not_lower"),
-])
+@pytest.mark.parametrize(
+    ("service", "verdict", "code"),
+    [
+        (verdicts.raise_verdict, Verdict.GENERAL, "verdict.not_higher"),
+        (verdicts.raise_verdict, Verdict.SAFE, "verdict.not_higher"),
+        (verdicts.lower_verdict, Verdict.SEVERE, "verdict.not_lower"),
+        (verdicts.lower_verdict, Verdict.GENERAL, "verdict.not_lower"),
+    ],
+)
 def test_up_is_up_and_down_is_down(scene, service, verdict, code):
     house = scene.surveyed(Verdict.GENERAL)
     word = _word(scene, house, verdict=verdict, reason=REASON)

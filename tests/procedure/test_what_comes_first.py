@@ -70,7 +70,8 @@ def test_unknown_kind_of_measure_is_refused(scene, severe):
 def test_measure_is_not_lifted_before_acceptance(scene, severe):
     measure = walks.put_under_control(scene, severe)
     assert scene.refused("township", control.lift_control, measure) in (
-        "case.inspection_first", "case.not_ready"
+        "case.inspection_first",
+        "case.not_ready",
     )
 
 
@@ -105,7 +106,8 @@ def test_closed_case_is_closed(scene):
 def test_case_with_open_hazards_cannot_be_filed(scene):
     house = scene.surveyed(Verdict.GENERAL)
     assert scene.refused("township", cases.file_case, scene.case_id(house)) in (
-        "case.hazard_open", "case.not_ready"
+        "case.hazard_open",
+        "case.not_ready",
     )
 
 
@@ -125,8 +127,7 @@ def test_a_case_of_another_township_is_missing(scene, severe):
 
 def test_a_measure_of_another_township_is_missing(scene, severe):
     ordered = scene.do("township", control.order_control, scene.case_id(severe), kinds=["seal"])
-    code = scene.refused("stranger", control.confirm_in_place, ordered.id, photo_sha256=PHOTO
-    )
+    code = scene.refused("stranger", control.confirm_in_place, ordered.id, photo_sha256=PHOTO)
     assert code == "measure.missing"
 
 

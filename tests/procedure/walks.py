@@ -11,15 +11,20 @@ from tests.procedure.scene import LEADERS, PHOTO, Scene
 
 
 def put_under_control(scene: Scene, house: str) -> str:
-    ordered = scene.do("township", control.order_control, scene.case_id(house),
-                       kinds=["evacuate", "stop_use", "seal"])
+    ordered = scene.do(
+        "township",
+        control.order_control,
+        scene.case_id(house),
+        kinds=["evacuate", "stop_use", "seal"],
+    )
     scene.do("village", control.confirm_in_place, ordered.id, photo_sha256=PHOTO)
     return ordered.id
 
 
 def inspect(scene: Scene, house: str, grade: str = "c") -> str:
-    commissioned = scene.do("township", inspections.commission, scene.case_id(house),
-                            agency_id=scene.agency_id)
+    commissioned = scene.do(
+        "township", inspections.commission, scene.case_id(house), agency_id=scene.agency_id
+    )
     scene.do("inspector", inspections.file_report, commissioned.id, report=scene.report(grade))
     return commissioned.id
 

@@ -120,8 +120,10 @@ def case_of_acceptance(reach: Reach, db: Connection, acceptance_id: str) -> str 
 
 def surveyors_of(reach: Reach, db: Connection, house_id: str) -> frozenset[str]:
     """Accounts that surveyed the house (four-eyes)."""
-    found = select(Submission.account_id).join(House, _same_house(Submission)).where(
-        within(reach), Submission.house_id == house_id
+    found = (
+        select(Submission.account_id)
+        .join(House, _same_house(Submission))
+        .where(within(reach), Submission.house_id == house_id)
     )
     return frozenset(db.execute(found).scalars())
 
@@ -130,9 +132,13 @@ def doers_of(reach: Reach, db: Connection, case_id: str) -> list[tuple[str, str]
     """(event, actor) of everything the ledger holds about the case (four-eyes)."""
     found = (
         select(LedgerEntry.event, LedgerEntry.actor)
-        .join(HouseCase, and_(
-            LedgerEntry.county_code == HouseCase.county_code, LedgerEntry.case_id == HouseCase.id
-        ))
+        .join(
+            HouseCase,
+            and_(
+                LedgerEntry.county_code == HouseCase.county_code,
+                LedgerEntry.case_id == HouseCase.id,
+            ),
+        )
         .join(House, _same_house(HouseCase))
         .where(within(reach), LedgerEntry.case_id == case_id)
         .distinct()

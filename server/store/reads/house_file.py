@@ -62,12 +62,16 @@ def surveys_of(reach: Reach, db: Connection, house_id: str) -> list[SurveyLine]:
 def answers_of(reach: Reach, db: Connection, house_id: str) -> Answers | None:
     found = (
         select(
-            Submission.id, Submission.form_version, Submission.captured_at, Submission.answers,
+            Submission.id,
+            Submission.form_version,
+            Submission.captured_at,
+            Submission.answers,
             Submission.doubts,
         )
-        .join(House, and_(
-            House.county_code == Submission.county_code, House.submission_id == Submission.id
-        ))
+        .join(
+            House,
+            and_(House.county_code == Submission.county_code, House.submission_id == Submission.id),
+        )
         .where(within(reach), House.id == house_id)
     )
     row = db.execute(found).one_or_none()
@@ -78,13 +82,18 @@ def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[P
     """Photos its surveys announced, with whether their bytes have arrived."""
     found = (
         select(
-            Photo.submission_id, Photo.sha256, Photo.slot, Photo.question, Photo.captured_at,
+            Photo.submission_id,
+            Photo.sha256,
+            Photo.slot,
+            Photo.question,
+            Photo.captured_at,
             PhotoFile.sha256.is_not(None),
         )
         .join(House, _same_house(Photo))
-        .outerjoin(PhotoFile, and_(
-            PhotoFile.county_code == Photo.county_code, PhotoFile.sha256 == Photo.sha256
-        ))
+        .outerjoin(
+            PhotoFile,
+            and_(PhotoFile.county_code == Photo.county_code, PhotoFile.sha256 == Photo.sha256),
+        )
         .where(within(reach), Photo.house_id == house_id)
         .order_by(Photo.submission_id, Photo.slot, Photo.sha256)
         .limit(limit)
@@ -98,8 +107,14 @@ def timeline(
     """The house's chain of the ledger in order, after the sequence number `after`."""
     found = (
         select(
-            LedgerEntry.seq, LedgerEntry.event, LedgerEntry.at, LedgerEntry.actor,
-            LedgerEntry.facts, LedgerEntry.case_id, LedgerEntry.unit_id, LedgerEntry.hash,
+            LedgerEntry.seq,
+            LedgerEntry.event,
+            LedgerEntry.at,
+            LedgerEntry.actor,
+            LedgerEntry.facts,
+            LedgerEntry.case_id,
+            LedgerEntry.unit_id,
+            LedgerEntry.hash,
         )
         .join(House, and_(House.county_code == LedgerEntry.county_code, House.id == house_id))
         .where(within(reach), LedgerEntry.chain == f"house:{house_id}", LedgerEntry.seq > after)

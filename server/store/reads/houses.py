@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_, union
 
 from server.domain.facts import Place
 from server.domain.reach import Reach
@@ -208,13 +208,15 @@ def houses_by_index(
     reach: Reach, db: Connection, indexes: Sequence[str], limit: int
 ) -> list[HouseLine]:
     """Houses whose owner's name, ID number or phone has one of the blind indexes."""
-    hit = or_(
-        House.owner_index.in_(indexes),
-        House.owner_id_index.in_(indexes),
-        House.phone_index.in_(indexes),
+    columns = (House.owner_index, House.owner_id_index, House.phone_index)
+    # First the ids, index by index: an OR, or an ORDER BY beside the search, makes SQLite read
+    # every house of the county (480 ms at 40,000).
+    hits = union(
+        *(select(House.id).where(within(reach), column.in_(indexes)) for column in columns)
     )
-    ordered = select(*_LINE).where(within(reach), hit).order_by(House.code).limit(limit)
-    return [HouseLine(*row) for row in db.execute(ordered)]
+    ids = list(db.execute(hits.limit(limit)).scalars())
+    found = db.execute(select(*_LINE).where(within(reach), House.id.in_(ids)))
+    return sorted((HouseLine(*row) for row in found), key=lambda line: line.code)
 
 
 def _after(key: Key) -> ColumnElement[bool]:

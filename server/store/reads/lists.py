@@ -143,7 +143,10 @@ def hazard_page(
 ) -> list[Line]:
     cells = (
         *(getattr(Hazard, name) for name in HazardCells._fields[:9]),
-        HouseCase.id, HouseCase.number, HouseCase.verdict, HouseCase.control,
+        HouseCase.id,
+        HouseCase.number,
+        HouseCase.verdict,
+        HouseCase.control,
         HouseCase.inspection,
     )
     found = select(*_HOUSE, *cells).select_from(Hazard)
@@ -157,9 +160,19 @@ def remediation_page(
 ) -> list[Line]:
     row = Remediation
     cells = (
-        row.id, HouseCase.id, HouseCase.number, row.kind, row.remedies, row.requirement,
-        row.responsible_masked, Unit.name, House.department_code, row.due_on, row.planned_at,
-        row.started_at, row.finished_at,
+        row.id,
+        HouseCase.id,
+        HouseCase.number,
+        row.kind,
+        row.remedies,
+        row.requirement,
+        row.responsible_masked,
+        Unit.name,
+        House.department_code,
+        row.due_on,
+        row.planned_at,
+        row.started_at,
+        row.finished_at,
     )
     found = select(*_HOUSE, *cells).select_from(row)
     found = found.join(House, _same_house(row)).join(HouseCase, _same_case(row))
@@ -257,6 +270,4 @@ def _on_page(found: Any, line_id: Any, after: Key | None, limit: int) -> Any:
 
 
 def _lines(db: Connection, page: Any, shape: Any) -> list[Line]:
-    return [
-        Line(HouseCells(*row[:_WIDTH]), shape(*row[_WIDTH:])) for row in db.execute(page)
-    ]
+    return [Line(HouseCells(*row[:_WIDTH]), shape(*row[_WIDTH:])) for row in db.execute(page)]
