@@ -95,7 +95,7 @@ def next_numbers(
     found = db.execute(
         select(table.c[name], table.c["last"]).where(where, table.c[name].in_(list(wanted)))
     )
-    return dict(found.tuples().all())
+    return {value: last for value, last in found}  # noqa: C416
 
 
 @cache
