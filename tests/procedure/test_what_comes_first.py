@@ -3,7 +3,15 @@
 import pytest
 
 from server.domain.facts import Track, Verdict
-from server.services import acceptance, cases, control, inspections, remediation, sign_off
+from server.services import (
+    acceptance,
+    cases,
+    control,
+    inspections,
+    remediation,
+    sign_off,
+    verdicts,
+)
 from server.store import rows
 from tests import make
 from tests.procedure import walks
@@ -133,3 +141,16 @@ def test_a_measure_of_another_township_is_missing(scene, severe):
 
 def test_an_unknown_id_is_missing(scene):
     assert scene.refused("township", cases.file_case, make.make_id()) == "case.missing"
+
+
+def test_only_the_newest_measure_of_a_case_moves(scene):
+    house = scene.surveyed(Verdict.GENERAL)
+    old = walks.put_under_control(scene, house)
+    walks.repair(scene, house)
+    walks.accept(scene, house, Track.OTHER)
+    walks.lift(scene, house)
+    word = {"assessment_id": scene.assessment_id(house), "verdict": Verdict.SEVERE}
+    scene.do("township", verdicts.raise_verdict, house, reason="拆除中墙体外闪", **word)
+    scene.do("township", control.order_control, scene.case_id(house), kinds=["seal"])
+    code = scene.refused("village", control.confirm_in_place, old, photo_sha256=PHOTO)
+    assert code == "measure.superseded"
