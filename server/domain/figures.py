@@ -146,6 +146,8 @@ def _open_case(found: dict[str, Any], moment: Moment) -> None:
     found["is_controlled"] = False
     found["control_kinds"] = found["remedies"] = _NONE
     _move(found, moment)
+    if "verdict" in moment.facts:  # a visit that arrived late may have opened it
+        _stand(found, moment)
 
 
 def _reassess(found: dict[str, Any], moment: Moment) -> None:

@@ -103,6 +103,11 @@ EFFECTS: tuple[Effect, ...] = (
         {"verdict": _GENERAL, "direction": _RAISED, "remediation": any_of("finished")},
         {"remediation": "needed", "acceptance": "not_needed"},
     ),
+    # A sign nobody has planned for cannot be accepted, nor struck, with the others.
+    Effect(
+        {"found": any_of(Verdict.GENERAL, Verdict.SEVERE), "remediation": any_of("finished")},
+        {"remediation": "needed", "acceptance": "not_needed"},
+    ),
     Effect(
         {
             "verdict": any_of(Verdict.SAFE),
@@ -127,24 +132,31 @@ def reassessed(
     track: Track | None = None,
     *,
     has_open_hazards: bool | None = None,
+    found: Verdict | None = None,
 ) -> CaseState:
     """The open case after a new verdict (or use) of its house; equal when nothing moves.
 
-    `has_open_hazards` is what holds after the new verdict. Closed cases are not reassessed:
-    a new hazard opens a new case (domain.md §4.4, reopen).
+    `has_open_hazards` is what holds after the new verdict, `found` the worst of the signs that
+    were not on the list before: a second severe sign in a severe case counts as raised. Closed
+    cases are not reassessed: a new hazard opens a new case (domain.md §4.4, reopen).
     """
     if state.closing is not None:
         raise ValueError("a closed case is not reassessed; open a new one")
-    said = state.verdict if verdict is Verdict.INCOMPLETE else verdict
-    direction = _direction(state.verdict, said)
+    said = _said(state.verdict, verdict)
+    direction = "raised" if found is Verdict.SEVERE else _direction(state.verdict, said)
     hazards = state.has_open_hazards if has_open_hazards is None else has_open_hazards
     state = replace(state, verdict=said, track=track or state.track, has_open_hazards=hazards)
-    view, changes = _view(state, direction), dict[str, str]()
+    view, changes = {**_view(state, direction), "found": found}, dict[str, str]()
     for effect in EFFECTS:
         if matches(view, effect.when):
             changes.update(effect.changes)
             view.update(effect.changes)
     return _changed(state, changes)
+
+
+def _said(was: Verdict, verdict: Verdict) -> Verdict:
+    """"Incomplete" lowers nothing, but what was safe is unknown again (law 5)."""
+    return max(was, verdict, key=RANK.__getitem__) if verdict is Verdict.INCOMPLETE else verdict
 
 
 def _direction(was: Verdict, verdict: Verdict) -> str:

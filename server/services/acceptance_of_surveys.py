@@ -1,7 +1,8 @@
 """Accepting a survey: house, submission, photos, assessment, hazards, case and ledger in one Work.
 
-A visit earlier than the newest one is kept with its assessment and changes nothing else: a house
-is the projection of its visits, and the newest shows (law 4).
+Of a house's visits the newest shows (law 4). One earlier than that which arrives late is kept with
+its assessment and changes no description, but a hazard it found is not lost: the order in which
+phones reach the network must not decide whether a dangerous house is put under control.
 """
 
 from __future__ import annotations
@@ -116,9 +117,13 @@ def _stays_confirmed(house: HouseState, draft: Draft, verdict: Verdict) -> bool:
 
 def _accept_earlier(work: Work, draft: Draft, house: HouseState) -> Accepted:
     _record_received(work, draft, "survey.received_late")
-    findings.assess(work, draft, event="verdict.assessed_late")
-    verdict = Verdict(house.verdict) if house.verdict else draft.result.verdict
-    return Accepted(draft, house.id, house.code, house.health_code, verdict, None)
+    assessment_id = findings.assess(work, draft, event="verdict.assessed_late")
+    followed = findings.follow_earlier(work, draft, house, assessment_id)
+    if followed is None:
+        verdict = Verdict(house.verdict) if house.verdict else draft.result.verdict
+        return Accepted(draft, house.id, house.code, house.health_code, verdict, None)
+    projection.update_house(work, house, {"verdict": followed.verdict.value, **followed.columns})
+    return _accepted(draft, house.id, house.code, followed)
 
 
 def _accepted(draft: Draft, house_id: str, code: str, followed: findings.Followed) -> Accepted:

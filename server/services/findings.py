@@ -26,6 +26,7 @@ from server.store.reads import cases as case_reads, intake as reads
 from server.store.reads.case_shapes import CaseRow, HazardLine
 from server.store.reads.houses import HouseState
 from server.store.rows import Assessment, Hazard, HouseCase
+from survey_schema.model import Severity
 
 
 class Followed(NamedTuple):
@@ -79,24 +80,49 @@ def told_rules(result: Classification) -> list[dict[str, Any]]:
 
 def follow_new(work: Work, draft: Draft, township: str, assessment_id: str) -> Followed:
     """A house without an open case: the verdict opens one, or the survey is filed (M7)."""
-    return _open(work, draft, township, assessment_id, reopens=None)
+    return _open(work, draft, township, assessment_id, track_of(draft), reopens=None)
 
 
 def follow(work: Work, draft: Draft, house: HouseState, assessment_id: str) -> Followed:
     """A house that was here before: its open case is moved, or a new one may open."""
     if house.open_case_id is not None:
-        return _reassess(work, draft, house, assessment_id)
+        return _reassess(work, draft, house, assessment_id, track_of(draft))
     earlier = None
     if house.stage is not None:
         earlier = reads.last_case(whole_county(work.county), work.db, house.id)
-    return _open(work, draft, house.township_code, assessment_id, reopens=earlier)
+    township = house.township_code
+    return _open(work, draft, township, assessment_id, track_of(draft), reopens=earlier)
+
+
+def follow_earlier(
+    work: Work, draft: Draft, house: HouseState, assessment_id: str
+) -> Followed | None:
+    """What a visit that arrived late still changes; None when it changes nothing.
+
+    In whatever order surveys arrive a hazard ends on the list: of two visits the better one
+    lowers nothing. Only what was said or done after the visit stands against it: the word of a
+    technician, or the end of a case.
+    """
+    is_worse = RANK[draft.result.at_least] > RANK[Verdict(house.verdict or Verdict.SAFE)]
+    if not draft.result.fired or house.is_verdict_confirmed:
+        return None
+    track = Track.OPERATIONAL if house.is_operational else Track.OTHER
+    if house.open_case_id is not None:
+        return _reassess(work, draft, house, assessment_id, track)
+    earlier = case_reads.cases_of(whole_county(work.county), work.db, house.id)
+    closed_at = earlier[0].closed_at if earlier else None
+    if not is_worse or (closed_at is not None and closed_at > draft.envelope.captured_at):
+        return None
+    reopens = earlier[0].id if earlier else None
+    return _open(work, draft, house.township_code, assessment_id, track, reopens=reopens)
 
 
 def _open(
-    work: Work, draft: Draft, township: str, assessment_id: str, *, reopens: str | None
+    work: Work, draft: Draft, township: str, assessment_id: str, track: Track,
+    *, reopens: str | None,
 ) -> Followed:
     result = draft.result
-    state = workflow.opening(track_of(draft), result.verdict, has_open_hazards=bool(result.fired))
+    state = workflow.opening(track, result.verdict, has_open_hazards=bool(result.fired))
     if state is None:
         return Followed(result.verdict, projection.of_verdict(result.verdict), None)
     opened = open_case(
@@ -147,7 +173,9 @@ def _hazard(
     }
 
 
-def _reassess(work: Work, draft: Draft, house: HouseState, assessment_id: str) -> Followed:
+def _reassess(
+    work: Work, draft: Draft, house: HouseState, assessment_id: str, track: Track
+) -> Followed:
     reach, case_id = whole_county(work.county), house.open_case_id
     assert case_id is not None
     row = case_reads.case_row(reach, work.db, case_id)
@@ -159,8 +187,9 @@ def _reassess(work: Work, draft: Draft, house: HouseState, assessment_id: str) -
     after = workflow.reassessed(
         before,
         _never_lower(before, draft.result),
-        track_of(draft),
+        track,
         has_open_hazards=before.has_open_hazards or bool(fresh),
+        found=_worst(fresh),
     )
     return _moved(work, draft, row, before, after)
 
@@ -171,10 +200,17 @@ def _not_yet_listed(draft: Draft, hazards: Iterable[HazardLine]) -> list[Fired]:
     return [one for one in draft.result.fired if one.rule not in listed]
 
 
+def _worst(fired: Iterable[Fired]) -> Verdict | None:
+    severities = {one.severity for one in fired}
+    if Severity.SEVERE in severities:
+        return Verdict.SEVERE
+    return Verdict.GENERAL if severities else None
+
+
 def _never_lower(before: CaseState, result: Classification) -> Verdict:
     """A hazard found stands until a technician lowers it; "incomplete" ends with a whole survey."""
     if result.verdict is Verdict.INCOMPLETE:
-        return max(result.at_least, before.verdict, key=RANK.__getitem__)
+        return max(result.verdict, result.at_least, before.verdict, key=RANK.__getitem__)
     return max(result.verdict, _standing(before), key=RANK.__getitem__)
 
 

@@ -111,6 +111,32 @@ def test_hazard_found_while_waiting_for_filing_asks_for_a_plan():
     assert stage(found) == "awaiting_plan"
 
 
+def test_sign_found_after_acceptance_has_to_be_remedied_first():
+    passed = walk(opened(Track.OTHER, Verdict.GENERAL), (*REMEDIATION, *ACCEPTANCE), facts())
+
+    found = reassessed(passed, Verdict.GENERAL, has_open_hazards=True, found=Verdict.GENERAL)
+
+    assert (stage(found), found.acceptance) == ("awaiting_plan", "not_needed")
+
+
+def test_second_severe_sign_demands_control_again_after_it_was_lifted():
+    way = (*CONTROL, *INSPECTION, *REMEDIATION, *ACCEPTANCE, Act.CONTROL_LIFT)
+    lifted = walk(opened(Track.OTHER, Verdict.SEVERE), way, facts(is_dangerous=True))
+
+    found = reassessed(lifted, Verdict.SEVERE, has_open_hazards=True, found=Verdict.SEVERE)
+
+    assert (stage(found), found.inspection) == ("awaiting_control", "needed")
+
+
+def test_incomplete_survey_makes_a_safe_operational_house_unknown_again():
+    state = opened(Track.OPERATIONAL, Verdict.SAFE)
+
+    unknown = reassessed(state, Verdict.INCOMPLETE)
+
+    assert unknown.verdict is Verdict.INCOMPLETE
+    assert unknown.columns == state.columns
+
+
 def test_closed_case_is_not_reassessed():
     closed = CaseState(Track.OTHER, Verdict.GENERAL, closing="filed")
 

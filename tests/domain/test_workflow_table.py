@@ -14,7 +14,7 @@ from server.domain.events import EVENTS
 from server.domain.facts import Track, Verdict
 from server.domain.problems import CATALOGUE, Problem
 from server.domain.procedure import EVIDENCE_LABELS, GATES, GUARDS, TRANSITIONS
-from server.domain.reassessment import EFFECTS, OPENINGS, opening, reassessed
+from server.domain.reassessment import EFFECTS, OPENINGS, RANK, opening, reassessed
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS, checks, decide, next_acts, stage
 from tests.domain.paths import facts
 
@@ -48,6 +48,9 @@ def _after_verdicts(state: CaseState) -> Iterator[CaseState]:
     if state.closing is None:
         for verdict, track, hazards in product(Verdict, Track, (True, False)):
             yield reassessed(state, verdict, track, has_open_hazards=hazards)
+        for verdict, track in product((Verdict.GENERAL, Verdict.SEVERE), Track):
+            worst = max(state.verdict, verdict, key=RANK.__getitem__)
+            yield reassessed(state, worst, track, has_open_hazards=True, found=verdict)
 
 
 @cache

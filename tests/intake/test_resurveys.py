@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from server.domain.acts import Role
 from server.services.work import Work
 from server.store import rows
@@ -103,20 +105,73 @@ def test_a_confirmed_verdict_has_to_be_confirmed_anew(sender):
     assert not _house(sender, house_id)["is_verdict_confirmed"]
 
 
-def test_an_earlier_visit_that_arrives_late_changes_nothing_but_history(sender):
+def test_an_earlier_visit_that_arrives_late_and_found_nothing_changes_nothing_but_history(sender):
     house_id, late_id = make.make_id(), make.make_id()
-    _send(sender, house_id, 20)
+    _send(sender, house_id, 20, **GENERAL)
     before = _house(sender, house_id)
-    late = _send(sender, house_id, 10, late_id, **SEVERE)
+    late = _send(sender, house_id, 10, late_id)
     assert late.status == 201
     assert _house(sender, house_id) == before
     assert looking.one(sender.store, rows.Submission, id=late_id)["state"] == "accepted"
     assert looking.one(sender.store, rows.Assessment, submission_id=late_id)
-    assert looking.count(sender.store, rows.HouseCase) == 0
     assert looking.events(sender.store, f"house:{house_id}")[-2:] == [
         "survey.received_late",
         "verdict.assessed_late",
     ]
+
+
+@pytest.mark.parametrize("days", [(10, 20), (20, 10)])
+def test_in_whatever_order_two_visits_arrive_the_severe_one_opens_a_case(sender, days):
+    house_id = make.make_id()
+    found = {10: SEVERE, 20: {"storeys": 2, "floor_kinds": ["precast"]}}
+    for day in days:
+        _send(sender, house_id, day, **found[day])
+    house = _house(sender, house_id)
+    case = looking.one(sender.store, rows.HouseCase, house_id=house_id)
+    assert (case["verdict"], case["control"]) == ("severe_hazard", "needed")
+    assert (house["verdict"], house["health_code"]) == ("severe_hazard", "red")
+    assert (house["open_case_id"], house["storeys"]) == (case["id"], 2)
+    assert looking.count(sender.store, rows.Hazard, house_id=house_id) == 1
+
+
+def test_a_late_visit_does_not_stand_against_a_technicians_later_word(sender):
+    house_id = make.make_id()
+    _send(sender, house_id, 20)
+    _say(sender, house_id, is_verdict_confirmed=True)
+    before = _house(sender, house_id)
+    _send(sender, house_id, 10, **SEVERE)
+    assert _house(sender, house_id) == before
+
+
+def test_a_late_visit_from_before_the_sign_off_reopens_nothing(sender):
+    house_id = make.make_id()
+    case_id = _send(sender, house_id, 11, **SEVERE).body["case"]["id"]
+    _close(sender, house_id, case_id)
+    _send(sender, house_id, 25)
+    _send(sender, house_id, 10, **SEVERE)
+    assert looking.count(sender.store, rows.HouseCase, house_id=house_id) == 1
+    assert _house(sender, house_id)["verdict"] == "safe"
+
+
+def test_a_sign_found_after_acceptance_is_not_struck_with_the_others(sender):
+    house_id = make.make_id()
+    case_id = _send(sender, house_id, 20, **GENERAL).body["case"]["id"]
+    accepted = {"remediation": "finished", "acceptance": "passed", "stage": "awaiting_sign_off"}
+    with Work(sender.store, make.JOB, make.NOW) as work:
+        work.update(rows.HouseCase, {"id": case_id}, accepted, chain=f"house:{house_id}")
+        work.record("acceptance.passed", f"house:{house_id}", case_id=case_id)
+        work.commit()
+    _send(sender, house_id, 21, **GENERAL, wall_deformed="yes")
+    case = looking.one(sender.store, rows.HouseCase, house_id=house_id)
+    assert (case["stage"], case["acceptance"]) == ("awaiting_plan", "not_needed")
+
+
+def test_an_incomplete_survey_of_a_safe_shop_is_not_shown_as_safe(sender):
+    house_id = make.make_id()
+    _send(sender, house_id, 20, example="shop", **SOUND_SHOP)
+    unseen = {**SOUND_SHOP, "site_judged_dangerous": "unseen"}
+    _send(sender, house_id, 21, example="shop", **unseen)
+    assert _house(sender, house_id)["verdict"] == "incomplete"
 
 
 def test_a_hazard_after_sign_off_opens_a_new_case_that_reopens_the_old(sender):
@@ -141,6 +196,14 @@ def test_a_grid_moved_meanwhile_loses_no_work(sender, sender_of):
     neighbour = sender_of(Role.GRID_WORKER, "neighbour", village=make.VILLAGE_A2)
     assert _send(sender, house_id).status == 202
     assert _send(neighbour, house_id).status == 201
+
+
+def _say(sender, house_id, **columns):
+    """Past the services: what a technician said of the house."""
+    with Work(sender.store, make.JOB, make.NOW) as work:
+        work.update(rows.House, {"id": house_id}, columns, chain=f"house:{house_id}")
+        work.record("verdict.confirmed", f"house:{house_id}")
+        work.commit()
 
 
 def _close(sender, house_id, case_id):
