@@ -165,6 +165,7 @@ class ReleaseSchema(Schema):
         "submission.missing",
         "submission.not_reviewable",
         "submission.still_faulty",
+        "submission.weakened",
         "house.missing",
     ),
 )

@@ -97,6 +97,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "submission.other_bytes": Entry(_K.CONFLICT, "同一提交编号已收到内容不同的数据，本次内容未保存；请以新编号重新提交。"),
     "submission.not_reviewable": Entry(_K.CONFLICT, "该排查提交当前状态（{state}）不能办理此事项。"),
     "submission.still_faulty": Entry(_K.INVALID, "按所填更正后，排查信息仍有错误，不能放行。"),
+    "submission.weakened": Entry(
+        _K.FORBIDDEN, "更正后的判定轻于排查人员所报，须由专业技术人员办理，或退回重新排查。"
+    ),
     "photo.bad_hash": Entry(_K.INVALID, "照片编号应为 64 位小写 SHA-256 值。"),
     "photo.too_large": Entry(_K.TOO_LARGE, "照片不能超过 {limit_mb} MB。"),
     "photo.wrong_hash": Entry(_K.INVALID, "照片内容与编号（SHA-256）不符，已丢弃，请重新上传。"),

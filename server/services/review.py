@@ -17,10 +17,12 @@ import orjson
 
 from server.domain.acts import Act
 from server.domain.days import local_day
+from server.domain.facts import Place
 from server.domain.masking import mask_id_number, mask_name, mask_phone
-from server.domain.permission import require_act
+from server.domain.permission import acting_seats, require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
+from server.domain.reassessment import RANK
 from server.services import acceptance_of_surveys as acceptance
 from server.services.county import county_schema
 from server.services.draft import Draft, Sent, draft_of
@@ -30,7 +32,7 @@ from server.services.registration import site_of
 from server.services.work import Work
 from server.store.reads import intake as intake_reads, submissions as reads
 from server.store.reads.submissions import SubmissionLine, SubmissionRow
-from server.store.reads.whereabouts import whereabouts
+from server.store.reads.whereabouts import Whereabouts, whereabouts
 from server.store.rows import Submission
 from survey_schema.model import Kind
 
@@ -104,11 +106,12 @@ def release(
     """Accept a waiting survey with the office's corrections, as if it had come so.
 
     `submission.still_faulty` with every fault that is left; `house.missing` when the house lies
-    outside the reviewer's own reach, who then passes it to the office above.
+    outside the reviewer's own reach, who then passes it to the office above;
+    `submission.weakened` when a correction takes back a hazard and no technician makes it (M6).
     """
     row = _waiting(work, submission_id)
-    draft = _corrected(work, row, corrections)
     where = whereabouts(whole_county(work.county), work.db, local_day(work.now))
+    draft = _corrected(work, row, corrections, where)
     county = whole_county(work.county)
     house = intake_reads.lock_house(county, work.db, draft.envelope.house_id)
     site = site_of(work, Act.SUBMISSION_REVIEW, draft, house, where)
@@ -117,6 +120,7 @@ def release(
     left = [*(one for one in draft.reasons if one["code"] not in _WAIVED), *site.reasons]
     if left:
         raise Problem("submission.still_faulty", faults=left)
+    _require_not_weakened(work, draft, _corrected(work, row, Corrections(), where), site.place)
     chain = f"house:{draft.envelope.house_id}"
     accepted = acceptance.accept_released(work, draft.with_words((), site.doubts), site)
     word = _word(work, "accepted", reason, corrected=sorted(_corrected_names(corrections)))
@@ -170,11 +174,19 @@ def _waiting(work: Work, submission_id: str) -> SubmissionRow:
     return row
 
 
-def _corrected(work: Work, row: SubmissionRow, corrections: Corrections) -> Draft:
+def _require_not_weakened(work: Work, draft: Draft, sent: Draft, place: Place) -> None:
+    """To correct "yes" to "no" is to lower a verdict, which takes a technician."""
+    is_weaker = RANK[draft.result.at_least] < RANK[sent.result.at_least]
+    if is_weaker and not acting_seats(work.actor, Act.VERDICT_LOWER, place):
+        raise Problem("submission.weakened")
+
+
+def _corrected(
+    work: Work, row: SubmissionRow, corrections: Corrections, where: Whereabouts
+) -> Draft:
     assert row.raw_sealed is not None
     body = work.store.secrets.open_bytes(row.raw_sealed)
     envelope = _with_corrections(read_envelope(body), row, corrections)
-    where = whereabouts(whole_county(work.county), work.db, local_day(work.now))
     return draft_of(work, Sent(row.id, body, row.body_hash, envelope), where)
 
 

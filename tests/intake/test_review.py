@@ -95,6 +95,18 @@ def test_what_is_still_faulty_is_not_released(sender, office):
     assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "quarantined"
 
 
+def test_a_hazard_is_not_corrected_away_without_a_technician(sender, office):
+    submission_id = _waiting(sender, storeys=3.0, site_judged_dangerous="yes")
+    better = Corrections(answers={"storeys": 1, "site_judged_dangerous": "no"})
+    with pytest.raises(Problem, match=r"submission\.weakened"):
+        _do(office, review.release, submission_id, corrections=better, reason=REASON)
+    technician = make.actor_of(Role.TECHNICIAN, "technician", township=make.TOWNSHIP_A)
+    seats = (*office.actor.seats, *technician.seats)
+    both = replace(office, actor=replace(technician, seats=seats))
+    shown = _do(both, review.release, submission_id, corrections=better, reason=REASON)
+    assert shown["state"] == "released"
+
+
 def test_a_closed_accounts_survey_can_be_released(sender, office):
     submission_id, house_id = make.make_id(), make.make_id()
     closed = replace(sender, actor=replace(sender.actor, is_closed=True))
