@@ -115,6 +115,8 @@ class Store:
         try:
             self._only_query(db, 1)
             yield db
+            # A rollback would make psycopg forget every statement it has prepared.
+            db.commit()
         finally:
             self._only_query(db, 0)
             db.close()
@@ -203,7 +205,11 @@ def _sqlite(config: Config) -> Engine:
 def _postgres(config: Config) -> Engine:
     return create_engine(
         make_url(config.database_url).set(drivername="postgresql+psycopg"),
-        connect_args={"options": _POSTGRES_OPTIONS, "application_name": "anju"},
+        connect_args={
+            "options": _POSTGRES_OPTIONS,
+            "application_name": "anju",
+            "prepare_threshold": 2,  # planning a small statement costs more than running it
+        },
         use_native_hstore=False,
         **_common(config),
     )
