@@ -139,7 +139,7 @@ def file_report(work: Work, body: Body, inspection_id: str) -> Any:
         "remediation.vague",
         "remediation.hazard_unknown",
         "remediation.hazard_needed",
-        "unit.missing",
+        "unit.unknown",
         "code.unknown",
     ),
 )
@@ -214,7 +214,7 @@ def apply_for_acceptance(work: Work, body: Body, case_id: str) -> Any:
         "acceptance.before_finish",
         "case.too_few_participants",
         "day.in_future",
-        "unit.missing",
+        "unit.unknown",
         "reason.too_short",
     ),
 )

@@ -122,7 +122,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "acceptance.already_decided": Entry(_K.CONFLICT, "该验收申请已有结论，不能重复办理。"),
     "acceptance.before_finish": Entry(_K.INVALID, "现场验收日期早于整治完成日期，请核对。"),
     "agency.missing": Entry(_K.INVALID, "所选单位不是在册的鉴定机构，或已停业。"),
-    "unit.missing": Entry(_K.INVALID, "没有找到所填单位，或该单位已撤销。"),
+    "unit.unknown": Entry(_K.INVALID, "没有找到所填单位，或该单位已撤销。"),
     "code.unknown": Entry(_K.INVALID, "“{value}”不是{list}的有效代码。"),
     "photo.not_stored": Entry(_K.INVALID, "照片 {photo} 尚未上传，请先上传照片再办理。"),
     "day.in_future": Entry(_K.INVALID, "日期 {day} 晚于今天，请核对。"),

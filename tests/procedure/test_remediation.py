@@ -24,7 +24,7 @@ def house(scene: Scene) -> str:
         ({"requirement": "择期进行加固处理。"}, "remediation.vague"),
         ({"kind": "nothing"}, "code.unknown"),
         ({"remedies": ("paint",)}, "code.unknown"),
-        ({"supervising_unit_id": "nobody"}, "unit.missing"),
+        ({"supervising_unit_id": "nobody"}, "unit.unknown"),
         ({"hazard_ids": ()}, "remediation.hazard_needed"),
         ({"hazard_ids": ("other",)}, "remediation.hazard_unknown"),
     ],
