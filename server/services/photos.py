@@ -41,7 +41,9 @@ def receive_photo(work: Work, sha256: str, pieces: Iterable[bytes]) -> dict[str,
     if known is not None:
         return receipt_of(work, known)
     files = work.store.files
-    if not files.has(sha256):
+    if files.has(sha256):
+        files.secure(sha256)
+    else:
         files.put(sha256, _limited(pieces), check=_require_picture)
     return _entered(work, sha256)
 
@@ -59,7 +61,9 @@ def continue_photo(
     known = _known(work, sha256)
     if known is not None:
         return _progress(length, receipt_of(work, known))
-    if not work.store.files.has(sha256):
+    if work.store.files.has(sha256):
+        work.store.files.secure(sha256)
+    else:
         here = _append(work, sha256, pieces, offset, length)
         if here < length:
             return _progress(here)

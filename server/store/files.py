@@ -37,6 +37,14 @@ class Files:
     def has(self, sha256: str) -> bool:
         return self.path(sha256).exists()
 
+    def secure(self, sha256: str) -> None:
+        """Sync a file found under its name: who gave it the name may have been killed since."""
+        path = self.path(sha256)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        for directory in list(path.parents)[:3]:
+            _sync_directory(directory)
+
     def open(self, sha256: str) -> BinaryIO:
         """FileNotFoundError while it has not arrived completely."""
         return self.path(sha256).open("rb")
@@ -88,7 +96,8 @@ class Files:
         """
         part = self._part(sha256)
         if not part.exists() and self.has(sha256):
-            return self.path(sha256).stat().st_size  # finished by the answer that got lost
+            self.secure(sha256)  # finished by the answer that got lost
+            return self.path(sha256).stat().st_size
         with part.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             try:

@@ -29,6 +29,18 @@ def test_photo_lies_under_the_beginning_of_its_hash(files: Files, tmp_path: Path
         assert photo.read() == PHOTO
 
 
+def test_photo_found_under_its_name_is_synced_with_every_directory_above(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.put(SHA, [PHOTO])
+    synced: list[str] = []
+    name_of = "/proc/self/fd/{}".format
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.readlink(name_of(file))))
+    files.secure(SHA)
+    path = files.path(SHA)
+    assert synced == [str(one) for one in (path, *list(path.parents)[:3])]
+
+
 def test_photo_with_other_bytes_is_refused_and_leaves_nothing(files: Files, tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"photo\.wrong_hash"):
         files.put(OTHER, [PHOTO])
