@@ -107,7 +107,12 @@ def form_token(cookie: str) -> str:
 
 
 def require_form_token(cookie: str) -> None:
-    """Raise `request.forged` unless the form carries the token of this very session."""
+    """Raise `request.forged` unless the form carries the token of this very session.
+
+    Without a cookie there is nothing it could be bound to, though a token of nothing can be had.
+    """
+    if not cookie:
+        raise Problem("request.forged")
     given = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
     try:
         session = _signer().loads(given, max_age=LONGEST.total_seconds())

@@ -7,6 +7,7 @@ import pytest
 
 from server import clock
 from server.domain.acts import Role
+from server.http import sessions
 from server.http.sessions import COOKIE, IDLE, LONGEST
 from server.services.passwords import hash_of
 from server.store import rows
@@ -74,6 +75,13 @@ def test_cookie_is_kept_from_scripts_and_other_sites(person, client):
     cookies = _sign_in(client).headers.getlist("Set-Cookie")
     (cookie,) = [one for one in cookies if one.startswith(COOKIE)]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+def test_a_token_bound_to_no_cookie_signs_nobody_in(app, person, client):
+    with app.app_context():
+        token = sessions.form_token("")
+    data = {"login": "zhang", "password": PASSWORD, "csrf_token": token}
+    assert client.post("/sign-in", data=data, headers=HTML).status_code == 403
 
 
 def test_sign_in_form_from_elsewhere_is_refused(person, client):
