@@ -177,17 +177,21 @@ def release_submission(work: Work, body: dict[str, Any], submission_id: str) -> 
     return review.release(work, submission_id, corrections=corrections, reason=body["reason"])
 
 
+_CODE = validate.Regexp(r"[a-z0-9_]{1,64}\Z", error="应为题目或照片的代码。")
+
+
 class ReturnSchema(Schema):
     class Meta:
         unknown = RAISE
 
+    # Both go into the ledger, which holds no words of anybody's (law 3).
     questions = fields.List(
-        fields.String(validate=validate.Length(max=60)),
+        fields.String(validate=_CODE),
         load_default=list,
         validate=validate.Length(max=100),
     )
     photos = fields.List(
-        fields.String(validate=validate.Length(max=64)),
+        fields.String(validate=_CODE),
         load_default=list,
         validate=validate.Length(max=50),
         metadata={"description": "需补拍的照片类别或需重拍的照片"},

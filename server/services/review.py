@@ -169,7 +169,7 @@ def _reviewed(work: Work, submission_id: str, states: Sequence[str]) -> Submissi
 
 def _waiting(work: Work, submission_id: str) -> SubmissionRow:
     row = _reviewed(work, submission_id, ("quarantined", "returned"))
-    if row.raw_sealed is None:
+    if row.raw_sealed is None or row.answers is not None:  # accepted once, and only then given back
         raise Problem("submission.not_reviewable", state=row.state)
     return row
 

@@ -84,6 +84,8 @@ def test_the_office_releases_over_http(county, worker, phone_of):
         "corrections": {"answers": {"storeys": 1}},
     }
     assert desk.post(f"{path}/release", json=body).json["state"] == "released"
+    named = {"reason": "请核对户主", "questions": ["张三家的墙"]}
+    assert desk.post(f"{path}/return", json=named).status_code == 422  # ledger: no words
     returned = desk.post(f"{path}/return", json={"reason": "请补拍正面照片", "photos": ["front"]})
     assert returned.json["state"] == "returned"
     assert desk.get(path).json["review"]["photos"] == ["front"]

@@ -95,6 +95,18 @@ def test_what_is_still_faulty_is_not_released(sender, office):
     assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "quarantined"
 
 
+def test_a_survey_given_back_after_its_release_is_not_released_again(sender, office):
+    submission_id, house_id = make.make_id(), make.make_id()
+    sender.send(sending.envelope(house_id, form_version="2021.9"), submission_id)
+    _do(office, review.release, submission_id, corrections=Corrections(), reason=REASON)
+    _do(office, review.give_back, submission_id, questions=[], photos=[], reason=REASON)
+    with pytest.raises(Problem, match=r"submission\.not_reviewable"):
+        _do(office, review.release, submission_id, corrections=Corrections(), reason=REASON)
+    with pytest.raises(Problem, match=r"submission\.not_reviewable"):
+        _do(office, review.reject, submission_id, reason=REASON)
+    assert looking.count(office.store, rows.Assessment, house_id=house_id) == 1
+
+
 def test_a_hazard_is_not_corrected_away_without_a_technician(sender, office):
     submission_id = _waiting(sender, storeys=3.0, site_judged_dangerous="yes")
     better = Corrections(answers={"storeys": 1, "site_judged_dangerous": "no"})
