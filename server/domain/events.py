@@ -43,7 +43,8 @@ EVENTS: Mapping[str, EventType] = {
         "补收较早的排查信息", "submission", "form_version", "photos", *HOUSE_FACTS
     ),
     "survey.quarantined": _event("排查信息待核", "submission", "reasons"),
-    "survey.released": _event("待核信息已处理", "submission", "outcome"),
+    # `corrected` names the questions whose answers the office wrote itself
+    "survey.released": _event("待核信息已处理", "submission", "outcome", "corrected"),
     "survey.returned": _event("退回补充排查", "submission", "questions", "photos"),
     "survey.replaced": _event("退回的排查已重报", "submission", "by"),
     "photo.received": _event("收到照片", "photo", "submission"),

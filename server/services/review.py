@@ -126,7 +126,10 @@ def release(
     word = _word(work, "accepted", reason, corrected=sorted(_corrected_names(corrections)))
     columns = {**accepted, "state": "released", "review_sealed": _sealed(work, word)}
     work.update(Submission, {"id": row.id}, columns, chain=chain)
-    work.record("survey.released", chain, submission=row.id, outcome="accepted")
+    written = sorted(corrections.answers.keys() & draft.form.questions.keys())
+    work.record(
+        "survey.released", chain, submission=row.id, outcome="accepted", corrected=written
+    )
     return _reread(work, row.id)
 
 

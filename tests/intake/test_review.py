@@ -6,10 +6,12 @@ import pytest
 
 from server.domain.acts import Role
 from server.domain.problems import Problem
+from server.domain.reach import whole_county
 from server.services import review
 from server.services.review import Corrections
 from server.services.work import Work
 from server.store import rows
+from server.store.reads import cases
 from tests import make
 from tests.intake import looking, sending
 
@@ -93,6 +95,19 @@ def test_what_is_still_faulty_is_not_released(sender, office):
         _do(office, review.release, submission_id, corrections=Corrections(), reason=REASON)
     assert refused.value.faults[0]["question"] == "storeys"
     assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "quarantined"
+
+
+def test_who_wrote_answers_at_the_desk_counts_as_surveyor(sender, office, sender_of):
+    house_id, bureau = make.make_id(), sender_of(Role.HOUSING_BUREAU, "bureau")
+    submission_id, reach = _waiting(sender, house_id), whole_county(make.COUNTY)
+    corrections = Corrections(answers={"storeys": 1})
+    _do(office, review.release, submission_id, corrections=corrections, reason=REASON)
+    old_form, untouched = sending.envelope(house_id, form_version="2021.9"), make.make_id()
+    sender.send({**old_form, "captured_at": "2022-09-21T09:30:00+08:00"}, untouched)
+    _do(bureau, review.release, untouched, corrections=Corrections(), reason=REASON)
+    with office.store.reading() as db:
+        surveyors = cases.surveyors_of(reach, db, house_id)
+    assert surveyors == {sender.actor.account_id, office.actor.account_id}
 
 
 def test_a_survey_given_back_after_its_release_is_not_released_again(sender, office):

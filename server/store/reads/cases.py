@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import Connection, and_, select
 
 from server.domain.reach import Reach
@@ -119,13 +120,22 @@ def case_of_acceptance(reach: Reach, db: Connection, acceptance_id: str) -> str 
 
 
 def surveyors_of(reach: Reach, db: Connection, house_id: str) -> frozenset[str]:
-    """Accounts that surveyed the house (four-eyes)."""
-    found = (
-        select(Submission.account_id)
-        .join(House, _same_house(Submission))
-        .where(within(reach), Submission.house_id == house_id)
+    """Accounts that surveyed the house, or wrote answers of a survey at the desk (four-eyes)."""
+    sent = select(Submission.account_id).join(House, _same_house(Submission)).where(
+        within(reach), Submission.house_id == house_id
     )
-    return frozenset(db.execute(found).scalars())
+    released = (
+        select(LedgerEntry.actor, LedgerEntry.facts)
+        .join(House, LedgerEntry.county_code == House.county_code)
+        .where(
+            within(reach),
+            House.id == house_id,
+            LedgerEntry.chain == f"house:{house_id}",
+            LedgerEntry.event == "survey.released",
+        )
+    )
+    writers = {who for who, facts in db.execute(released) if orjson.loads(facts).get("corrected")}
+    return frozenset(writers.union(db.execute(sent).scalars()))
 
 
 def doers_of(reach: Reach, db: Connection, case_id: str) -> list[tuple[str, str]]:
