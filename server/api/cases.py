@@ -211,6 +211,8 @@ def apply_for_acceptance(work: Work, body: Body, case_id: str) -> Any:
         *_LED,
         "acceptance.missing",
         "acceptance.already_decided",
+        "case.participant_twice",
+        "account.missing",
         "acceptance.before_finish",
         "case.too_few_participants",
         "day.in_future",

@@ -77,6 +77,7 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "case.wrong_tier": Entry(_K.FORBIDDEN, "该房屋的验收销号：{leading}，您的岗位不能办理。"),
     "case.too_few_participants": Entry(_K.INVALID, "参加验收人员不得少于{minimum}人。"),
+    "case.participant_twice": Entry(_K.INVALID, "参加验收人员有重复，同一人只填写一次。"),
     "case.evidence_missing": Entry(_K.INVALID, "办理“{act}”缺少：{items}。"),
     "route.missing": Entry(_K.MISSING, "没有找到该页面或接口。"),
     "method.not_allowed": Entry(_K.METHOD, "该地址不接受这种请求方式。"),

@@ -6,6 +6,7 @@ repaired himself. Both are guards of the workflow.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from server.domain.days import local_day
 from server.domain.masking import mask_name
 from server.domain.permission import acting_roles
 from server.domain.problems import Problem
+from server.domain.reach import whole_county
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
 from server.services.county import county_schema
 from server.services.evidence import (
@@ -27,7 +29,7 @@ from server.services.evidence import (
 from server.services.ids import fresh_id
 from server.services.remediation import reopen_lines
 from server.services.work import Work
-from server.store.reads import cases as reads
+from server.store.reads import cases as reads, evidence
 from server.store.reads.cases import AcceptanceLine
 from server.store.rows import Acceptance
 
@@ -141,6 +143,16 @@ def _require_whole(work: Work, found: Found, acceptance_id: str, outcome: Outcom
         raise Problem("acceptance.before_finish")
     for participant in outcome.participants:
         require_unit(work, participant.unit_id)
+    _require_real_people(work, outcome.participants)
+
+
+def _require_real_people(work: Work, participants: Sequence[Participant]) -> None:
+    """Nobody is counted twice, with his account and without it, and no account is made up."""
+    if len({(one.unit_id, one.name) for one in participants}) < len(participants):
+        raise Problem("case.participant_twice")
+    ids = {one.account_id for one in participants if one.account_id is not None}
+    if ids - evidence.names_of(whole_county(work.county), work.db, ids).keys():
+        raise Problem("account.missing")
 
 
 def _line(work: Work, found: Found, acceptance_id: str) -> AcceptanceLine:

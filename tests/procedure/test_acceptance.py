@@ -1,5 +1,6 @@
 """验收销号: led by whom the county says, by other eyes, with enough people on site."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from server.services import acceptance, sign_off
 from server.services.acceptance import Participant
 from server.store import rows
 from server.store.engines import Store
+from tests import make
 from tests.procedure import walks
 from tests.procedure.scene import LEADERS, WUTAI, WUZHAI, Scene
 
@@ -80,6 +82,23 @@ def test_one_person_named_three_times_is_one_person(scene):
     outcome = scene.outcome(participants=scene.outcome().participants[:1] * 3)
     code = scene.refused("township", acceptance.decide, applied, outcome=outcome)
     assert code == "case.too_few_participants"
+
+
+def test_nobody_is_counted_with_his_account_and_without_it(scene):
+    _, applied = _applied(scene)
+    people = scene.outcome().participants
+    twice = replace(people[0], account_id=scene.actor("bureau").account_id)
+    outcome = scene.outcome(participants=(*people, twice))
+    code = scene.refused("township", acceptance.decide, applied, outcome=outcome)
+    assert code == "case.participant_twice"
+
+
+def test_a_participant_with_a_made_up_account_is_refused(scene):
+    _, applied = _applied(scene)
+    stranger = Participant(name="无此人", unit_id=scene.bureau_id, account_id=make.make_id())
+    outcome = scene.outcome(participants=(*scene.outcome().participants, stranger))
+    code = scene.refused("township", acceptance.decide, applied, outcome=outcome)
+    assert code == "account.missing"
 
 
 @pytest.mark.parametrize(("days", "code"), [(1, "day.in_future"), (-1, "acceptance.before_finish")])
