@@ -1,8 +1,8 @@
 """Builders for tests: one line makes what a test is not about.
 
 Everything is written as rows, past the services, so that a test of one service does not rest on
-another one. Areas of the test county 五寨: townships A (砚城镇) and B (小河头镇), two villages each,
-as squares side by side around the county seat.
+another one. Areas of the test county 五寨: townships A (砚城镇) and B (小河头镇), two villages
+each, as squares side by side around the county seat.
 """
 
 from __future__ import annotations
@@ -146,43 +146,40 @@ def make_person(
 ) -> Person:
     """An account with one seat in the database."""
     actor = actor_of(role, login, **area)
-    seat = actor.seats[0]
-    write(
-        store,
-        rows.Account,
-        {
-            "id": actor.account_id,
-            "login": login,
-            "name_masked": "张*",
-            "personal_sealed": store.secrets.seal({"name": f"张{login}", "phone": "13800000000"}),
-            "password_hash": password_hash,
-            "password_set_at": NOW,
-            "password_history": [],
-            "must_change_password": False,
-            "failed_sign_ins": 0,
-            "locked_until": None,
-            "opened_at": NOW,
-            "closed_at": NOW if is_closed else None,
-        },
-    )
-    write(
-        store,
-        rows.SeatRow,
-        {
-            "id": seat.id,
-            "account_id": actor.account_id,
-            "unit_id": seat.unit_id,
-            "role": role.value,
-            "township_code": seat.township,
-            "village_code": seat.village,
-            "grid_code": seat.grid,
-            "department_code": seat.department,
-            "agency_id": seat.agency,
-            "valid_from": date(2022, 6, 1),
-            "valid_until": None,
-        },
-    )
+    account = {
+        "id": actor.account_id,
+        "login": login,
+        "name_masked": "张*",
+        "personal_sealed": store.secrets.seal({"name": f"张{login}", "phone": "13800000000"}),
+        "password_hash": password_hash,
+        "password_set_at": NOW,
+        "password_history": [],
+        "must_change_password": False,
+        "failed_sign_ins": 0,
+        "locked_until": None,
+        "opened_at": NOW,
+        "closed_at": NOW if is_closed else None,
+    }
+    write(store, rows.Account, account)
+    write(store, rows.SeatRow, _seat(actor))
     return Person(replace(actor, is_closed=is_closed), login)
+
+
+def _seat(actor: Actor) -> dict[str, Any]:
+    seat = actor.seats[0]
+    return {
+        "id": seat.id,
+        "account_id": actor.account_id,
+        "unit_id": seat.unit_id,
+        "role": seat.role.value,
+        "township_code": seat.township,
+        "village_code": seat.village,
+        "grid_code": seat.grid,
+        "department_code": seat.department,
+        "agency_id": seat.agency,
+        "valid_from": date(2022, 6, 1),
+        "valid_until": None,
+    }
 
 
 def make_unit(store: Store, kind: Role, name: str, **columns: Any) -> str:

@@ -31,6 +31,8 @@ class Entry(NamedTuple):
 
 _K = ProblemKind
 
+# A table: one problem per line, however long its sentence is.
+# fmt: off
 CATALOGUE: Mapping[str, Entry] = {
     # who is asking
     "sign_in.needed": Entry(_K.UNAUTHENTICATED, "请先登录。"),
@@ -205,6 +207,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
 }
+# fmt: on
 
 
 class Problem(Exception):

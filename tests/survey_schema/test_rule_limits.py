@@ -136,21 +136,21 @@ LIMITS = [
 ]
 
 
-def house_for(limit: Limit) -> dict[str, Any]:
+def _house_for(limit: Limit) -> dict[str, Any]:
     answers = witness_of(RULES[limit.rule])
     assert answers is not None
     return answers | dict(limit.house)
 
 
-def speaks(limit: Limit, value: float) -> bool:
-    rule, answers = RULES[limit.rule], house_for(limit) | {limit.field: value}
+def _speaks(limit: Limit, value: float) -> bool:
+    rule, answers = RULES[limit.rule], _house_for(limit) | {limit.field: value}
     profile = (rule.profiles or ("national",))[0]
     return fires(rule, answers, hidden_in(answers), profile)
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: f"{limit.rule}-{limit.field}")
 def test_a_value_at_the_limit_is_read_as_the_clause_is_written(limit: Limit) -> None:
-    assert (speaks(limit, limit.silent), speaks(limit, limit.speaks)) == (False, True)
+    assert (_speaks(limit, limit.silent), _speaks(limit, limit.speaks)) == (False, True)
 
 
 def test_every_numeric_limit_of_a_severe_rule_is_tried() -> None:
@@ -173,7 +173,7 @@ def test_every_numeric_limit_of_a_severe_rule_is_tried() -> None:
 
 
 def test_a_missing_measure_leaves_the_rule_unknown_and_not_silent() -> None:
-    answers = house_for(Limit("B2", "settlement_crack_mm", 10, 10.01))
+    answers = _house_for(Limit("B2", "settlement_crack_mm", 10, 10.01))
     del answers["settlement_crack_mm"]
     hidden = hidden_in(answers)
     assert evaluate(RULES["B2"].when, answers, hidden) is None
@@ -184,7 +184,7 @@ def test_a_missing_measure_leaves_the_rule_unknown_and_not_silent() -> None:
     [("national", False), ("literal", False), ("fujian", True), ("strict", True)],
 )
 def test_three_millimetres_of_parallel_cracks_weigh_by_profile(profile: str, severe: bool) -> None:
-    answers = house_for(Limit("B3", "parallel_wall_cracks_mm", 0.5, 0.51))
+    answers = _house_for(Limit("B3", "parallel_wall_cracks_mm", 0.5, 0.51))
     answers["parallel_wall_cracks_mm"] = 3
     found = {
         rule.severity
@@ -196,7 +196,7 @@ def test_three_millimetres_of_parallel_cracks_weigh_by_profile(profile: str, sev
 
 @pytest.mark.parametrize("profile", ["national", "fujian", "strict"])
 def test_a_house_tilted_beyond_the_limit_is_severe_unless_read_by_the_letter(profile: str) -> None:
-    answers = house_for(Limit("B1", "house_tilt_percent", 3, 3.01))
+    answers = _house_for(Limit("B1", "house_tilt_percent", 3, 3.01))
     hidden = hidden_in(answers)
     assert fires(RULES["B1"], answers, hidden, profile)
     assert not fires(RULES["B1.2"], answers, hidden, profile)

@@ -20,12 +20,12 @@ from tests.survey_schema.rule_witness import (
 )
 
 
-def rows(**numbers: tuple[int, ...]) -> frozenset[str]:
+def _rows(**numbers: tuple[int, ...]) -> frozenset[str]:
     return frozenset(f"{letter}{one}" for letter, found in numbers.items() for one in found)
 
 
 # Rows of §1.3 with certainty H or M that give a sign of the verdict.
-SOURCED_ROWS = rows(
+SOURCED_ROWS = _rows(
     A=(1, 2, 3),
     B=(1, 2, 3, 4, 5, 6, 10),
     C=(1, 2, 4, 5, 6, 7, 8, 13, 16),
@@ -37,7 +37,7 @@ SOURCED_ROWS = rows(
     K=(1, 2, 3, 4, 5),
     L=(1,),
 )
-WEAK_ROWS = rows(
+WEAK_ROWS = _rows(
     B=(7, 8),
     C=(9, 10, 11, 12, 14, 15),
     D=(1, 2, 3),
@@ -46,7 +46,7 @@ WEAK_ROWS = rows(
     I=(8, 9),
     J=(1,),
 )
-GENERAL_KNOWLEDGE_ROWS = rows(A=(4, 5, 6), J=(2, 3, 4, 5, 6, 7))
+GENERAL_KNOWLEDGE_ROWS = _rows(A=(4, 5, 6), J=(2, 3, 4, 5, 6, 7))
 LEFT_OUT = {
     "B9": "GK，需按月沉降观测",
     "B11": "GK",
@@ -86,30 +86,30 @@ LIMIT_IN_SOURCE = frozenset(
 SIGNS = tuple(one for one in FORM.questions.values() if one.kind is Kind.SIGN)
 
 
-def row_of(rule_id: str) -> str:
+def _row_of(rule_id: str) -> str:
     """C13.2 is the second rule of row C13."""
     return rule_id.split(".")[0]
 
 
 def test_every_sourced_row_has_a_rule() -> None:
-    assert {row_of(rule.id) for rule in PACK.rules} >= SOURCED_ROWS
+    assert {_row_of(rule.id) for rule in PACK.rules} >= SOURCED_ROWS
 
 
 def test_every_rule_belongs_to_a_row_we_chose() -> None:
     chosen = SOURCED_ROWS | WEAK_ROWS | GENERAL_KNOWLEDGE_ROWS
-    assert {row_of(rule.id) for rule in PACK.rules} == chosen
+    assert {_row_of(rule.id) for rule in PACK.rules} == chosen
     assert not chosen & set(LEFT_OUT)
 
 
 @pytest.mark.parametrize("row", sorted(GENERAL_KNOWLEDGE_ROWS))
 def test_rows_from_general_knowledge_are_never_shown_as_official(row: str) -> None:
-    rules = [rule for rule in PACK.rules if row_of(rule.id) == row]
+    rules = [rule for rule in PACK.rules if _row_of(rule.id) == row]
     assert all(rule.source.certainty is Certainty.GENERAL_KNOWLEDGE for rule in rules)
 
 
 def test_every_rule_names_its_document() -> None:
     county_plan = {"K5", "L1"}  # 县实施方案 differs by county and is not named by title
-    titled = [rule for rule in PACK.rules if row_of(rule.id) not in county_plan]
+    titled = [rule for rule in PACK.rules if _row_of(rule.id) not in county_plan]
     assert all("《" in rule.clause and "》" in rule.clause for rule in titled)
 
 
@@ -131,7 +131,8 @@ def test_a_sign_is_read_by_a_rule(sign: Question) -> None:
 
 @pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.id)
 def test_a_sign_names_its_measures_and_each_is_asked_only_after_it(sign: Question) -> None:
-    asked_after = tuple(one.id for one in FORM.questions.values() if one.shown_when == yes_to(sign))
+    seen = _yes_to(sign)
+    asked_after = tuple(one.id for one in FORM.questions.values() if one.shown_when == seen)
     assert sign.measures == asked_after
 
 
@@ -147,36 +148,36 @@ def test_a_sign_that_can_be_severe_is_decisive() -> None:
     assert plain & severe == {"earth_wall_slender"}
 
 
-def houses_showing(sign: Question) -> list[dict[str, Any]]:
+def _houses_showing(sign: Question) -> list[dict[str, Any]]:
     """The sign answered yes on each kind of house that is asked it, used for business or not."""
     return [
         {"storeys": 2, **house, "is_operational": operational}
         for structure in STRUCTURES
-        for house in islice(solutions(All((yes_to(sign), built_as(structure)))), 1)
+        for house in islice(solutions(All((_yes_to(sign), _built_as(structure)))), 1)
         for operational in (True, False)
     ]
 
 
-def yes_to(sign: Question) -> Compare:
+def _yes_to(sign: Question) -> Compare:
     return Compare(sign.id, Op.EQ, "yes")
 
 
-def built_as(structure: str) -> Compare:
+def _built_as(structure: str) -> Compare:
     return Compare("structure_type", Op.EQ, structure)
 
 
-def rules_reading(sign: Question) -> list[Rule]:
+def _rules_reading(sign: Question) -> list[Rule]:
     return [rule for rule in PACK.rules if sign.id in rule.fields]
 
 
-def measured(sign: Question) -> Iterator[dict[str, Any]]:
+def _measured(sign: Question) -> Iterator[dict[str, Any]]:
     """Every corner of what can be measured: smallest and largest, each code, yes and no."""
-    choices = [corner_values(FORM.questions[one]) for one in sign.measures]
+    choices = [_corner_values(FORM.questions[one]) for one in sign.measures]
     for values in product(*choices):
         yield dict(zip(sign.measures, values, strict=True))
 
 
-def corner_values(question: Question) -> tuple[Any, ...]:
+def _corner_values(question: Question) -> tuple[Any, ...]:
     if question.kind is Kind.BOOLEAN:
         return (True, False)
     if question.kind is Kind.SINGLE:
@@ -194,20 +195,20 @@ def corner_values(question: Question) -> tuple[Any, ...]:
 def test_a_sign_that_was_seen_never_leaves_a_house_safe(sign: Question) -> None:
     if sign.id in LIMIT_IN_SOURCE:
         return
-    houses = houses_showing(sign)
+    houses = _houses_showing(sign)
     assert houses
     for house in houses:
-        assert not unread(sign, house, PACK.profiles), house
+        assert not _unread(sign, house, PACK.profiles), house
 
 
-def unread(
+def _unread(
     sign: Question, house: dict[str, Any], profiles: Collection[str]
 ) -> list[tuple[dict[str, Any], str]]:
     """The measures and profiles with which no rule about the sign fires."""
-    hidden, rules = hidden_in(house), rules_reading(sign)  # measures hide nothing
+    hidden, rules = hidden_in(house), _rules_reading(sign)  # measures hide nothing
     return [
         (measures, profile)
-        for measures, profile in product(measured(sign), profiles)
+        for measures, profile in product(_measured(sign), profiles)
         if not any(fires(rule, house | measures, hidden, profile) for rule in rules)
     ]
 
@@ -215,7 +216,7 @@ def unread(
 @pytest.mark.parametrize("sign", sorted(LIMIT_IN_SOURCE))
 def test_a_sign_below_the_lightest_limit_of_its_source_counts_for_nothing(sign: str) -> None:
     question = FORM.questions[sign]
-    assert unread(question, houses_showing(question)[0], ("national",))
+    assert _unread(question, _houses_showing(question)[0], ("national",))
 
 
 @pytest.mark.parametrize("structure", STRUCTURES)
@@ -245,5 +246,5 @@ def test_signs_are_counted_by_whole_numbers_of_places() -> None:
 def test_rules_of_one_group_are_about_one_part_of_the_table() -> None:
     letters: dict[str, set[str]] = {}
     for rule in PACK.rules:
-        letters.setdefault(rule.group, set()).add(row_of(rule.id)[0])
+        letters.setdefault(rule.group, set()).add(_row_of(rule.id)[0])
     assert all(len(found) == 1 for found in letters.values())

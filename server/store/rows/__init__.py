@@ -37,10 +37,34 @@ from server.store.rows.people import (
 )
 
 __all__ = [
-    "AccessLog", "Acceptance", "Account", "Area", "AreaSuccession", "Assessment", "CaseNumber",
-    "Confirmation", "ControlMeasure", "County", "Device", "Hazard", "House", "HouseCase",
-    "HouseNumber", "ImportRun", "Inspection", "LedgerAnchor", "LedgerEntry", "LedgerLeaf",
-    "Photo", "PhotoFile", "Remediation", "SeatRow", "SignOff", "Submission", "Unit", "WebSession",
+    "Acceptance",
+    "AccessLog",
+    "Account",
+    "Area",
+    "AreaSuccession",
+    "Assessment",
+    "CaseNumber",
+    "Confirmation",
+    "ControlMeasure",
+    "County",
+    "Device",
+    "Hazard",
+    "House",
+    "HouseCase",
+    "HouseNumber",
+    "ImportRun",
+    "Inspection",
+    "LedgerAnchor",
+    "LedgerEntry",
+    "LedgerLeaf",
+    "Photo",
+    "PhotoFile",
+    "Remediation",
+    "SeatRow",
+    "SignOff",
+    "Submission",
+    "Unit",
+    "WebSession",
 ]
 
 checks.attach()
