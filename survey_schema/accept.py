@@ -187,7 +187,7 @@ def _check_boolean(_question: Question) -> Checker:
 
 def _check_sign(_question: Question) -> Checker:
     known = frozenset(SIGN_ANSWERS)
-    no_text, no_code = _wrong("wrong_type", wanted="有、无或未能查看"), _wrong("not_in_codes")
+    no_text, no_code = _wrong("wrong_type", wanted="有、无或看不到"), _wrong("not_in_codes")
 
     def check(value: Any, _today: date) -> Wrong:
         if type(value) is not str:

@@ -22,6 +22,9 @@ from survey_schema.grammar import (
     Op as Op,
 )
 
+# What stands beside a rule that is not official, on pages and sheets alike (domain.md, head).
+UNCONFIRMED = "待当地主管部门确认"
+
 
 class Certainty(StrEnum):
     """How sure we are of a fact; GK and D are never shown as official (domain.md, head)."""

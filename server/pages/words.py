@@ -9,7 +9,7 @@ from server.domain.days import local_day
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS
 from server.outputs.dates import day_text, moment_text
 from server.services.county import county_schema
-from survey_schema.model import Certainty
+from survey_schema.model import UNCONFIRMED, Certainty
 
 _LISTS = {
     "verdict": {
@@ -42,7 +42,6 @@ _LISTS = {
     "submission_kind": {"survey": "排查", "resurvey": "重新排查", "recheck": "复核"},
     "act": {act.value: label for act, label in ACT_LABELS.items()},
 }
-UNCONFIRMED = "待当地主管部门确认"
 
 
 class Words:

@@ -22,11 +22,6 @@ _KINDS = frozenset({"survey", "resurvey", "recheck"})
 _VERDICTS = frozenset(Verdict)
 
 
-def is_submission_id(text: str) -> bool:
-    """UUIDv7 in lower case, the only spelling: two spellings would be two submissions."""
-    return _ID.fullmatch(text) is not None
-
-
 Test = Callable[[Any], bool]
 
 

@@ -14,6 +14,7 @@ from server.services.county import CountySchema, county_schema
 from server.services.lists import ListPage, Page
 from server.services.work import Work
 from server.store.reads.lists import ListFilter
+from survey_schema.model import UNCONFIRMED, Certainty
 
 _PAGE = 500
 
@@ -69,6 +70,9 @@ _INSPECTIONS: Words = {
     "commissioned": "鉴定中",
     "reported": "已鉴定",
 }
+_CERTAINTIES: Words = {
+    one.value: "" if one.is_official else UNCONFIRMED for one in Certainty
+}
 
 _HAZARDS = (
     *_HOUSE,
@@ -76,7 +80,7 @@ _HAZARDS = (
     ListColumn("隐患部位", "part", 12, words="hazard_part"),
     ListColumn("规则号", "rule_id", 8),
     ListColumn("隐患表现", "sign", 40),
-    ListColumn("依据可靠程度", "certainty", 8),
+    ListColumn("依据备注", "certainty", 14, words=_CERTAINTIES),
     ListColumn("列入日期", "listed_at", 14, "day"),
     ListColumn(
         "状态",

@@ -32,7 +32,7 @@ HEAD: Mapping[str, str] = {
     "lon": "经度",
     "lat": "纬度",
 }
-KINDS: Mapping[str, str] = {"survey": "排查", "resurvey": "补充排查", "recheck": "复查"}
+KINDS: Mapping[str, str] = {"survey": "排查", "resurvey": "重新排查", "recheck": "复核"}
 _SIGNS: Mapping[str, str] = {"yes": "有", "no": "无", "unseen": "看不到"}
 
 Writes = Callable[[Any], str]

@@ -16,10 +16,13 @@ from server.commands import reports as command
 from server.commands.main import main
 from server.domain.indicators import CROSS_CHECKS, INDICATORS
 from server.outputs.excel import Column, Sheet, write_book
+from server.pages import words
 from server.services import reports
+from server.services.list_sheets import LISTS
 from server.services.report_sheets import month_sheets
 from server.services.reports import MonthReport, UnmetCheck
 from server.services.tally import TOTAL
+from survey_schema.model import Certainty
 from tests import make
 from tests.reports import happenings as tell
 from tests.reports.conftest import Telling
@@ -142,3 +145,8 @@ def test_the_operator_is_told_what_is_wrong(tmp_path: Path, words: list[str], st
     home = ["--home", str(tmp_path)]
     CliRunner().invoke(main, ["init", *home])
     assert CliRunner().invoke(main, ["report", "month", *words, *home]).exit_code == status
+
+
+def test_a_rule_that_is_not_official_is_marked_in_the_sheet_as_on_the_page():
+    column = next(one for one in LISTS["hazards"].columns if one.key == "certainty")
+    assert column.words == {one.value: words.mark(one.value) for one in Certainty}
