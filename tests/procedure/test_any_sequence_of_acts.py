@@ -61,7 +61,8 @@ PEOPLE = (
 HOUSES = 3
 people = st.sampled_from(PEOPLE)
 numbers = st.integers(0, HOUSES - 1)
-bosses = st.sampled_from(["township", "bureau", "village"])
+# Who would do it all alone; None: everybody does what is his.
+bosses = st.sampled_from([None, "township", "bureau", "group"])
 words = st.sampled_from([Verdict.SAFE, Verdict.GENERAL, Verdict.SEVERE])
 
 
@@ -88,8 +89,25 @@ _RIGHT_ACTS = {
     "returned": ("repair",),
     "remediating": ("repair",),
     "awaiting_acceptance": ("apply_for_acceptance",),
-    "accepting": ("decide",),
+    "accepting": ("decide_beside_surveyor", "decide"),
 }
+
+
+acts = st.sampled_from(sorted(_PERSON))
+twists = st.fixed_dictionaries(
+    {
+        "confirm_control": st.fixed_dictionaries({"photo": st.sampled_from([PHOTO, "c" * 64])}),
+        "report": st.fixed_dictionaries({"grade": st.sampled_from(["a", "c", "d", "asu"])}),
+        "plan": st.fixed_dictionaries({"share": st.integers(0, 3)}),
+        "repair": st.fixed_dictionaries({"finishes": st.booleans()}),
+        "decide": st.fixed_dictionaries(
+            {
+                "conclusion": st.sampled_from(["passed", "returned"]),
+                "guest": st.none() | people,
+            }
+        ),
+    }
+)
 
 
 class Procedure(RuleBasedStateMachine):
@@ -131,44 +149,37 @@ class Procedure(RuleBasedStateMachine):
         found = self.seen[house].rows[table]
         return found[-1].id if found else "none"
 
-    @rule(name=people, n=numbers)
     def order_control(self, name: str, n: int) -> None:
         house = self.houses[n]
         self._try(name, house, control.order_control, self._case(house), kinds=["seal"])
 
-    @rule(name=people, n=numbers, photo=st.sampled_from([PHOTO, PHOTO, "c" * 64]))
     def confirm_control(self, name: str, n: int, photo: str) -> None:
         house = self.houses[n]
         measure = self._last(rows.ControlMeasure, house)
         self._try(name, house, control.confirm_in_place, measure, photo_sha256=photo)
 
-    @rule(name=people, n=numbers)
     def lift_control(self, name: str, n: int) -> None:
         house = self.houses[n]
         measure = self._last(rows.ControlMeasure, house)
         self._try(name, house, control.lift_control, measure)
 
-    @rule(name=people, n=numbers)
     def commission(self, name: str, n: int) -> None:
         house = self.houses[n]
         self._try(
             name, house, inspections.commission, self._case(house), agency_id=self.scene.agency_id
         )
 
-    @rule(name=people, n=numbers, grade=st.sampled_from(["a", "c", "d", "asu"]))
     def report(self, name: str, n: int, grade: str) -> None:
         house = self.houses[n]
         inspection = self._last(rows.Inspection, house)
         self._try(name, house, inspections.file_report, inspection, report=self.scene.report(grade))
 
-    @rule(name=people, n=numbers, share=st.integers(0, 3))
     def plan(self, name: str, n: int, share: int) -> None:
         house = self.houses[n]
         open_now = [one.id for one in self.seen[house].rows[rows.Hazard] if one.state == "open"]
         hazards = tuple(open_now[:share])
         self._try(name, house, remediation.plan, self._case(house), plan=self.scene.plan(hazards))
 
-    @rule(name=people, n=numbers, finishes=st.booleans())
     def repair(self, name: str, n: int, finishes: bool) -> None:
         house = self.houses[n]
         line = self._last(rows.Remediation, house)
@@ -176,17 +187,10 @@ class Procedure(RuleBasedStateMachine):
         if finishes:
             self._try(name, house, remediation.finish, line, photos=[PHOTO])
 
-    @rule(name=people, n=numbers)
     def apply_for_acceptance(self, name: str, n: int) -> None:
         house = self.houses[n]
         self._try(name, house, acceptance.apply, self._case(house))
 
-    @rule(
-        name=people,
-        n=numbers,
-        conclusion=st.sampled_from(["passed", "returned"]),
-        guest=st.none() | people,
-    )
     def decide(self, name: str, n: int, conclusion: str, guest: str | None) -> None:
         house = self.houses[n]
         outcome = self.scene.outcome(conclusion)
@@ -197,7 +201,10 @@ class Procedure(RuleBasedStateMachine):
         applied = self._last(rows.Acceptance, house)
         self._try(name, house, acceptance.decide, applied, outcome=outcome)
 
-    @rule(name=people, n=numbers)
+    def decide_beside_surveyor(self, name: str, n: int) -> None:
+        """The right body, with the surveyor among its people: must be refused."""
+        self.decide(name, n, "passed", "surveyor")
+
     def close(self, name: str, n: int) -> None:
         house = self.houses[n]
         self._try(name, house, sign_off.sign_off, self._case(house))
@@ -214,7 +221,12 @@ class Procedure(RuleBasedStateMachine):
         self._try(name, house, verdicts.raise_verdict, house, **word)
         self._try(name, house, verdicts.lower_verdict, house, **word)
 
-    @rule(n=numbers, steps=st.integers(1, 14), alone=st.none() | bosses)
+    @rule(act=acts, name=people, n=numbers, twist=twists)
+    def try_one(self, act: str, name: str, n: int, twist: dict[str, Any]) -> None:
+        """Anybody tries anything, with evidence that is sometimes wanting."""
+        self._do(act, self.houses[n], name, twist.get(act))
+
+    @rule(n=numbers, steps=st.integers(3, 14), alone=bosses)
     def walk_on(self, n: int, steps: int, alone: str | None) -> None:
         """The next right thing, again and again, so that deep states are reached.
 
@@ -234,7 +246,7 @@ class Procedure(RuleBasedStateMachine):
             return ()
         return _RIGHT_ACTS.get(case.stage, ("close", "lift_control", "close"))
 
-    @rule(n=numbers, order=st.permutations(sorted(_PERSON)), alone=st.none() | bosses)
+    @rule(n=numbers, order=st.permutations(sorted(_PERSON)), alone=bosses)
     def rush(self, n: int, order: list[str], alone: str | None) -> None:
         """Everything in any order, by the right people or by one who does it all alone."""
         house = self.houses[n]
@@ -242,20 +254,21 @@ class Procedure(RuleBasedStateMachine):
             self._do(act, house, alone or self._right_person(act, house))
 
     def _right_person(self, act: str, house: str) -> str:
-        if act not in ("decide", "close"):
+        if act not in ("decide", "decide_beside_surveyor", "close"):
             return _PERSON[act]
         is_operational = self.seen[house].house.is_operational
         return _LEADER[self.scene.county] if is_operational else "township"
 
-    def _do(self, act: str, house: str, name: str) -> None:
-        more = {
+    def _do(self, act: str, house: str, name: str, twist: dict[str, Any] | None = None) -> None:
+        proper: dict[str, dict[str, Any]] = {
             "confirm_control": {"photo": PHOTO},
             "report": {"grade": "c"},
             "plan": {"share": 9},
             "repair": {"finishes": True},
             "decide": {"conclusion": "passed", "guest": None},
         }
-        getattr(self, act)(name, self.houses.index(house), **more.get(act, {}))
+        brings = twist or proper.get(act, {})
+        getattr(self, act)(name, self.houses.index(house), **brings)
 
     @invariant()
     def every_case_holds_values_of_the_table(self) -> None:
@@ -339,8 +352,8 @@ def test_any_sequence_of_acts_leaves_what_the_law_allows(store: Store, county: s
     run_state_machine_as_test(
         Procedure,
         settings=settings(
-            max_examples=10 if is_embedded else 4,
-            stateful_step_count=10,
+            max_examples=20 if is_embedded else 6,
+            stateful_step_count=12,
             deadline=None,
             phases=[Phase.generate],  # a case is quickly read; shrinking takes minutes of database
             suppress_health_check=list(HealthCheck),

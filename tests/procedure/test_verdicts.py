@@ -61,6 +61,14 @@ def test_an_incomplete_survey_is_not_confirmed(scene):
     )
 
 
+def test_an_incomplete_survey_is_completed_not_called_safe(scene):
+    house = scene.surveyed(Verdict.INCOMPLETE, track=Track.OPERATIONAL)
+    word = {**_word(scene, house), "verdict": Verdict.SAFE, "reason": REASON}
+    assert scene.refused("technician", verdicts.lower_verdict, house, **word) == (
+        "verdict.incomplete"
+    )
+
+
 def test_only_a_technician_confirms(scene):
     house = scene.surveyed(Verdict.GENERAL)
     assert scene.refused("township", verdicts.confirm, house, **_word(scene, house)) == (
