@@ -122,7 +122,8 @@ def _accept_earlier(work: Work, draft: Draft, house: HouseState) -> Accepted:
     if followed is None:
         verdict = Verdict(house.verdict) if house.verdict else draft.result.verdict
         return Accepted(draft, house.id, house.code, house.health_code, verdict, None)
-    projection.update_house(work, house, {"verdict": followed.verdict.value, **followed.columns})
+    shown = {"verdict": followed.verdict.value, "assessment_id": assessment_id, **followed.columns}
+    projection.update_house(work, house, shown)
     return _accepted(draft, house.id, house.code, followed)
 
 

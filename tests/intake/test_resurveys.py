@@ -131,7 +131,9 @@ def test_in_whatever_order_two_visits_arrive_the_severe_one_opens_a_case(sender,
     assert (case["verdict"], case["control"]) == ("severe_hazard", "needed")
     assert (house["verdict"], house["health_code"]) == ("severe_hazard", "red")
     assert (house["open_case_id"], house["storeys"]) == (case["id"], 2)
-    assert looking.count(sender.store, rows.Hazard, house_id=house_id) == 1
+    hazard = looking.one(sender.store, rows.Hazard, house_id=house_id)
+    if days == (20, 10):  # whoever judged what he saw before is told of the late one
+        assert house["assessment_id"] == hazard["assessment_id"]
 
 
 def test_a_late_visit_does_not_stand_against_a_technicians_later_word(sender):
