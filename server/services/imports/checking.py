@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from server.domain.acts import Act
 from server.domain.facts import Actor, Place
@@ -21,7 +21,15 @@ from server.services.imports.fields import (
     VILLAGE,
 )
 from server.services.imports.known import KnownHouses, Told
-from server.services.imports.places import Places, Spot, Stated, find_place, find_point
+from server.services.imports.places import (
+    Around,
+    Places,
+    Point,
+    Spot,
+    Stated,
+    find_place,
+    find_point,
+)
 from server.services.imports.reading import AnswerReader
 from server.services.imports.sources import SourceRow
 from server.services.imports.words import RowFault, row_fault
@@ -37,6 +45,25 @@ def import_reach(actor: Actor) -> Reach:
     if actor.account_id.startswith("job:"):
         return whole_county(actor.county)
     return reach_of(actor, Act.HOUSE_IMPORT)
+
+
+class _ReadRow(NamedTuple):
+    """A row before its place is known."""
+
+    row: SourceRow
+    answers: Mapping[str, Any]
+    words: Mapping[str, str]
+    point: Point | None
+    faults: list[RowFault]
+
+
+class Judged(NamedTuple):
+    """The candidate and the house it already is, if any; with faults there is no candidate."""
+
+    row: SourceRow
+    one: Candidate | None
+    same: Told | None
+    faults: list[RowFault]
 
 
 class RowCheck:
@@ -55,24 +82,36 @@ class RowCheck:
         self._reach = import_reach(work.actor)
         self._headers = {one: answers.header(one) for one in answers.fields}
 
-    def check(self, row: SourceRow) -> tuple[Candidate | None, Told | None, list[RowFault]]:
-        """(candidate, the house it already is, faults); a row with faults gives no candidate."""
+    def check(self, rows: Sequence[SourceRow]) -> Iterator[Judged]:
+        """Row by row; a good one is to be remembered before the next is asked for."""
+        read = [self._read(row) for row in rows]
+        located = [one.point for one in read if one.point is not None]
+        around = iter(self._places.around(located))
+        for one in read:
+            yield self._judge(one, Around() if one.point is None else next(around))
+
+    def _read(self, row: SourceRow) -> _ReadRow:
         faults = self._about_length(row.cells)
         cells = self._answers.cells(row.cells)
         answers, wrong = self._answers.answers(cells)
         faults += wrong
         words, wrong = self._words(cells)
         faults += wrong
-        spot, point, wrong = self._place(words, cells)
+        point, wrong = self._point(cells)
+        return _ReadRow(row, answers, words, point, faults + wrong)
+
+    def _judge(self, read: _ReadRow, around: Around) -> Judged:
+        faults = [*read.faults]
+        spot, wrong = self._place(read, around)
         faults += wrong
         if spot is None:
-            return None, None, faults
-        one = self._candidate(row.number, spot, point, answers, words)
+            return Judged(read.row, None, None, faults)
+        one = self._candidate(spot, read)
         same = self._known.same(one.keys)
-        faults += self._about_others(one, words, same)
+        faults += self._about_others(one, read.words, same)
         if faults:
-            return None, None, faults
-        return one, same, []
+            return Judged(read.row, None, None, faults)
+        return Judged(read.row, one, same, [])
 
     def remember(self, one: Candidate) -> None:
         """A good row is from now on a known house."""
@@ -113,38 +152,35 @@ class RowCheck:
             words[IS_DISTINCT] = "是"
         return words, faults
 
-    def _place(
-        self, words: Mapping[str, str], cells: Mapping[str, Any]
-    ) -> tuple[Spot | None, tuple[float, float] | None, list[RowFault]]:
-        numbers = [number_of(cells[one]) if one in cells else None for one in (LON, LAT)]
-        point, faults = find_point(numbers[0], numbers[1], self._datum, self._headers)
+    def _point(self, cells: Mapping[str, Any]) -> tuple[Point | None, list[RowFault]]:
         if self._kind == "gpkg" and LON not in cells:
-            faults = [row_fault("", "point.no_geometry")]
-        named = {one: words.get(one, "") for one in _PLACE_FIELDS}
-        stated = Stated(**named, point=point, headers=self._headers)
-        spot, wrong = find_place(self._places, stated)
+            return None, [row_fault("", "point.no_geometry")]
+        numbers = [number_of(cells[one]) if one in cells else None for one in (LON, LAT)]
+        return find_point(numbers[0], numbers[1], self._datum, self._headers)
+
+    def _place(self, read: _ReadRow, around: Around) -> tuple[Spot | None, list[RowFault]]:
+        named = {one: read.words.get(one, "") for one in _PLACE_FIELDS}
+        stated = Stated(**named, point=read.point, around=around, headers=self._headers)
+        spot, faults = find_place(self._places, stated)
         if spot is not None and not self._reach.covers(self._area(spot)):
-            wrong.append(row_fault(self._headers[VILLAGE], "place.out_of_reach"))
-        return spot, point, faults + wrong
+            faults.append(row_fault(self._headers[VILLAGE], "place.out_of_reach"))
+        return spot, faults
 
     def _area(self, spot: Spot) -> Place:
         return Place(self._work.county, spot.township, spot.village, spot.grid)
 
-    def _candidate(
-        self, number: int, spot: Spot, point: tuple[float, float] | None,
-        answers: Mapping[str, Any], words: Mapping[str, str],
-    ) -> Candidate:
-        owner = owner_columns(self._work, spot.village, answers)
-        numbers = {one: words.get(one) or None for one in (PLATFORM_NO, CENSUS_NO)}
+    def _candidate(self, spot: Spot, read: _ReadRow) -> Candidate:
+        owner = owner_columns(self._work, spot.village, read.answers)
+        numbers = {one: read.words.get(one) or None for one in (PLATFORM_NO, CENSUS_NO)}
         fields = self._answers.fields
         return Candidate(
-            number=number,
+            number=read.row.number,
             spot=spot,
-            point=point,
-            answers=answers,
-            personal=frozenset(one for one in answers if fields[one].personal),
+            point=read.point,
+            answers=read.answers,
+            personal=frozenset(one for one in read.answers if fields[one].personal),
             owner=owner,
-            keys=keys_of(self._work, owner, point, **numbers),
+            keys=keys_of(self._work, owner, read.point, **numbers),
             **numbers,
         )
 

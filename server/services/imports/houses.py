@@ -19,7 +19,7 @@ from server.services.county import county_schema
 from server.services.ids import fresh_id
 from server.services.imports.candidate import Candidate
 from server.services.imports.cells import is_blank
-from server.services.imports.checking import RowCheck, import_reach
+from server.services.imports.checking import Judged, RowCheck, import_reach
 from server.services.imports.comparing import Comparison, Difference
 from server.services.imports.fields import fields_of, headers_of
 from server.services.imports.header import SEARCHED_ROWS, Columns, find_header
@@ -65,16 +65,16 @@ class HouseImport:
         seen = 0
         while some := list(islice(self._rows, BATCH)):
             batch = Batch(rows=len(some))
-            for row in some:
-                if not all(map(is_blank, row.cells)):
-                    self._sort(row, batch)
+            filled = [row for row in some if not all(map(is_blank, row.cells))]
+            for judged in self._check.check(filled):
+                self._sort(judged, batch)
             yield batch
             seen += len(some)
             if seen > MOST_ROWS:
                 raise Problem("import.too_many_rows", limit=MOST_ROWS)
 
-    def _sort(self, row: SourceRow, batch: Batch) -> None:
-        one, same, faults = self._check.check(row)
+    def _sort(self, judged: Judged, batch: Batch) -> None:
+        row, one, same, faults = judged
         if one is None:
             batch.faulty.append((row, faults))
         elif same is not None and same.house_id is not None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from server.domain.areas import AreaFinder
 from server.domain.coordinates import bd09_to_wgs84, gcj02_to_wgs84
@@ -20,6 +21,17 @@ _TOWNSHIP_ENDING = re.compile(r"(?:人民政府|政府)$")
 _TO_WGS84 = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 
 _WEST, _EAST, _SOUTH, _NORTH = 70.0, 140.0, 3.0, 54.0  # anywhere in China
+
+
+Point = tuple[float, float]
+
+
+class Around(NamedTuple):
+    """The areas whose boundaries hold a point; nothing for a row without one."""
+
+    village: str | None = None
+    grid: str | None = None
+    is_outside: bool = False  # of the county
 
 
 class Places:
@@ -61,15 +73,24 @@ class Places:
                 return inside
         return []
 
-    def village_at(self, lon: float, lat: float) -> str | None:
-        return self.where.finder.at(lon, lat)
+    def around(self, points: Sequence[Point]) -> list[Around]:
+        """What lies around each point, all at once: one by one it took an eighth of the time."""
+        villages = self.where.finder.at_each(points)
+        grids = self._grid_finder.at_each(points)
+        strays = [at for at, village in enumerate(villages) if village is None]
+        counties = self.where.county.at_each([points[at] for at in strays])
+        has_border = len(self.where.county) > 0
+        outside = {at for at, county in zip(strays, counties, strict=True) if county is None}
+        return [
+            Around(village, grid, has_border and at in outside)
+            for at, (village, grid) in enumerate(zip(villages, grids, strict=True))
+        ]
 
-    def grid_of(self, village: str, at: tuple[float, float] | None) -> str | None:
+    def grid_of(self, village: str, around: Around) -> str | None:
         """The grid around the point, else the only grid of the village."""
         grids = self._grids.get(village, ())
-        drawn = self._grid_finder.at(*at) if at is not None and len(self._grid_finder) else None
-        if drawn in grids:
-            return drawn
+        if around.grid in grids:
+            return around.grid
         return grids[0] if len(grids) == 1 else None
 
     def grid(self, village: str, text: str) -> str | None:
@@ -84,7 +105,8 @@ class Stated:
     township: str
     village: str
     grid: str
-    point: tuple[float, float] | None
+    point: Point | None
+    around: Around
     headers: Mapping[str, str]
 
 
@@ -113,12 +135,11 @@ def find_place(places: Places, stated: Stated) -> tuple[Spot | None, list[RowFau
 def _around(places: Places, stated: Stated, faults: list[RowFault]) -> str | None:
     if stated.point is None:
         return None
-    village = places.village_at(*stated.point)
-    if village is None and places.where.is_outside(*stated.point):
+    if stated.around.is_outside:
         shown = f"{stated.point[0]:.6f}, {stated.point[1]:.6f}"
         faults.append(row_fault(stated.headers["lon"], "point.outside_county",
                                 shown=shown, county=places.county_name))
-    return village
+    return stated.around.village
 
 
 def _village(
@@ -183,7 +204,7 @@ def _require_township(
 
 def _grid(places: Places, stated: Stated, village: str, faults: list[RowFault]) -> str | None:
     if not stated.grid:
-        return places.grid_of(village, stated.point)
+        return places.grid_of(village, stated.around)
     found = places.grid(village, stated.grid)
     if found is None:
         faults.append(row_fault(stated.headers["grid"], "place.grid_unknown", shown=stated.grid,
