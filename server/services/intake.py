@@ -57,7 +57,7 @@ def receive(work: Work, submission_id: str, body: bytes, headers: Mapping[str, s
         draft = draft_of(work, sent, where)
         if here.house_id is None and not draft.reasons:
             draft = draft.with_words((), duplicates(work, db, draft))
-    return keep(work, draft, where)
+    return keep(work, draft, where, is_new=here.house_id is None)
 
 
 def _again(work: Work, db: Connection, sent: Sent, here: reads.Arrival) -> Answer:
@@ -70,9 +70,13 @@ def _again(work: Work, db: Connection, sent: Sent, here: reads.Arrival) -> Answe
     return Answer(200, told.known(work, known, photos))
 
 
-def keep(work: Work, draft: Draft, where: Whereabouts) -> Answer:
-    """The write half: under the house's lock, accept it or let it wait for the office."""
-    house = reads.lock_house(whole_county(work.county), work.db, draft.envelope.house_id)
+def keep(work: Work, draft: Draft, where: Whereabouts, *, is_new: bool) -> Answer:
+    """The write half: under the house's lock, accept it or let it wait for the office.
+
+    A house that was not there has no row to lock; whoever enters it second is told to retry.
+    """
+    county, house_id = whole_county(work.county), draft.envelope.house_id
+    house = None if is_new else reads.lock_house(county, work.db, house_id)
     site = site_of(work, Act.SUBMISSION_SEND, draft, house, where)
     draft = draft.with_words(site.reasons, site.doubts)
     if draft.reasons:
