@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import insert
-
 from scripts.benchmarks.cluster import Cluster
-from scripts.benchmarks.receiver import Base, Received, engine_of, receiving, row_of, url_of
+from scripts.benchmarks.received import Base, engine_of
+from scripts.benchmarks.receiver import receiving, url_of
 from scripts.benchmarks.serving import ROOT, home, measured
 from scripts.benchmarks.surveys import Survey
 
@@ -29,37 +26,21 @@ def commits(engine: str, cluster: Cluster | None, body: bytes, seconds: float) -
 
 
 def _committed(url: str, body: bytes, writers: int, seconds: float) -> float:
-    code = "from scripts.benchmarks import ceilings; ceilings.write()"
+    """All begin together, once every one of them is connected."""
+    code = "from scripts.benchmarks import received; received.write()"
     command = [sys.executable, "-c", code, url, str(seconds)]
     running = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
         for _ in range(writers)
     ]
     for one in running:
+        assert one.stdout is not None
+        one.stdout.readline()
+    for one in running:
         assert one.stdin is not None
         one.stdin.write(body)
         one.stdin.close()
     return sum(float(one.stdout.read()) for one in running if one.stdout is not None)
-
-
-def write() -> None:
-    """One writer: its commits per second on stdout."""
-    import orjson
-
-    url, seconds = sys.argv[1], float(sys.argv[2])
-    body = sys.stdin.buffer.read()
-    values = {
-        column.key: getattr(row_of("", body, orjson.loads(body)), column.key)
-        for column in Received.__table__.columns
-    }
-    statement, count = insert(Received.__table__), 0
-    with engine_of(url).connect() as db:
-        began = time.perf_counter()
-        while (spent := time.perf_counter() - began) < seconds:
-            db.execute(statement, {**values, "id": str(uuid.uuid4())})
-            db.commit()
-            count += 1
-    print(count / spent)
 
 
 def receiver(

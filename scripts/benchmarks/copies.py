@@ -93,12 +93,13 @@ def _copied(
 
 
 def _renamed(row: Mapping[str, Any], number: int) -> dict[str, Any]:
-    changed = {
-        name: f"{row[name][:-12]}{number:04x}{row[name][-8:]}"
-        for name in _IDS
-        if row.get(name) is not None
-    }
+    changed = {name: _other(row[name], number) for name in _IDS if row.get(name) is not None}
     return {**row, **changed}
+
+
+def _other(identity: str, number: int) -> str:
+    """Another id for each number; exclusive or, so that it is never the one it comes from."""
+    return f"{identity[:-12]}{int(identity[-12:-8], 16) ^ number:04x}{identity[-8:]}"
 
 
 def _move(house: dict[str, Any], village: Village, number: int) -> None:

@@ -5,7 +5,6 @@ Served by gunicorn with the settings of `anju serve`. Run as a program with a da
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import threading
@@ -16,29 +15,12 @@ from typing import Any
 import orjson
 from flask import Flask, request
 from gunicorn.app.base import BaseApplication
-from sqlalchemy import JSON, DateTime, Engine, String, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from scripts.benchmarks.cluster import Cluster
-from scripts.benchmarks.serving import THREADS, WORKERS, Home, Server, home, started
-from server import clock
-
-
-class Base(DeclarativeBase):
-    pass
-
-
-class Received(Base):
-    """What the reference measured: unique id, form, text, moment and the answers as JSON."""
-
-    __tablename__ = "received"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    form: Mapped[str] = mapped_column(String(40), index=True)
-    body: Mapped[str]
-    body_hash: Mapped[str] = mapped_column(String(64))
-    received_at: Mapped[Any] = mapped_column(DateTime(timezone=True), index=True)
-    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+from scripts.benchmarks.received import THREADS, Base, Received, engine_of, row_of
+from scripts.benchmarks.serving import WORKERS, Home, Server, home, started
 
 
 @contextmanager
@@ -54,22 +36,6 @@ def url_of(of: Home) -> str:
     if of.cluster is not None:
         return of.config.database_url
     return f"sqlite+pysqlite:///{of.config.home / 'anju.sqlite'}"
-
-
-def engine_of(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=THREADS)
-    from pysqlite3 import dbapi2
-
-    engine = create_engine(url, module=dbapi2, pool_size=THREADS)
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA busy_timeout=30000")
-
-    return engine
 
 
 def make_app(url: str) -> Flask:
@@ -97,17 +63,6 @@ def _store(engine: Engine, identity: str, body: bytes) -> tuple[dict[str, Any], 
             session.add(row_of(identity, body, sent))
             session.commit()
     return {"id": identity}, 200 if known else 201
-
-
-def row_of(identity: str, body: bytes, sent: dict[str, Any]) -> Received:
-    return Received(
-        id=identity,
-        form=sent["form"],
-        body=body.decode(),
-        answers=sent["answers"],
-        body_hash=hashlib.sha256(body).hexdigest(),
-        received_at=clock.now(),
-    )
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]

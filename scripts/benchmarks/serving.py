@@ -21,13 +21,14 @@ import orjson
 from scripts.benchmarks import load
 from scripts.benchmarks.cluster import Cluster
 from scripts.benchmarks.machine import bytes_of, cpu_s, end, pss_mb
+from scripts.benchmarks.received import THREADS
 from scripts.benchmarks.surveys import Survey
 from server.config import Config, from_environment
 from server.store import schema
 from server.store.engines import Store
 
 ROOT = Path(__file__).parents[2]
-WORKERS, THREADS = 2, 4
+WORKERS = 2
 
 
 @dataclass(frozen=True)
