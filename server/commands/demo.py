@@ -102,8 +102,13 @@ def _load(store: Store, profile: CountyProfile, houses: int, seed: int) -> None:
     label = f"载入{profile.name}演示数据"
     with click.progressbar(length=houses, label=label, width=24) as bar:
         load(
-            store, profile, houses=houses, now=clock.now(), seed=seed,
-            prefix=_prefix(store, profile), progress=bar.update,
+            store,
+            profile,
+            houses=houses,
+            now=clock.now(),
+            seed=seed,
+            prefix=_prefix(store, profile),
+            progress=bar.update,
         )
         bar.finish()
 
@@ -127,12 +132,14 @@ def welcome(store: Store, profile: CountyProfile) -> str:
     if not logins:
         return f"{profile.name} 已就绪。新建账号：.venv/bin/anju user add --help"
     lines = [_line(one) for one in logins]
-    return "\n".join([
-        f"{profile.name}（演示数据：房屋、人员、证件号码均为虚构）",
-        *lines,
-        f"  各账号密码：{PASSWORD}",
-        "  注意：演示账号和密码是公开的，不得用于正式环境，不得录入真实个人信息。",
-    ])
+    return "\n".join(
+        [
+            f"{profile.name}（演示数据：房屋、人员、证件号码均为虚构）",
+            *lines,
+            f"  各账号密码：{PASSWORD}",
+            "  注意：演示账号和密码是公开的，不得用于正式环境，不得录入真实个人信息。",
+        ]
+    )
 
 
 def _line(login: Login) -> str:

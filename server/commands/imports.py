@@ -34,7 +34,9 @@ def imports() -> None:
     pass
 
 
-@imports.command(help="导入房屋：逐行检查，好的导入，有问题的写入“<文件>-问题行.xlsx”；可重复执行。")
+@imports.command(
+    help="导入房屋：逐行检查，好的导入，有问题的写入“<文件>-问题行.xlsx”；可重复执行。"
+)
 @_file
 @click.option("--mapping", type=click.Path(path_type=Path), help="列名对照文件（TOML）。")
 @_sheet_option
@@ -42,8 +44,13 @@ def imports() -> None:
 @home_option
 @county_option
 def houses(
-    *, file: Path, mapping: Path | None, sheet: str | None, dry_run: bool,
-    home: Path | None, county_id: str,
+    *,
+    file: Path,
+    mapping: Path | None,
+    sheet: str | None,
+    dry_run: bool,
+    home: Path | None,
+    county_id: str,
 ) -> None:
     profile = profile_of(county_id)
     actor = operator(profile.code)
@@ -72,7 +79,10 @@ class _Run:
     def go(self, source: Source, errors: ImportErrors) -> None:
         bar: Any
         with click.progressbar(
-            length=source.expected, label="导入房屋", show_pos=True, update_min_steps=500,
+            length=source.expected,
+            label="导入房屋",
+            show_pos=True,
+            update_min_steps=500,
             item_show_func=lambda _item: f"新建 {self.counts['good']}",
         ) as bar:
             for batch in self._made.batches():
@@ -83,8 +93,14 @@ class _Run:
 
     def _one(self, batch: Batch, errors: ImportErrors) -> None:
         if batch.good and not self._is_dry:
-            in_work(self._store, self._actor, import_batch, self._made.note, batch.good,
-                    is_first=not self._is_started)
+            in_work(
+                self._store,
+                self._actor,
+                import_batch,
+                self._made.note,
+                batch.good,
+                is_first=not self._is_started,
+            )
             self._is_started = True
         for row, faults in batch.faulty:
             _add_faulty(errors, row, faults, len(self._made.columns.names))

@@ -155,7 +155,7 @@ def reassessed(
 
 
 def _said(was: Verdict, verdict: Verdict) -> Verdict:
-    """"Incomplete" lowers nothing, but what was safe is unknown again (law 5)."""
+    """ "Incomplete" lowers nothing, but what was safe is unknown again (law 5)."""
     return max(was, verdict, key=RANK.__getitem__) if verdict is Verdict.INCOMPLETE else verdict
 
 

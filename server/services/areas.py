@@ -56,9 +56,7 @@ def _township(
 ) -> NewArea:
     is_official = township.certainty is Certainty.PRIMARY
     boundary = boundaries.get(township.code)
-    return NewArea(
-        township.code, township.name, "township", profile.code, is_official, boundary
-    )
+    return NewArea(township.code, township.name, "township", profile.code, is_official, boundary)
 
 
 def add_areas(work: Work, areas: Sequence[NewArea], *, since: date | None = None) -> None:

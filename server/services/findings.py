@@ -118,8 +118,13 @@ def follow_earlier(
 
 
 def _open(
-    work: Work, draft: Draft, township: str, assessment_id: str, track: Track,
-    *, reopens: str | None,
+    work: Work,
+    draft: Draft,
+    township: str,
+    assessment_id: str,
+    track: Track,
+    *,
+    reopens: str | None,
 ) -> Followed:
     result = draft.result
     state = workflow.opening(track, result.verdict, has_open_hazards=bool(result.fired))

@@ -70,9 +70,7 @@ _INSPECTIONS: Words = {
     "commissioned": "鉴定中",
     "reported": "已鉴定",
 }
-_CERTAINTIES: Words = {
-    one.value: "" if one.is_official else UNCONFIRMED for one in Certainty
-}
+_CERTAINTIES: Words = {one.value: "" if one.is_official else UNCONFIRMED for one in Certainty}
 
 _HAZARDS = (
     *_HOUSE,

@@ -127,9 +127,7 @@ def release(
     columns = {**accepted, "state": "released", "review_sealed": _sealed(work, word)}
     work.update(Submission, {"id": row.id}, columns, chain=chain)
     written = sorted(corrections.answers.keys() & draft.form.questions.keys())
-    work.record(
-        "survey.released", chain, submission=row.id, outcome="accepted", corrected=written
-    )
+    work.record("survey.released", chain, submission=row.id, outcome="accepted", corrected=written)
     return _reread(work, row.id)
 
 

@@ -72,8 +72,9 @@ class Work:
             self._db = self.store.begin_writing()
         return self._db
 
-    def insert(self, row: Row, values: Mapping[str, Any] | Sequence[Mapping[str, Any]], *,
-               chain: str) -> None:
+    def insert(
+        self, row: Row, values: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, chain: str
+    ) -> None:
         """Insert one row or many; `county_code` is filled in."""
         many = [values] if isinstance(values, Mapping) else values
         if many:
@@ -93,8 +94,9 @@ class Work:
             self._changed.add(chain)
         return inserted
 
-    def update(self, row: Row, key: Mapping[str, Any], values: Mapping[str, Any], *,
-               chain: str) -> None:
+    def update(
+        self, row: Row, key: Mapping[str, Any], values: Mapping[str, Any], *, chain: str
+    ) -> None:
         """Change exactly one row; `house.changed_meanwhile` when the key no longer matches.
 
         Put the expected `version` into `key` for optimistic locking.

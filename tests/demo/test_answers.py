@@ -65,8 +65,6 @@ def test_id_numbers_are_well_formed_and_nobodys() -> None:
     """忻州市 has no county 1409 99."""
     random = Random(4)
     numbers = [names.id_number(random, serial) for serial in range(200)]
-    checked = check(
-        SCHEMA.form, SCHEMA.codes, {"owner_id_number": numbers[0]}, today=DAY
-    )
+    checked = check(SCHEMA.form, SCHEMA.codes, {"owner_id_number": numbers[0]}, today=DAY)
     assert "owner_id_number" in checked.values
     assert all(number.startswith("140999") for number in numbers)

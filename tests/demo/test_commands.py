@@ -56,14 +56,32 @@ def test_play_prints_every_step_and_exits_with_zero(home: Path) -> None:
 
 def test_an_account_is_opened_seated_reset_and_closed(home: Path) -> None:
     opened = _anju(
-        home, "user", "add", "liming", "--name", "李明", "--role", "township",
-        "--unit", "砚城镇人民政府", "--area", "140928100000",
+        home,
+        "user",
+        "add",
+        "liming",
+        "--name",
+        "李明",
+        "--role",
+        "township",
+        "--unit",
+        "砚城镇人民政府",
+        "--area",
+        "140928100000",
     )
     assert opened.exit_code == 0, opened.output
     assert "初始密码" in opened.output
     seated = _anju(
-        home, "user", "seat", "liming", "--role", "village", "--unit", "城关村民委员会",
-        "--area", "140928100201",
+        home,
+        "user",
+        "seat",
+        "liming",
+        "--role",
+        "village",
+        "--unit",
+        "城关村民委员会",
+        "--area",
+        "140928100201",
     )
     assert seated.exit_code == 0, seated.output
     assert "乡镇（砚城镇人民政府）；村(居)委会" in _anju(home, "user", "list").output
@@ -75,8 +93,16 @@ def test_an_account_is_opened_seated_reset_and_closed(home: Path) -> None:
 def test_a_login_too_short_or_taken_is_refused(home: Path) -> None:
     for login, word in (("ab", "至少"), ("office", "已被使用")):
         refused = _anju(
-            home, "user", "add", login, "--name", "李明", "--role", "administrator",
-            "--unit", "县信息中心",
+            home,
+            "user",
+            "add",
+            login,
+            "--name",
+            "李明",
+            "--role",
+            "administrator",
+            "--unit",
+            "县信息中心",
         )
         assert refused.exit_code != 0
         assert word in refused.output

@@ -48,8 +48,11 @@ def test_surveys_keep_to_their_phases(planned: list[Planned]) -> None:
 
 def test_the_hundred_day_action_comes_first(planned: list[Planned]) -> None:
     first = sorted(
-        (one for one in planned
-         if one.house.is_operational and local_day(one.captured_at) < date(2022, 10, 1)),
+        (
+            one
+            for one in planned
+            if one.house.is_operational and local_day(one.captured_at) < date(2022, 10, 1)
+        ),
         key=lambda one: local_day(one.captured_at),
     )
     are_key = [is_key_survey(one.house.chosen) for one in first]

@@ -61,8 +61,16 @@ def _layer(path: Path, crs: str, *shapes: shapely.Geometry | None) -> Path:
     wkb = numpy.array([None if one is None else shapely.to_wkb(one) for one in shapes], object)
     owners = numpy.array([f"户主{at}" for at in "甲乙丙丁"[: len(shapes)]], object)
     storeys = numpy.array([2.0, *[numpy.nan] * (len(shapes) - 1)])
-    raw.write(path, wkb, [owners, storeys], ["户主姓名", "层数"], layer="房屋",
-              geometry_type="Unknown", crs=crs, driver="GPKG")
+    raw.write(
+        path,
+        wkb,
+        [owners, storeys],
+        ["户主姓名", "层数"],
+        layer="房屋",
+        geometry_type="Unknown",
+        crs=crs,
+        driver="GPKG",
+    )
     return path
 
 
@@ -126,9 +134,14 @@ def test_a_mapping_names_columns_constants_and_codes(county: Store, tmp_path: Pa
 @pytest.mark.parametrize(
     "text",
     [
-        "[colums]\n", '[columns]\nowner = "a"\n', 'coordinates = "mars"\n', "[columns\n",
-        '[codes.structure_type]\n"砖混" = "brick"\n', '[codes.storeys]\n"一" = "1"\n',
-        "[columns]\nowner_name = 3\n", "columns = 1\n",
+        "[colums]\n",
+        '[columns]\nowner = "a"\n',
+        'coordinates = "mars"\n',
+        "[columns\n",
+        '[codes.structure_type]\n"砖混" = "brick"\n',
+        '[codes.storeys]\n"一" = "1"\n',
+        "[columns]\nowner_name = 3\n",
+        "columns = 1\n",
     ],
 )
 def test_a_faulty_mapping_is_refused(county: Store, tmp_path: Path, text: str) -> None:
@@ -185,7 +198,8 @@ BROKEN = {
     "encoding": (lambda path: path.write_bytes("村\n".encode() + b"\xff\xff\xfe,1\n"), "编码"),
     "no header": (lambda path: path.write_text("甲,乙\n1,2\n", "utf-8"), "没有找到表头"),
     "open quote": (
-        lambda path: path.write_text('户主姓名,村,平台编号\n"张三,东村,1\n', "utf-8"), "引号",
+        lambda path: path.write_text('户主姓名,村,平台编号\n"张三,东村,1\n', "utf-8"),
+        "引号",
     ),
 }
 
@@ -216,9 +230,10 @@ def test_a_huge_file_is_refused_before_it_is_read(county: Store, tmp_path: Path)
 
 def test_a_bomb_of_a_workbook_is_refused(county: Store, tmp_path: Path) -> None:
     file = write_xlsx(tmp_path / "a.xlsx", HEADER)
-    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive, archive.open(
-        "xl/media/zeros.bin", "w", force_zip64=True
-    ) as part:
+    with (
+        zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/media/zeros.bin", "w", force_zip64=True) as part,
+    ):
         for _ in range(1100):
             part.write(bytes(1 << 20))
     assert "文件过大" in import_houses(county, file).output
@@ -285,7 +300,8 @@ def test_a_killed_import_goes_on_where_it_stopped(county: Store, tmp_path: Path)
     start = "from server.commands import main; main()"
     command = [sys.executable, "-c", start, "import", "houses", str(file)]
     killed = subprocess.Popen(
-        [*command, "--home", str(config.home)], stdout=subprocess.DEVNULL,
+        [*command, "--home", str(config.home)],
+        stdout=subprocess.DEVNULL,
         env={**os.environ, "DATABASE_URL": config.database_url},
     )
     while killed.poll() is None and count(county, House) == 0:

@@ -73,8 +73,14 @@ def test_every_fault_of_a_row_is_listed_and_persons_are_masked(
     county: Store, tmp_path: Path
 ) -> None:
     wrong = house_row(
-        2, 户主姓名="不详", 身份证号=id_number(2)[:17] + "x", 联系电话="12", 层数=2.5,
-        建成年份=2999, 结构类型="纸", 是否经营="也许",
+        2,
+        户主姓名="不详",
+        身份证号=id_number(2)[:17] + "x",
+        联系电话="12",
+        层数=2.5,
+        建成年份=2999,
+        结构类型="纸",
+        是否经营="也许",
     )
     file = write_csv(tmp_path / "a.csv", house_row(1), wrong)
     result = import_houses(county, file)
@@ -82,7 +88,13 @@ def test_every_fault_of_a_row_is_listed_and_persons_are_masked(
     assert "新建 1 户，已存在 0 户，问题行 1 行" in result.output
     assert {line[0] for line in lines} == {3}
     assert [line[1] for line in lines] == [
-        "户主姓名", "身份证号", "联系电话", "是否经营", "层数", "建成年份", "结构类型",
+        "户主姓名",
+        "身份证号",
+        "联系电话",
+        "是否经营",
+        "层数",
+        "建成年份",
+        "结构类型",
     ]
     assert wrong["身份证号"] not in str(lines) and "140928********" in str(lines)
     note, _, row = sheet(errors_of(file), "问题行")

@@ -13,8 +13,12 @@ from tests.intake import looking, sending
 SEVERE = {"site_judged_dangerous": "yes"}
 GENERAL = {"footing_shallow": "yes"}
 _NOT_ASKED = (
-    "extension_count", "extension_kinds", "extension_year", "extension_undesigned",
-    "is_over_public_way", "facade_risk_kinds",
+    "extension_count",
+    "extension_kinds",
+    "extension_year",
+    "extension_undesigned",
+    "is_over_public_way",
+    "facade_risk_kinds",
 )
 SOUND_SHOP = {
     "is_extended": False, "is_shop_conversion": False, "is_crowded": False,

@@ -199,10 +199,24 @@ def test_a_verdict_raised_by_the_township_is_not_told_as_a_technicians(
 ) -> None:
     house, assessment = make.make_house(store), make.make_id("assessment")
     own = {"house_id": house, "at": make.NOW}
-    graded = {"id": assessment, "verdict": "safe", "pack": "p@1", "profile": "p", "fired": [],
-              "missing": [], "promotion": None, "submission_id": make.make_id("submission")}
-    raised = {"id": make.make_id("word"), "assessment_id": assessment, "account_id": "somebody",
-              "was": "safe", "verdict": "severe_hazard", "reason": "现场见墙体倾斜"}
+    graded = {
+        "id": assessment,
+        "verdict": "safe",
+        "pack": "p@1",
+        "profile": "p",
+        "fired": [],
+        "missing": [],
+        "promotion": None,
+        "submission_id": make.make_id("submission"),
+    }
+    raised = {
+        "id": make.make_id("word"),
+        "assessment_id": assessment,
+        "account_id": "somebody",
+        "was": "safe",
+        "verdict": "severe_hazard",
+        "reason": "现场见墙体倾斜",
+    }
     make.write(store, rows.Assessment, {**own, **graded})
     make.write(store, rows.Confirmation, {**own, **raised})
     page = office.get(f"/houses/{house}").text

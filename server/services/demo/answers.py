@@ -17,7 +17,8 @@ from survey_schema.conditions import Compiled, compile_condition
 from survey_schema.model import CodeList, Condition, Form, Kind, Question, Section
 
 _MEASURES: Mapping[str, tuple[float, float]] = {
-    "mm": (0.3, 14.0), "percent": (4.0, 45.0),
+    "mm": (0.3, 14.0),
+    "percent": (4.0, 45.0),
 }
 _RATIO = (70.0, 320.0)  # 1/n of span or height
 
@@ -94,9 +95,7 @@ def _fill_part(  # noqa: PLR0917
             answers[question.id] = "no" if is_sign else _sound(question, schema.codes, random)
 
 
-def _holds(
-    condition: Compiled | None, answers: Mapping[str, Any], hidden: set[str]
-) -> bool | None:
+def _holds(condition: Compiled | None, answers: Mapping[str, Any], hidden: set[str]) -> bool | None:
     return True if condition is None else condition(answers, hidden)
 
 
@@ -130,8 +129,13 @@ def graded(schema: CountySchema, filled: Filled, on: date) -> Classification:
     """The verdict the county's pack gives, as intake will find it again."""
     profile = schema.profile
     return classify(
-        schema.pack, profile.promotion, profile.rule_profile, filled.answers, filled.hidden,
-        decisive=_decisive(schema.form), on=on,
+        schema.pack,
+        profile.promotion,
+        profile.rule_profile,
+        filled.answers,
+        filled.hidden,
+        decisive=_decisive(schema.form),
+        on=on,
     )
 
 

@@ -135,9 +135,7 @@ def _hire_departments(hiring: _Hiring, profile: CountyProfile, cast: Cast) -> No
         )
 
 
-def _hire_townships(
-    hiring: _Hiring, profile: CountyProfile, layout: Layout, cast: Cast
-) -> None:
+def _hire_townships(hiring: _Hiring, profile: CountyProfile, layout: Layout, cast: Cast) -> None:
     for number, township in enumerate(profile.townships):
         name = township.name if township.is_extra_unit else f"{township.name}人民政府"
         unit = hiring.unit(Role.TOWNSHIP, name, township=township.code)
@@ -172,9 +170,7 @@ def _hire_experts(hiring: _Hiring, houses: int, cast: Cast) -> None:
     unit = hiring.unit(Role.TECHNICIAN, name)
     for number in range(3 + houses // _HOUSES_PER_TECHNICIAN):
         login = "technician" if number == 0 else None
-        cast.technicians.append(
-            hiring.hire(Role.TECHNICIAN, unit, login=login)
-        )
+        cast.technicians.append(hiring.hire(Role.TECHNICIAN, unit, login=login))
     for agency, login in _named_agencies():
         unit = hiring.unit(Role.AGENCY, agency)
         cast.agencies.append(hiring.hire(Role.AGENCY, unit, login=login))

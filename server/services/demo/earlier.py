@@ -27,8 +27,20 @@ from server.store.reads.imports import known_houses
 
 _FILE = "农村房屋排查2020.csv"
 _HEADER = (
-    "普查编号", "村代码", "网格代码", "经度", "纬度", "村民小组", "门牌号", "户主", "身份证号",
-    "电话", "层数", "面积", "建成年份", "结构",
+    "普查编号",
+    "村代码",
+    "网格代码",
+    "经度",
+    "纬度",
+    "村民小组",
+    "门牌号",
+    "户主",
+    "身份证号",
+    "电话",
+    "层数",
+    "面积",
+    "建成年份",
+    "结构",
 )
 
 
@@ -62,9 +74,20 @@ def _write(path: Path, county: str, houses: Sequence[DemoHouse]) -> None:
 def _row(house: DemoHouse, structure: str) -> tuple[object, ...]:
     known, (lon, lat) = house.chosen, house.site
     return (
-        _number(house), house.village.code, house.grid.code, lon, lat, known["group_name"],
-        known["door_number"], known["owner_name"], known["owner_id_number"], known["owner_phone"],
-        known["storeys"], known["floor_area_m2"], known["built_year"], structure,
+        _number(house),
+        house.village.code,
+        house.grid.code,
+        lon,
+        lat,
+        known["group_name"],
+        known["door_number"],
+        known["owner_name"],
+        known["owner_id_number"],
+        known["owner_phone"],
+        known["storeys"],
+        known["floor_area_m2"],
+        known["built_year"],
+        structure,
     )
 
 

@@ -74,7 +74,9 @@ class History:
         def release(work: Work) -> None:
             right = {"owner_id_number": house.chosen["owner_id_number"]}
             review.release(
-                work, house.submission_id, corrections=Corrections(right),
+                work,
+                house.submission_id,
+                corrections=Corrections(right),
                 reason="经核对户口簿，身份证号末位录入有误，已更正。",
             )
             self.confirm_soon(work, house)
@@ -88,7 +90,10 @@ class History:
 
         def give_back(work: Work) -> None:
             review.give_back(
-                work, house.submission_id, questions=["roof_kinds"], photos=["front"],
+                work,
+                house.submission_id,
+                questions=["roof_kinds"],
+                photos=["front"],
                 reason="正面照片遮挡严重，屋盖类型请现场复核。",
             )
             returned = house.submission_id
@@ -105,7 +110,10 @@ class History:
             state = self._state(work, house)
             house.wanted = Verdict.GENERAL
             verdicts.raise_verdict(
-                work, house.id, assessment_id=state.assessment_id or "", verdict=Verdict.GENERAL,
+                work,
+                house.id,
+                assessment_id=state.assessment_id or "",
+                verdict=Verdict.GENERAL,
                 reason="雨后复查见后墙基局部下沉，应列入隐患整治。",
             )
             case = self._state(work, house).open_case_id
@@ -123,7 +131,10 @@ class History:
             state = self._state(work, house)
             house.wanted = Verdict.SAFE
             verdicts.lower_verdict(
-                work, house.id, assessment_id=state.assessment_id or "", verdict=Verdict.SAFE,
+                work,
+                house.id,
+                assessment_id=state.assessment_id or "",
+                verdict=Verdict.SAFE,
                 reason="剔开抹灰检查，裂缝仅在饰面层，墙体完好。",
             )
 

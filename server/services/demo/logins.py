@@ -13,8 +13,17 @@ from server.store.reads import accounts
 
 # In the order of the printed table; a second county's begin with the profile's name.
 LOGINS = (
-    "office", "leading", "housing", "department", "approval", "township", "village", "grid",
-    "technician", "agency", "admin",
+    "office",
+    "leading",
+    "housing",
+    "department",
+    "approval",
+    "township",
+    "village",
+    "grid",
+    "technician",
+    "agency",
+    "admin",
 )
 
 

@@ -123,9 +123,7 @@ def _house(  # noqa: PLR0917
         "surveyor_verdict": wanted.value if wanted is not Verdict.INCOMPLETE else "safe",
     }
     while True:
-        chosen = traits(
-            random, path=village.path_kind, is_operational=is_operational, built=built
-        )
+        chosen = traits(random, path=village.path_kind, is_operational=is_operational, built=built)
         try:
             signed = with_verdict(schema, chosen | person, wanted, random, on)
         except LookupError:
@@ -137,9 +135,7 @@ def _planned_recent(
     schema: CountySchema, slot: _Slot, recent: Recent, now: datetime, random: Random
 ) -> Planned:
     captured = now - timedelta(days=recent.days_ago)
-    house = _house(
-        schema, slot, random, local_day(captured), recent.is_operational, recent.wanted
-    )
+    house = _house(schema, slot, random, local_day(captured), recent.is_operational, recent.wanted)
     return Planned(house, captured, captured + timedelta(minutes=40), recent.fate)
 
 
@@ -258,7 +254,11 @@ MISSING = "missing"  # known from the earlier survey, not surveyed in the campai
 
 # turn -> share of all first surveys; server.services.demo.turns plays them
 TURNS: Mapping[str, float] = {
-    "waiting": 0.005, "returned": 0.006, "raised": 0.0006, "again": 0.02, "worse": 0.001,
+    "waiting": 0.005,
+    "returned": 0.006,
+    "raised": 0.0006,
+    "again": 0.02,
+    "worse": 0.001,
     MISSING: 0.015,
 }
 
@@ -289,7 +289,8 @@ def _give_fates(planned: list[Planned], random: Random) -> None:
             one.fate = Fate(_STEPS_TO_STICK_AT[number % len(_STEPS_TO_STICK_AT)])
         else:
             one.fate = Fate(pace=random.uniform(0.7, 1.8), is_returned=random.random() < 0.08)
-    lowered = [one for one in found if one.house.is_operational and one.house.wanted is
-               Verdict.GENERAL]
+    lowered = [
+        one for one in found if one.house.is_operational and one.house.wanted is Verdict.GENERAL
+    ]
     if lowered:
         lowered[0].turn, lowered[0].fate = "lowered", USUAL

@@ -25,8 +25,12 @@ from survey_schema.model import CountyProfile, Kind
 
 # Figures of the month's report that the stories move, with their names.
 FIGURES = {
-    "survey_total": "已排查", "hazard_total": "列入隐患清单", "control_total": "已管控",
-    "inspection_total": "已鉴定", "remediation_total": "已整治", "sign_off_total": "已销号",
+    "survey_total": "已排查",
+    "hazard_total": "列入隐患清单",
+    "control_total": "已管控",
+    "inspection_total": "已鉴定",
+    "remediation_total": "已整治",
+    "sign_off_total": "已销号",
 }
 _WORDS = {Verdict.SEVERE: "严重安全隐患", Verdict.GENERAL: "一般安全隐患"}
 
@@ -51,8 +55,12 @@ def _figures(stage: Stage, month: str) -> dict[str, int]:
 
 # How many houses the two stories add to each figure.
 _ADDED = {
-    "survey_total": 2, "hazard_total": 2, "control_total": 1, "inspection_total": 1,
-    "remediation_total": 2, "sign_off_total": 2,
+    "survey_total": 2,
+    "hazard_total": 2,
+    "control_total": 1,
+    "inspection_total": 1,
+    "remediation_total": 2,
+    "sign_off_total": 2,
 }
 
 
@@ -63,7 +71,9 @@ def _compare(stage: Stage, month: str, before: dict[str, int], after: dict[str, 
         stage.say(f"    {title}：{line}")
     for name, number in _ADDED.items():
         if after[name] - before[name] < number:
-            raise Refused(f"月报“{FIGURES[name]}”应增加 {number}，实际 {after[name]-before[name]}")
+            raise Refused(
+                f"月报“{FIGURES[name]}”应增加 {number}，实际 {after[name] - before[name]}"
+            )
 
 
 class Play:
@@ -136,12 +146,16 @@ class Play:
     def _control(self) -> str:
         kinds = ["evacuate", "stop_business", "seal"]
         ordered = self._step(
-            "township", "下达管控措施：清人、停业、封房",
-            f"/cases/{self.case_id}/control-measures", {"kinds": kinds},
+            "township",
+            "下达管控措施：清人、停业、封房",
+            f"/cases/{self.case_id}/control-measures",
+            {"kinds": kinds},
         )
         measure = str(ordered["id"])
         self._step(
-            "grid", "确认管控到位（附现场照片）", f"/control-measures/{measure}/in-place",
+            "grid",
+            "确认管控到位（附现场照片）",
+            f"/control-measures/{measure}/in-place",
             {"photo_sha256": self._photo("grid", "control")},
         )
         return measure
@@ -149,10 +163,15 @@ class Play:
     def _report(self, inspection: str) -> None:
         today = local_day(self.now).isoformat()
         body = {
-            "report_no": f"JD{today}-{self.house_id[-6:]}", "scale": "jgj125", "grade": "d",
-            "scope": "whole", "advice": "stop_use", "signers": ["李明工", "王海工"],
+            "report_no": f"JD{today}-{self.house_id[-6:]}",
+            "scale": "jgj125",
+            "grade": "d",
+            "scope": "whole",
+            "advice": "stop_use",
+            "signers": ["李明工", "王海工"],
             "conclusion": "经现场检测和验算，该房屋危险性等级评定为D级。",
-            "standards": ["JGJ 125-2016"], "inspected_on": today,
+            "standards": ["JGJ 125-2016"],
+            "inspected_on": today,
             "file_sha256": self._photo("grid", "report"),
         }
         self._step("agency", "出具鉴定报告：D级", f"/inspections/{inspection}/report", body)
@@ -171,8 +190,10 @@ class Play:
             "hazard_ids": [one["id"] for one in hazards],
         }
         planned = self._step(
-            "township", "列入整治清单：措施、责任人、时限",
-            f"/cases/{self.case_id}/remediations", plan,
+            "township",
+            "列入整治清单：措施、责任人、时限",
+            f"/cases/{self.case_id}/remediations",
+            plan,
         )
         line = planned["id"]
         self._step("village", "开始整治", f"/remediations/{line}/start")
@@ -206,8 +227,10 @@ class Play:
     def _leader(self) -> str:
         """The login of who leads acceptance of this track in this county (M11)."""
         logins = {
-            Role.HOUSING_BUREAU: "housing", Role.LEADING_GROUP: "leading",
-            Role.LEADING_GROUP_OFFICE: "office", Role.TOWNSHIP: "township",
+            Role.HOUSING_BUREAU: "housing",
+            Role.LEADING_GROUP: "leading",
+            Role.LEADING_GROUP_OFFICE: "office",
+            Role.TOWNSHIP: "township",
         }
         tier = tier_of(self.schema.profile, self.track)
         return next(logins[Role(one)] for one in tier.leading_roles if Role(one) in logins)
@@ -267,10 +290,16 @@ class Play:
         place = {"lon": lon, "lat": lat, "accuracy_m": 6.0}
         form = self.schema.form
         envelope = {
-            "form": form.id, "form_version": form.version, "kind": "survey",
-            "house_id": self.house_id, "village_code": grid["village"],
-            "grid_code": grid["grid"], "captured_at": captured, "location": place,
-            "answers": filled.answers, "app_version": "demo-play",
+            "form": form.id,
+            "form_version": form.version,
+            "kind": "survey",
+            "house_id": self.house_id,
+            "village_code": grid["village"],
+            "grid_code": grid["grid"],
+            "captured_at": captured,
+            "location": place,
+            "answers": filled.answers,
+            "app_version": "demo-play",
             "photos": [{"sha256": front.sha256, "slot": "front", "captured_at": captured}],
         }
         pictures = [(front.sha256, front.data)]

@@ -85,9 +85,7 @@ class Stage:
             raise Refused(f"“{what}”被拒绝（{reply.status}）：{_why(reply)}")
         return reply.body
 
-    def is_refused(
-        self, login: str, what: str, path: str, body: Any, code: str
-    ) -> None:
+    def is_refused(self, login: str, what: str, path: str, body: Any, code: str) -> None:
         """A step that must be refused, with this problem."""
         reply = self._send("POST", path, self.person(login).token, body)
         self._tell(login, f"试图{what}")

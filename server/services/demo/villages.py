@@ -24,7 +24,11 @@ _JITTER_M = 6.0
 
 # How the villages around the county seat and around a township's seat are reached (M3).
 _URBAN = (
-    "urban_other", "urban_village", "urban_fringe", "resettlement_area", "school_hospital",
+    "urban_other",
+    "urban_village",
+    "urban_fringe",
+    "resettlement_area",
+    "school_hospital",
     "industrial_park",
 )
 _RURAL = ("township_seat", "rural_community", "near_large_plant")
@@ -127,7 +131,12 @@ def _grids(village: str, boundary: MultiPolygon, houses: int, random: Random) ->
 
 def _village_area(village: Village) -> NewArea:
     return NewArea(
-        village.code, village.name, "village", village.township, False, village.boundary,
+        village.code,
+        village.name,
+        "village",
+        village.township,
+        False,
+        village.boundary,
         village.path_kind,
     )
 

@@ -96,9 +96,7 @@ def boolean_of(cell: Any) -> bool | str | Miss:
 Reader = Callable[[Any], Any]
 
 
-def reader_of(
-    question: Question, codes: Mapping[str, CodeList], own: Mapping[str, str]
-) -> Reader:
+def reader_of(question: Question, codes: Mapping[str, CodeList], own: Mapping[str, str]) -> Reader:
     """Cell -> answer, Miss, or None for nothing; `own` are the mapping file's labels."""
     if question.codes is not None:
         known = codes[question.codes]

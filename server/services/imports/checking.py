@@ -70,8 +70,14 @@ class RowCheck:
     """Made once per file; `work` lends keys and actor, its database is not asked."""
 
     def __init__(
-        self, work: Work, answers: AnswerReader, places: Places, known: KnownHouses, *,
-        datum: str, kind: str,
+        self,
+        work: Work,
+        answers: AnswerReader,
+        places: Places,
+        known: KnownHouses,
+        *,
+        datum: str,
+        kind: str,
     ) -> None:
         self._work = work
         self._answers = answers
@@ -209,5 +215,12 @@ class RowCheck:
             return []
         metres, told = near
         shown = f"{one.point[0]:.6f}, {one.point[1]:.6f}"
-        return [row_fault(self._headers[LON], "double.near", shown=shown,
-                          other=told.text, metres=f"{metres:.1f}")]
+        return [
+            row_fault(
+                self._headers[LON],
+                "double.near",
+                shown=shown,
+                other=told.text,
+                metres=f"{metres:.1f}",
+            )
+        ]

@@ -39,7 +39,10 @@ class Comparison:
     """Made once per file; `header` names a field as the file does, `areas` code -> name."""
 
     def __init__(
-        self, form: Form, codes: Mapping[str, CodeList], header: Callable[[str], str],
+        self,
+        form: Form,
+        codes: Mapping[str, CodeList],
+        header: Callable[[str], str],
         areas: Mapping[str, str],
     ) -> None:
         self._form = form
@@ -47,9 +50,7 @@ class Comparison:
         self._header = header
         self._areas = areas
 
-    def differences(
-        self, work: Work, matched: Sequence[tuple[Candidate, str]]
-    ) -> list[Difference]:
+    def differences(self, work: Work, matched: Sequence[tuple[Candidate, str]]) -> list[Difference]:
         """`matched`: candidates with the id of the house they already are."""
         ids = {house_id for _, house_id in matched}
         filed = {one.id: one for one in filed_houses(import_reach(work.actor), work.db, ids)}

@@ -39,8 +39,7 @@ def find_header(
     words = {**known, **_mapped(mapping)}
     single = [(_names(row), position) for position, row in enumerate(rows)]
     double = [
-        (_joined(upper, lower, words), below)
-        for (upper, _), (lower, below) in pairwise(single)
+        (_joined(upper, lower, words), below) for (upper, _), (lower, below) in pairwise(single)
     ]
     # max() keeps the first of equals: one row before two, the upper before the lower.
     best = max([*single, *double], key=lambda one: _hits(one[0], words), default=None)

@@ -1,12 +1,12 @@
 """The mapping file: which column is which field, when headers alone do not tell.
 
-    coordinates = "gcj02"            # wgs84 (also CGCS2000) | gcj02 | bd09
-    [columns]                        # field = header, or several of which the first filled counts
-    owner_name = ["户主", "产权人"]
-    [constants]                      # field = value for every row
-    township = "砚城镇"
-    [codes.structure_type]           # label in the file = code (labels of the form work anyway)
-    "砖混" = "masonry"
+coordinates = "gcj02"            # wgs84 (also CGCS2000) | gcj02 | bd09
+[columns]                        # field = header, or several of which the first filled counts
+owner_name = ["户主", "产权人"]
+[constants]                      # field = value for every row
+township = "砚城镇"
+[codes.structure_type]           # label in the file = code (labels of the form work anyway)
+"砖混" = "masonry"
 """
 
 from __future__ import annotations

@@ -94,8 +94,9 @@ class Places:
         return grids[0] if len(grids) == 1 else None
 
     def grid(self, village: str, text: str) -> str | None:
-        return next((one for one in self._grids.get(village, ())
-                     if text in (one, self.names[one])), None)
+        return next(
+            (one for one in self._grids.get(village, ()) if text in (one, self.names[one])), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,15 @@ def find_place(places: Places, stated: Stated) -> tuple[Spot | None, list[RowFau
         return None, faults
     if stated.village and around not in (None, village):
         found, name = _full_name(places, str(around)), _full_name(places, village)
-        faults.append(row_fault(stated.headers["village"], "point.other_village",
-                                shown=stated.village, stated=name, found=found))
+        faults.append(
+            row_fault(
+                stated.headers["village"],
+                "point.other_village",
+                shown=stated.village,
+                stated=name,
+                found=found,
+            )
+        )
     grid = _grid(places, stated, village, faults)
     return Spot(places.parents[village], village, grid), faults
 
@@ -137,8 +145,14 @@ def _around(places: Places, stated: Stated, faults: list[RowFault]) -> str | Non
         return None
     if stated.around.is_outside:
         shown = f"{stated.point[0]:.6f}, {stated.point[1]:.6f}"
-        faults.append(row_fault(stated.headers["lon"], "point.outside_county",
-                                shown=shown, county=places.county_name))
+        faults.append(
+            row_fault(
+                stated.headers["lon"],
+                "point.outside_county",
+                shown=shown,
+                county=places.county_name,
+            )
+        )
     return stated.around.village
 
 
@@ -162,13 +176,22 @@ def _township(places: Places, stated: Stated, faults: list[RowFault]) -> str | N
         return None
     found = places.township(stated.township)
     if found is None:
-        faults.append(row_fault(stated.headers["township"], "place.township_unknown",
-                                shown=stated.township, value=stated.township))
+        faults.append(
+            row_fault(
+                stated.headers["township"],
+                "place.township_unknown",
+                shown=stated.township,
+                value=stated.township,
+            )
+        )
     return found
 
 
 def _stated_village(
-    places: Places, stated: Stated, township: str | None, around: str | None,
+    places: Places,
+    stated: Stated,
+    township: str | None,
+    around: str | None,
     faults: list[RowFault],
 ) -> str | None:
     found = places.villages_called(stated.village, township)
@@ -181,12 +204,20 @@ def _stated_village(
     header = stated.headers["village"]
     if len(found) > 1:
         owners = "、".join(_full_name(places, code) for code in found)
-        faults.append(row_fault(header, "place.village_ambiguous",
-                                shown=stated.village, townships=owners))
+        faults.append(
+            row_fault(header, "place.village_ambiguous", shown=stated.village, townships=owners)
+        )
     else:
         where = places.names[township] if township else "本县"
-        faults.append(row_fault(header, "place.village_unknown",
-                                shown=stated.village, where=where, value=stated.village))
+        faults.append(
+            row_fault(
+                header,
+                "place.village_unknown",
+                shown=stated.village,
+                where=where,
+                value=stated.village,
+            )
+        )
     return None
 
 
@@ -195,11 +226,16 @@ def _require_township(
 ) -> None:
     right = places.parents[village]
     if township is not None and township != right:
-        faults.append(row_fault(
-            stated.headers["township"], "place.township_differs", shown=stated.township,
-            village=places.names[village], right=places.names.get(right, right),
-            stated=places.names[township],
-        ))
+        faults.append(
+            row_fault(
+                stated.headers["township"],
+                "place.township_differs",
+                shown=stated.township,
+                village=places.names[village],
+                right=places.names.get(right, right),
+                stated=places.names[township],
+            )
+        )
 
 
 def _grid(places: Places, stated: Stated, village: str, faults: list[RowFault]) -> str | None:
@@ -207,8 +243,15 @@ def _grid(places: Places, stated: Stated, village: str, faults: list[RowFault]) 
         return places.grid_of(village, stated.around)
     found = places.grid(village, stated.grid)
     if found is None:
-        faults.append(row_fault(stated.headers["grid"], "place.grid_unknown", shown=stated.grid,
-                                village=places.names[village], value=stated.grid))
+        faults.append(
+            row_fault(
+                stated.headers["grid"],
+                "place.grid_unknown",
+                shown=stated.grid,
+                village=places.names[village],
+                value=stated.grid,
+            )
+        )
     return found
 
 
@@ -220,8 +263,11 @@ def find_point(
         return None, []
     if lon is None or lat is None:
         return None, [row_fault(headers["lat" if lat is None else "lon"], "point.half")]
-    wrong = [row_fault(headers[name], "point.no_number", shown=str(value)[:40])
-             for name, value in (("lon", lon), ("lat", lat)) if not isinstance(value, int | float)]
+    wrong = [
+        row_fault(headers[name], "point.no_number", shown=str(value)[:40])
+        for name, value in (("lon", lon), ("lat", lat))
+        if not isinstance(value, int | float)
+    ]
     if wrong:
         return None, wrong
     assert isinstance(lon, int | float) and isinstance(lat, int | float)

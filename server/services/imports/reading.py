@@ -24,7 +24,9 @@ from survey_schema.faults import NO_FACTS, fault_of
 from survey_schema.model import Kind, Question
 
 _MASKS = {
-    Kind.PERSON_NAME: mask_name, Kind.ID_NUMBER: mask_id_number, Kind.PHONE: mask_phone,
+    Kind.PERSON_NAME: mask_name,
+    Kind.ID_NUMBER: mask_id_number,
+    Kind.PHONE: mask_phone,
 }
 _LONGEST_SHOWN = 60
 _MOST_KEPT = 2000
@@ -84,8 +86,12 @@ class AnswerReader:
         return accepted, faults
 
     def _answer(
-        self, asked: _Asked, cell: Any, is_hidden: bool,
-        accepted: dict[str, Any], faults: list[RowFault],
+        self,
+        asked: _Asked,
+        cell: Any,
+        is_hidden: bool,
+        accepted: dict[str, Any],
+        faults: list[RowFault],
     ) -> None:
         question = asked.question
         value, wrong = self._read(asked, cell)
@@ -119,9 +125,7 @@ class AnswerReader:
             column = self.header(question.id)
             return None, (row_fault(column, value.code, shown=shown, **value.facts),)
         wrong = asked.check(value, self._today)
-        return value, tuple(
-            fault for one in wrong for fault in self._said(question, *one, cell)
-        )
+        return value, tuple(fault for one in wrong for fault in self._said(question, *one, cell))
 
     def _said(
         self, question: Question, code: str, facts: Mapping[str, Any], cell: Any

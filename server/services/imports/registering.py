@@ -23,8 +23,16 @@ from survey_schema.model import CountyProfile
 
 # What the house's own columns show already; the rest of the answers is kept for the survey.
 _SHOWN = frozenset(
-    {"is_operational", "business_kinds", "structure_type", "storeys", "floor_area_m2",
-     "built_year", "area_path", "group_name"}
+    {
+        "is_operational",
+        "business_kinds",
+        "structure_type",
+        "storeys",
+        "floor_area_m2",
+        "built_year",
+        "area_path",
+        "group_name",
+    }
 )
 
 
@@ -71,10 +79,21 @@ def import_batch(work: Work, note: RunNote, batch: Sequence[Candidate], *, is_fi
         row = _row(work, profile, one, code)
         chain = f"house:{row['id']}"
         rows[chain] = row
-        work.record("house.registered", chain, township=one.spot.township,
-                    village=one.spot.village, source="import", code=code)
-        work.record("house.imported", chain, run=note.id, row=one.number,
-                    **house_facts(profile, one.answers))
+        work.record(
+            "house.registered",
+            chain,
+            township=one.spot.township,
+            village=one.spot.village,
+            source="import",
+            code=code,
+        )
+        work.record(
+            "house.imported",
+            chain,
+            run=note.id,
+            row=one.number,
+            **house_facts(profile, one.answers),
+        )
     work.insert_chained(House, rows)
 
 

@@ -22,10 +22,25 @@ from server.store.reads.whereabouts import whereabouts
 from server.store.spatial import area_finder
 
 _HEADERS = {
-    "code": "code", "代码": "code", "村代码": "code", "区划代码": "code", "统计用区划代码": "code",
-    "编码": "code", "name": "name", "名称": "name", "村名": "name", "村": "name", "村(居)": "name",
-    "行政村": "name", "村名称": "name", "parent": "parent", "乡镇": "parent", "上级": "parent",
-    "乡镇代码": "parent", "上级代码": "parent", "所属乡镇": "parent",
+    "code": "code",
+    "代码": "code",
+    "村代码": "code",
+    "区划代码": "code",
+    "统计用区划代码": "code",
+    "编码": "code",
+    "name": "name",
+    "名称": "name",
+    "村名": "name",
+    "村": "name",
+    "村(居)": "name",
+    "行政村": "name",
+    "村名称": "name",
+    "parent": "parent",
+    "乡镇": "parent",
+    "上级": "parent",
+    "乡镇代码": "parent",
+    "上级代码": "parent",
+    "所属乡镇": "parent",
 }
 _FIELDS = {"code": "村代码", "name": "村名", "parent": "乡镇"}
 _LONGEST_NAME = 60
@@ -65,14 +80,10 @@ def _filled(rows: Iterator[SourceRow]) -> Iterator[SourceRow]:
 def _places(work: Work) -> Places:
     county, today = whole_county(work.county), local_day(work.now)
     grids = area_finder(work.db, work.county, "grid", today)
-    return Places(
-        "", areas_of(county, work.db, today), whereabouts(county, work.db, today), grids
-    )
+    return Places("", areas_of(county, work.db, today), whereabouts(county, work.db, today), grids)
 
 
-def _sort(
-    places: Places, found: VillageList, seen: dict[str, int], row: SourceRow
-) -> None:
+def _sort(places: Places, found: VillageList, seen: dict[str, int], row: SourceRow) -> None:
     texts = {one: _text(found.columns, row, one) for one in _FIELDS}
     parent = places.township(texts["parent"])
     code = texts["code"]

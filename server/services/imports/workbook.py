@@ -18,8 +18,17 @@ from server.services.imports.sources import Source, SourceRow
 
 LARGEST_CONTENT_MB = 1024  # unpacked: a few kilobytes can hold gigabytes
 _BROKEN = (
-    BadZipFile, ZlibError, ParseError, InvalidFileException,
-    KeyError, ValueError, IndexError, EOFError, OSError, AttributeError, TypeError,
+    BadZipFile,
+    ZlibError,
+    ParseError,
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    IndexError,
+    EOFError,
+    OSError,
+    AttributeError,
+    TypeError,
 )
 
 

@@ -121,8 +121,10 @@ def case_of_acceptance(reach: Reach, db: Connection, acceptance_id: str) -> str 
 
 def surveyors_of(reach: Reach, db: Connection, house_id: str) -> frozenset[str]:
     """Accounts that surveyed the house, or wrote answers of a survey at the desk (four-eyes)."""
-    sent = select(Submission.account_id).join(House, _same_house(Submission)).where(
-        within(reach), Submission.house_id == house_id
+    sent = (
+        select(Submission.account_id)
+        .join(House, _same_house(Submission))
+        .where(within(reach), Submission.house_id == house_id)
     )
     released = (
         select(LedgerEntry.actor, LedgerEntry.facts)

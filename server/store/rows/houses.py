@@ -21,8 +21,16 @@ class House(Base):
         # do not fit are passed over inside the index
         Index(
             "ix_house_county_list",
-            "county_code", "township_code", "village_code", "code", "verdict", "stage",
-            "is_operational", "health_code", "due_on", "open_case_id",
+            "county_code",
+            "township_code",
+            "village_code",
+            "code",
+            "verdict",
+            "stage",
+            "is_operational",
+            "health_code",
+            "due_on",
+            "open_case_id",
         ),
         Index(None, "county_code", "village_code", "code"),
         Index(None, "county_code", "owner_index"),
