@@ -45,6 +45,12 @@ class CaseState:
         return bool(self.is_dangerous) or self.has_open_hazards
 
     @property
+    def is_held(self) -> bool:
+        """Control measures come first: severe, or a report that stops the use (M7, M10)."""
+        is_urgent = self.verdict == Verdict.SEVERE or bool(self.is_dangerous)
+        return self.control == "needed" or (self.control == "ordered" and is_urgent)
+
+    @property
     def columns(self) -> dict[str, str | None]:
         """The columns of a row of `house_case` that the procedure moves."""
         return {
@@ -72,10 +78,8 @@ class Stage(NamedTuple):
     deadline: str | None = None  # id of a CountyProfile.deadlines
 
 
-_HELD = any_of(Verdict.SEVERE)
-
 # The first row that matches names the stage: what must happen first stands first. Measures that
-# are ordered for a house that is not severe run beside the procedure and name no stage.
+# are ordered where nothing is held run beside the procedure and name no stage.
 STAGES: Mapping[str, Stage] = {
     "signed_off": Stage("已销号", {"closing": any_of("signed_off")}, None),
     "filed": Stage("已归档", {"closing": any_of("filed")}, None),
@@ -84,7 +88,7 @@ STAGES: Mapping[str, Stage] = {
     ),
     "control_ordered": Stage(
         "管控落实中",
-        {"control": any_of("ordered"), "verdict": _HELD},
+        {"control": any_of("ordered"), "is_held": any_of("yes")},
         Act.CONTROL_CONFIRM,
         "control_in_place",
     ),
@@ -138,7 +142,7 @@ def matches(view: Mapping[str, object], when: Mapping[str, Values]) -> bool:
 
 
 def stage(state: CaseState) -> str:
-    view = {**state.columns, "verdict": state.verdict}
+    view = {**state.columns, "is_held": "yes" if state.is_held else "no"}
     return next(name for name, row in STAGES.items() if matches(view, row.when))
 
 

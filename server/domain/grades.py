@@ -7,6 +7,7 @@ from __future__ import annotations
 
 LETTERS = ("a", "b", "c", "d")
 DANGEROUS = ("c", "d")
+STOPPING = ("stop_use", "demolish")  # codes of codes/inspection_advice
 
 _LETTER_OF = {code: code[0] for code in (*LETTERS, "asu", "bsu", "csu", "dsu")}
 
@@ -14,6 +15,11 @@ _LETTER_OF = {code: code[0] for code in (*LETTERS, "asu", "bsu", "csu", "dsu")}
 def letter_of(grade: str | None) -> str | None:
     """a, b, c or d; None for no grade or one that is no code of the list."""
     return None if grade is None else _LETTER_OF.get(grade)
+
+
+def stops_use(grade: str, advice: str) -> bool:
+    """整幢危房, or a report that says so: out of use at once (M10; LAW-QD art. 22, D for us)."""
+    return letter_of(grade) == "d" or advice in STOPPING
 
 
 def is_dangerous_grade(grade: str) -> bool:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from server.domain.acceptance import is_own_work, leads
 from server.domain.acts import Act, Role
 from server.domain.case_state import SETTLED, CaseState, Values, any_of
-from server.domain.facts import Verdict
 from survey_schema.model import AcceptanceTier
 
 
@@ -36,6 +35,7 @@ class StepFacts:
     evidence: frozenset[str] = frozenset()
     outcome: str | None = None  # acceptance.decide: passed | returned
     is_dangerous: bool | None = None  # inspection.report: what the grade means
+    stops_use: bool = False  # inspection.report: grade D, or an advice to stop use (M10)
     is_urgent: bool = False  # inspection.commission
     other_lines_open: int = 0  # remediation.finish: unfinished lines of the plan besides this one
     unplanned_hazards: int = 0
@@ -44,10 +44,6 @@ class StepFacts:
 class Guard(NamedTuple):
     problem: str  # code in the catalogue of problems
     holds: Callable[[CaseState, StepFacts], bool]
-
-
-def _is_held(state: CaseState, _facts: StepFacts) -> bool:
-    return state.verdict == Verdict.SEVERE and state.control in ("needed", "ordered")
 
 
 def _has_tier(_state: CaseState, facts: StepFacts) -> bool:
@@ -66,7 +62,7 @@ def _has_four_eyes(_state: CaseState, facts: StepFacts) -> bool:
 
 # Gates look at the state alone and are asked first: their answer helps more than "not ready".
 GATES: Mapping[str, Guard] = {
-    "control_first": Guard("case.control_first", lambda *now: not _is_held(*now)),
+    "control_first": Guard("case.control_first", lambda now, _: not now.is_held),
     "inspection_first": Guard("case.inspection_first", lambda now, _: now.inspection in SETTLED),
 }
 
@@ -110,6 +106,7 @@ class Transition:
 
 _PLANNABLE = any_of("not_needed", "needed", "returned")
 _NO_ACCEPTANCE = any_of("not_needed")
+_UNCONTROLLED = any_of("not_needed", "lifted")
 
 TRANSITIONS: tuple[Transition, ...] = (
     # 管控 (M7): the only steps of a severe case until the measure is in place
@@ -156,6 +153,32 @@ TRANSITIONS: tuple[Transition, ...] = (
         {"inspection": any_of("needed")},
         {"inspection": "commissioned"},
         gates=("control_first",),
+    ),
+    # A report that stops the use of a house not held so far asks for control measures first (M10).
+    Transition(
+        Act.INSPECTION_REPORT,
+        "inspection.reported",
+        {
+            "inspection": any_of("commissioned"),
+            "control": _UNCONTROLLED,
+            "remediation": any_of("not_needed"),
+            "stops_use": any_of("yes"),
+        },
+        {"inspection": "reported", "control": "needed", "remediation": "needed"},
+        gates=("control_first",),
+        evidence=("report_file", "grade"),
+    ),
+    Transition(
+        Act.INSPECTION_REPORT,
+        "inspection.reported",
+        {
+            "inspection": any_of("commissioned"),
+            "control": _UNCONTROLLED,
+            "stops_use": any_of("yes"),
+        },
+        {"inspection": "reported", "control": "needed"},
+        gates=("control_first",),
+        evidence=("report_file", "grade"),
     ),
     Transition(
         Act.INSPECTION_REPORT,

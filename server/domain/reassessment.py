@@ -76,6 +76,7 @@ EFFECTS: tuple[Effect, ...] = (
         {
             "verdict": any_of(Verdict.SAFE, Verdict.INCOMPLETE, Verdict.GENERAL),
             "control": any_of("needed"),
+            "is_dangerous": any_of("no"),  # a report that stopped its use still does
         },
         {"control": "not_needed"},
     ),
@@ -172,6 +173,7 @@ def _view(state: CaseState, direction: str) -> dict[str, object]:
         "verdict": state.verdict,
         "direction": direction,
         "has_open_hazards": "yes" if state.has_open_hazards else "no",
+        "is_dangerous": "yes" if state.is_dangerous else "no",
         "needs_remediation": "yes" if state.needs_remediation else "no",
     }
 

@@ -111,6 +111,7 @@ def waits_for(state: CaseState) -> tuple[Act | None, frozenset[Role]]:
 
 def decide(state: CaseState, act: Act, facts: StepFacts) -> Step:
     """The step the act makes, or the Problem that says why it may not be done now."""
+    _require_admitted(state, act, facts)
     state = _with_report(state, act, facts)
     row = _transition(state, act, facts)
     _require(GUARDS, row.guards, state, facts, act)
@@ -133,15 +134,23 @@ def _with_report(state: CaseState, act: Act, facts: StepFacts) -> CaseState:
     return replace(state, is_dangerous=facts.is_dangerous)
 
 
-def _transition(state: CaseState, act: Act, facts: StepFacts) -> Transition:
+def _require_admitted(state: CaseState, act: Act, facts: StepFacts) -> None:
+    """What must come first, asked of the case as it was before the act."""
+    if state.closing is not None:
+        raise Problem("case.closed", closing=CLOSING_LABELS[state.closing])
+    _require(GATES, _rows_of(act)[0].gates, state, facts, act)
+
+
+def _rows_of(act: Act) -> list[Transition]:
     rows = [row for row in TRANSITIONS if row.act is act]
     if not rows:
         raise ValueError(f"{act} is no act of the procedure")
-    if state.closing is not None:
-        raise Problem("case.closed", closing=CLOSING_LABELS[state.closing])
-    _require(GATES, rows[0].gates, state, facts, act)
+    return rows
+
+
+def _transition(state: CaseState, act: Act, facts: StepFacts) -> Transition:
     view = _view(state, facts)
-    for row in rows:
+    for row in _rows_of(act):
         if matches(view, row.when):
             return row
     label = STAGE_LABELS[stage(state)]
@@ -152,6 +161,7 @@ def _view(state: CaseState, facts: StepFacts) -> dict[str, object]:
     return {
         **state.columns,
         "needs_remediation": "yes" if state.needs_remediation else "no",
+        "stops_use": "yes" if facts.stops_use else "no",
         "is_last_line": "no" if facts.other_lines_open else "yes",
         "outcome": facts.outcome,
     }

@@ -13,7 +13,7 @@ from typing import Any
 from server.domain.acts import Act
 from server.domain.case_state import INSPECTION_URGENT, STAGES
 from server.domain.days import local_day
-from server.domain.grades import is_dangerous_grade
+from server.domain.grades import is_dangerous_grade, stops_use
 from server.domain.masking import mask_name
 from server.domain.problems import Problem
 from server.services import hazards
@@ -87,7 +87,13 @@ def file_report(
     _require_grade(work, report)
     is_dangerous = is_dangerous_grade(report.grade)
     evidence = frozenset({"report_file", "grade"})
-    step = take(work, found, evidence=evidence, is_dangerous=is_dangerous)
+    step = take(
+        work,
+        found,
+        evidence=evidence,
+        is_dangerous=is_dangerous,
+        stops_use=is_dangerous and stops_use(report.grade, report.advice),
+    )
     _require_whole(work, found, inspection_id, report)
     work.update(Inspection, {"id": inspection_id}, _columns(work, report), chain=found.chain)
     settle(work, found, step, grade=report.grade)
