@@ -290,9 +290,8 @@ class CaseStory:
             )
             for one in people
         )
-        guest = Participant(
-            name=names.person(self._random) + "华", unit_id=self._township.unit_id or ""
-        )
+        guest_name = names.person(self._random) + "华"
+        guest = Participant(name=guest_name, unit_id=self._township.unit_id or "")
         return Outcome(
             conclusion=acceptance.RETURNED if sends_back else acceptance.PASSED,
             on_site_on=local_day(work.now),

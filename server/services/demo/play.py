@@ -18,62 +18,26 @@ from server.services.county import CountySchema, county_schema
 from server.services.demo import names
 from server.services.demo.answers import fill
 from server.services.demo.photos import picture
+from server.services.demo.play_figures import compare, figures_of
 from server.services.demo.signs import with_verdict
 from server.services.demo.stage import Person, Refused, Stage
 from server.services.demo.traits import Chosen, traits
 from survey_schema.model import CountyProfile, Kind
 
-# Figures of the month's report that the stories move, with their names.
-FIGURES = {
-    "survey_total": "已排查",
-    "hazard_total": "列入隐患清单",
-    "control_total": "已管控",
-    "inspection_total": "已鉴定",
-    "remediation_total": "已整治",
-    "sign_off_total": "已销号",
-}
 _WORDS = {Verdict.SEVERE: "严重安全隐患", Verdict.GENERAL: "一般安全隐患"}
 
 
 def play(stage: Stage, profile: CountyProfile, now: datetime) -> None:
     """Both stories; `Refused` when a step or a figure is not what it must be."""
     month = period_of(local_day(now), profile.report_day).name
-    before = _figures(stage, month)
+    before = figures_of(stage, month)
     schema = county_schema(profile.code)
     stage.say(f"\n【{profile.name}】一、经营性自建房，初判严重安全隐患")
     Play(stage, schema, Track.OPERATIONAL, now, 1).severe()
     stage.say(f"\n【{profile.name}】二、其他自建房，初判一般安全隐患")
     Play(stage, schema, Track.OTHER, now, 2).general()
-    after = _figures(stage, month)
-    _compare(stage, month, before, after)
-
-
-def _figures(stage: Stage, month: str) -> dict[str, int]:
-    total = stage.look("housing", f"/reports/{month}")["total"]
-    return {name: int(total[name]) for name in FIGURES}
-
-
-# How many houses the two stories add to each figure.
-_ADDED = {
-    "survey_total": 2,
-    "hazard_total": 2,
-    "control_total": 1,
-    "inspection_total": 1,
-    "remediation_total": 2,
-    "sign_off_total": 2,
-}
-
-
-def _compare(stage: Stage, month: str, before: dict[str, int], after: dict[str, int]) -> None:
-    stage.say(f"\n  {month} 月报（全县累计）")
-    for title, figures in (("办理前", before), ("办理后", after)):
-        line = "  ".join(f"{FIGURES[name]} {number}" for name, number in figures.items())
-        stage.say(f"    {title}：{line}")
-    for name, number in _ADDED.items():
-        if after[name] - before[name] < number:
-            raise Refused(
-                f"月报“{FIGURES[name]}”应增加 {number}，实际 {after[name] - before[name]}"
-            )
+    after = figures_of(stage, month)
+    compare(stage, month, before, after)
 
 
 class Play:

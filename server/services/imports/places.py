@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from server.domain.areas import AreaFinder
 from server.domain.coordinates import bd09_to_wgs84, gcj02_to_wgs84
+from server.services.imports.place_names import (
+    by_name,
+    grids_of,
+    plain,
+    township_name,
+    village_name,
+)
 from server.services.imports.words import RowFault, row_fault
 from server.store.reads.grid import AreaLine
 from server.store.reads.whereabouts import Whereabouts
 
-_COMMITTEE = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|委员会)$")
-_ENDING = re.compile(r"(?:社区|行政村|村|居)$")
-_TOWNSHIP_ENDING = re.compile(r"(?:人民政府|政府)$")
 _TO_WGS84 = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}
 
 _WEST, _EAST, _SOUTH, _NORTH = 70.0, 140.0, 3.0, 54.0  # anywhere in China
@@ -46,10 +48,10 @@ class Places:
         self.names = {area.code: area.name for area in areas}
         self.parents = {area.code: area.parent_code for area in areas}
         self.villages = {area.code for area in areas if area.level == "village"}
-        self._townships = _by_name(areas, "township", _township_name)
-        self._villages = _by_name(areas, "village", _plain)
-        self._short_villages = _by_name(areas, "village", _village_name)
-        self._grids = _grids_of(areas)
+        self._townships = by_name(areas, "township", township_name)
+        self._villages = by_name(areas, "village", plain)
+        self._short_villages = by_name(areas, "village", village_name)
+        self._grids = grids_of(areas)
         # a file names the same few places over and over
         self.township = lru_cache(4096)(self._township)
         self.villages_called = lru_cache(4096)(self._villages_called)
@@ -59,14 +61,14 @@ class Places:
         code = text + "000" if len(text) == 9 and text.isdecimal() else text
         if code in self.names and code not in self.villages:
             return code
-        found = self._townships.get(_township_name(text), ())
+        found = self._townships.get(township_name(text), ())
         return found[0] if len(found) == 1 else None
 
     def _villages_called(self, text: str, township: str | None) -> list[str]:
         """Codes, within the township if one is known; the full name before the short one."""
         if text in self.villages:
             return [text]
-        for known, name in ((self._villages, _plain), (self._short_villages, _village_name)):
+        for known, name in ((self._villages, plain), (self._short_villages, village_name)):
             found = known.get(name(text), ())
             inside = [code for code in found if township in (None, self.parents[code])]
             if inside:
@@ -285,34 +287,3 @@ def _is_in_china(lon: float, lat: float) -> bool:
 def _full_name(places: Places, village: str) -> str:
     parent = places.parents[village]
     return f"{places.names.get(parent, '')}{places.names[village]}"
-
-
-def _by_name(areas: Iterable[AreaLine], level: str, name: object) -> dict[str, list[str]]:
-    assert callable(name)
-    found: dict[str, list[str]] = {}
-    for area in areas:
-        if area.level == level:
-            found.setdefault(name(area.name), []).append(area.code)
-    return found
-
-
-def _grids_of(areas: Iterable[AreaLine]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for area in areas:
-        if area.level == "grid":
-            found.setdefault(area.parent_code, []).append(area.code)
-    return found
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _village_name(text: str) -> str:
-    """东村村民委员会, 东村委会, 东村 and 东 are one; two that become one are ambiguous."""
-    plain = _plain(text)
-    return _ENDING.sub("", _COMMITTEE.sub("", plain)) or plain
-
-
-def _township_name(text: str) -> str:
-    return _TOWNSHIP_ENDING.sub("", _plain(text))
