@@ -81,8 +81,10 @@ _LOOK = frozenset({Act.HOUSE_READ, Act.PHOTO_READ, Act.LIST_READ})
 _FIELD = frozenset(
     {Act.GRID_PULL, Act.SUBMISSION_SEND, Act.PHOTO_SEND, Act.VERDICT_RAISE, Act.HOUSE_REGISTER}
 )
+# Whoever must bring a photo or a report as evidence may also send it.
 _CASE_WORK = frozenset(
     {
+        Act.PHOTO_SEND,
         Act.CONTROL_ORDER,
         Act.CONTROL_CONFIRM,
         Act.CONTROL_LIFT,
@@ -104,7 +106,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH},
     Role.TECHNICIAN: _LOOK | _FIELD | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER},
     Role.VILLAGE: _LOOK
-    | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM}
+    | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM, Act.PHOTO_SEND}
     | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY}
     | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
     Role.TOWNSHIP: _LOOK
@@ -119,7 +121,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.HOUSE_IMPORT,
         Act.PERSONAL_REVEAL,
     },
-    Role.AGENCY: _LOOK | {Act.INSPECTION_REPORT},
+    Role.AGENCY: _LOOK | {Act.INSPECTION_REPORT, Act.PHOTO_SEND},
     Role.HOUSING_BUREAU: _LOOK
     | _CASE_WORK
     | _OVERSIGHT
