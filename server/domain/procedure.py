@@ -107,6 +107,7 @@ class Transition:
 _PLANNABLE = any_of("not_needed", "needed", "returned")
 _NO_ACCEPTANCE = any_of("not_needed")
 _UNCONTROLLED = any_of("not_needed", "lifted")
+_NOT_BEGUN = any_of("not_needed", "needed", "finished")  # or done, before the new report
 
 TRANSITIONS: tuple[Transition, ...] = (
     # 管控 (M7): the only steps of a severe case until the measure is in place
@@ -154,17 +155,23 @@ TRANSITIONS: tuple[Transition, ...] = (
         {"inspection": "commissioned"},
         gates=("control_first",),
     ),
-    # A report that stops the use of a house not held so far asks for control measures first (M10).
+    # A report that stops the use of a house not held so far asks for control measures first
+    # (M10); a dangerous one undoes an acceptance that stood before it.
     Transition(
         Act.INSPECTION_REPORT,
         "inspection.reported",
         {
             "inspection": any_of("commissioned"),
             "control": _UNCONTROLLED,
-            "remediation": any_of("not_needed"),
+            "remediation": _NOT_BEGUN,
             "stops_use": any_of("yes"),
         },
-        {"inspection": "reported", "control": "needed", "remediation": "needed"},
+        {
+            "inspection": "reported",
+            "control": "needed",
+            "remediation": "needed",
+            "acceptance": "not_needed",
+        },
         gates=("control_first",),
         evidence=("report_file", "grade"),
     ),
@@ -177,6 +184,18 @@ TRANSITIONS: tuple[Transition, ...] = (
             "stops_use": any_of("yes"),
         },
         {"inspection": "reported", "control": "needed"},
+        gates=("control_first",),
+        evidence=("report_file", "grade"),
+    ),
+    Transition(
+        Act.INSPECTION_REPORT,
+        "inspection.reported",
+        {
+            "inspection": any_of("commissioned"),
+            "remediation": any_of("finished"),
+            "is_dangerous": any_of("yes"),
+        },
+        {"inspection": "reported", "remediation": "needed", "acceptance": "not_needed"},
         gates=("control_first",),
         evidence=("report_file", "grade"),
     ),

@@ -161,6 +161,7 @@ def _view(state: CaseState, facts: StepFacts) -> dict[str, object]:
     return {
         **state.columns,
         "needs_remediation": "yes" if state.needs_remediation else "no",
+        "is_dangerous": "yes" if state.is_dangerous else "no",
         "stops_use": "yes" if facts.stops_use else "no",
         "is_last_line": "no" if facts.other_lines_open else "yes",
         "outcome": facts.outcome,

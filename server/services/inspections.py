@@ -79,6 +79,9 @@ def commission(
     return _line(work, found, inspection_id)
 
 
+_DONE = ("remedied", "struck")  # hazards no plan is still waited for
+
+
 def file_report(
     work: Work, inspection_id: str, *, report: Report, version: int | None = None
 ) -> InspectionLine:
@@ -108,7 +111,7 @@ def file_report(
         dangerous=is_dangerous,
         file=report.file_sha256,
     )
-    if is_dangerous and not found.state.has_open_hazards:
+    if is_dangerous and all(one.state in _DONE for one in found.hazards):
         # The health code above already counts the grade; the hazard gives the plan its subject.
         hazards.list_reported(work, **found.owned, grade=report.grade)
     return _line(work, found, inspection_id)

@@ -22,7 +22,11 @@ pytestmark = pytest.mark.slow  # walks three thousand states
 
 # The facts on which the outcome of an act depends; everything else is there.
 CHOICES = {
-    Act.INSPECTION_REPORT: (facts(is_dangerous=True), facts(is_dangerous=False)),
+    Act.INSPECTION_REPORT: (
+        facts(is_dangerous=True, stops_use=True),
+        facts(is_dangerous=True),
+        facts(is_dangerous=False),
+    ),
     Act.REMEDIATION_FINISH: (facts(), facts(other_lines_open=1)),
     Act.ACCEPTANCE_DECIDE: (facts(), facts(outcome="returned")),
 }
@@ -125,7 +129,7 @@ def test_closed_cases_have_no_measure_left_open_and_nothing_unaccepted():
 
 
 def test_table_names_only_columns_values_events_and_problems_that_exist():
-    derived = {"needs_remediation", "is_last_line", "outcome"}
+    derived = {"needs_remediation", "is_dangerous", "stops_use", "is_last_line", "outcome"}
     for row in TRANSITIONS:
         assert row.event in EVENTS
         assert "stage" in EVENTS[row.event].facts

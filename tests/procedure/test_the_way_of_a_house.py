@@ -85,12 +85,15 @@ def test_safe_house_of_the_other_track_opens_no_case(scene: Scene):
     assert scene.all(rows.HouseCase, house_id=house) == []
 
 
-def test_dangerous_report_of_a_safe_looking_house_lists_a_hazard(scene: Scene):
+@pytest.mark.parametrize(("grade", "stage"), [("c", "awaiting_plan"), ("d", "awaiting_control")])
+def test_dangerous_report_of_a_safe_looking_house_lists_a_hazard(
+    scene: Scene, grade: str, stage: str
+):
     house = scene.surveyed(Verdict.SAFE, track=Track.OPERATIONAL)
-    walks.inspect(scene, house, grade="d")
+    walks.inspect(scene, house, grade=grade)
     hazard = scene.row(rows.Hazard, house_id=house)
     assert (hazard.severity, hazard.rule_id) == ("severe", None)
-    assert scene.row(rows.House, id=house).stage == "awaiting_plan"
+    assert scene.row(rows.House, id=house).stage == stage
 
 
 def test_returned_acceptance_opens_the_plan_again_and_can_pass_later(scene: Scene):
