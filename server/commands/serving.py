@@ -6,6 +6,7 @@ gunicorn preloads the app once and forks, so that workers and the job runner sha
 from __future__ import annotations
 
 import contextlib
+import gc
 import http.client
 import importlib
 import os
@@ -79,7 +80,10 @@ class Serving(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
+        """What is loaded is never collected: a look at it would copy it into every worker."""
         app: Callable[..., Any] = importlib.import_module("server.app").create_app(self.config)
+        gc.collect()
+        gc.freeze()
         return app
 
     def _when_ready(self, arbiter: Any) -> None:
