@@ -121,7 +121,7 @@ def started(
 ) -> Iterator[Server]:
     """A server that prints `Ready: http://host:port/` on its standard output; logs go nowhere."""
     process = subprocess.Popen(
-        command,
+        ["setpriv", "--pdeathsig=TERM", "--", *command],  # it dies with the bench
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
