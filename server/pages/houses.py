@@ -29,7 +29,7 @@ _CHOICES = ("verdict", "health_code", "stage")
 @door.opens("/houses", act=Act.HOUSE_READ, label="房屋档案")
 def house_list(work: Work) -> ResponseReturnValue:
     """房屋列表：按区划、判定、环节筛选，条件留在网址里"""
-    asked = {name: value for name, value in request.args.items() if value.strip()}
+    asked = asked_of_request()
     found = _searched(work, asked["search"]) if "search" in asked else _listed(work, asked)
     if "search" in asked and len(found["lines"]) == 1:
         return redirect(url_for("house_pages.house_file", house_id=found["lines"][0].id), 303)
@@ -65,13 +65,19 @@ def filter_of(work: Work, asked: dict[str, str]) -> HouseFilter:
     return HouseFilter(
         township=asked.get("township"),
         village=asked.get("village"),
-        is_operational=_flag(asked.get("operational")),
+        is_operational=flag(asked.get("operational")),
         overdue_on=local_day(work.now) if asked.get("overdue") == "1" else None,
         **{name: asked.get(name) for name in _CHOICES},
     )
 
 
-def _flag(text: str | None) -> bool | None:
+def asked_of_request() -> dict[str, str]:
+    """What the address asks for, without what was left empty."""
+    return {name: value for name, value in request.args.items() if value.strip()}
+
+
+def flag(text: str | None) -> bool | None:
+    """1, 0, or anything else for "either"."""
     return {"1": True, "0": False}.get(text or "")
 
 

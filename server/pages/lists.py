@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import request
-
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.problems import Problem
@@ -13,7 +11,7 @@ from server.http.door import Door
 from server.http.paging import cursor_of, key_of
 from server.pages import words
 from server.pages.frame import page
-from server.pages.houses import Areas, next_page
+from server.pages.houses import Areas, asked_of_request, flag, next_page
 from server.pages.words import Words
 from server.services import lists
 from server.services.work import Work
@@ -59,7 +57,7 @@ def one_list(work: Work, kind: str) -> str:
 def _shown(work: Work, kind: str) -> str:
     if kind not in KINDS:
         raise Problem("route.missing")
-    asked = {name: value for name, value in request.args.items() if value.strip()}
+    asked = asked_of_request()
     part = lists.Page(after=key_of(asked.get("after"), 4))
     found = _READERS[kind](work, _filter_of(work, KINDS[kind], asked), part)
     return page(
@@ -81,7 +79,7 @@ def _filter_of(work: Work, kind: ListKind, asked: dict[str, Any]) -> ListFilter:
     return ListFilter(
         township=asked.get("township"),
         village=asked.get("village"),
-        is_operational={"1": True, "0": False}.get(asked.get("operational", "")),
+        is_operational=flag(asked.get("operational")),
         severity=asked.get("severity"),
         state=asked.get("state") if asked.get("state") in kind.states else None,
         overdue_on=local_day(work.now) if asked.get("overdue") == "1" else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +12,12 @@ from flask.typing import ResponseReturnValue
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.indicators import INDICATORS, INDICATORS_BY_ID, Indicator
-from server.domain.period import period_named
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
 from server.outputs.dates import end_text
 from server.pages import words
 from server.pages.frame import page
-from server.pages.houses import Areas, next_page
+from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
 from server.services import reports
 from server.services.county import county_schema
@@ -68,8 +67,8 @@ def _groups() -> Iterator[Group]:
 def _months(work: Work) -> list[str]:
     """Every month from the county's first report to now, newest first."""
     first = county_schema(work.county).profile.report_from
-    last = period_named(reports.current_month(work), 22).ends
-    number = (last.year - first.year) * 12 + last.month - first.month + 1
+    year, month = map(int, reports.current_month(work).split("-"))
+    number = (year - first.year) * 12 + month - first.month + 1
     counted = (first.month - 1 + step for step in range(number))
     return [f"{first.year + at // 12}-{at % 12 + 1:02d}" for at in counted][::-1]
 
@@ -79,7 +78,7 @@ def _months(work: Work) -> list[str]:
 )
 def behind(work: Work, month: str, indicator: str) -> str:
     """一个数背后的房屋"""
-    asked: dict[str, Any] = {name: value for name, value in request.args.items() if value}
+    asked = asked_of_request()
     after = key_of(asked.get("after"), 1)
     found = reports.houses_behind(
         work,
