@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from server.domain.reach import Reach
 from server.store.reads.reach import within
-from server.store.rows import House, ImportRun
+from server.store.rows import House
 
 _AT_ONCE = 2000
 
@@ -48,15 +48,6 @@ class FiledHouse(NamedTuple):
     area_path: str | None
 
 
-class Run(NamedTuple):
-    id: str
-    file_name: str
-    file_sha256: str
-    counts: dict[str, int]
-    started_at: str
-    account_id: str
-
-
 def known_houses(reach: Reach, db: Connection) -> Iterator[KnownHouse]:
     """Every standing house within reach, a few thousand in memory at a time."""
     columns = (getattr(House, name) for name in KnownHouse._fields)
@@ -69,12 +60,3 @@ def filed_houses(reach: Reach, db: Connection, ids: Collection[str]) -> list[Fil
     columns = (getattr(House, name) for name in FiledHouse._fields)
     found = db.execute(select(*columns).where(within(reach), House.id.in_(sorted(ids))))
     return [FiledHouse(*row) for row in found]
-
-
-def import_runs(reach: Reach, db: Connection, limit: int = 50) -> list[Run]:
-    """Newest first; empty `counts` are a run that was interrupted."""
-    columns = (getattr(ImportRun, name) for name in Run._fields)
-    counties = {span.county for span in reach.spans}
-    statement = select(*columns).where(ImportRun.county_code.in_(counties))
-    found = db.execute(statement.order_by(ImportRun.id.desc()).limit(limit))
-    return [Run(*row) for row in found]

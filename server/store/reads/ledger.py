@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,12 +16,6 @@ from server.store.rows.ledger import LedgerAnchor, LedgerEntry
 
 HOUSE = "house:"
 HOUSES_END = "house;"  # ";" follows ":", so both bound the chains of houses
-_FETCH = 5_000
-
-
-class ChainMoment(NamedTuple):
-    chain: str
-    moment: Moment
 
 
 class AnchorLine(NamedTuple):
@@ -42,20 +35,6 @@ def moments(reach: Reach, db: Connection, chain: str) -> list[Moment]:
     """
     found = _entries().where(LedgerEntry.chain == chain, _in_reach(reach, chain))
     return [_moment(row) for row in db.execute(found.order_by(LedgerEntry.seq))]
-
-
-def all_moments(reach: Reach, db: Connection, until: datetime) -> Iterator[ChainMoment]:
-    """Every event of the houses in reach up to and including `until`, by chain and seq; streams."""
-    found = (
-        _entries()
-        .where(LedgerEntry.chain > HOUSE, LedgerEntry.chain < HOUSES_END)
-        .where(houses_in(reach), LedgerEntry.at <= until)
-        .order_by(LedgerEntry.county_code, LedgerEntry.chain, LedgerEntry.seq)
-    )
-    with db.execute(found, execution_options={"yield_per": _FETCH}) as rows:
-        for some in rows.partitions():
-            for row in some:
-                yield ChainMoment(row[0], _moment(row))
 
 
 def anchors(reach: Reach, db: Connection, *, limit: int = 50) -> list[AnchorLine]:
