@@ -40,7 +40,6 @@ def downgrade() -> None:
     forget_refusal()
 
 
-# tables: begin
 TABLES = (
     "acceptance",
     "access_log",
@@ -773,4 +772,3 @@ def create_tables() -> None:
     add_geometry("house", "location", "POINT")
 
 
-# tables: end

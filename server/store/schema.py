@@ -8,6 +8,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from server.config import Config
@@ -63,6 +64,17 @@ def current(of: Store | Engine) -> str | None:
         return MigrationContext.configure(db).get_current_revision()
 
 
+def newest() -> str | None:
+    """The revision a database is at after `upgrade`."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", _script_location())
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _script_location() -> str:
+    return str(MIGRATIONS).replace("%", "%%")
+
+
 def _engine(of: Store | Engine) -> Engine:
     return of.engine if isinstance(of, Store) else of
 
@@ -71,7 +83,7 @@ def _alembic(db: Connection) -> AlembicConfig:
     if db.dialect.name == "postgresql":
         db.execute(_ONE_AT_A_TIME)
     config = AlembicConfig()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", _script_location())
     config.attributes["connection"] = db
     return config
 
