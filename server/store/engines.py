@@ -69,22 +69,12 @@ class Store:
     def begin_writing(self) -> Connection:
         """A connection in its write transaction; end it with `commit` or `rollback`, then close."""
         if self._turn is None:
-            with faults.translated():
-                return self._writing.connect()
+            return _begun(self._writing)
         self._turn.take()
         try:
-            return self._begin_in_turn()
+            db = _begun(self._writing)
         except BaseException:
             self._turn.pass_on()
-            raise
-
-    def _begin_in_turn(self) -> Connection:
-        with faults.translated():
-            db = self._writing.connect()
-        try:
-            db.begin()
-        except BaseException:
-            db.close()
             raise
         db.info[_HAS_TURN] = True
         return db
@@ -110,8 +100,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read transaction: everything inside sees the database as of its first statement."""
-        with faults.translated():
-            db = self._reading.connect()
+        db = _begun(self._reading)
         try:
             self._only_query(db, 1)
             yield db
@@ -158,6 +147,18 @@ class Store:
         """A connection closed, or collected, without commit or rollback still ends its turn."""
         if self._turn is not None and record.info.pop(_HAS_TURN, False):
             self._turn.pass_on()
+
+
+def _begun(engine: Engine) -> Connection:
+    """A connection whose transaction has begun: prepared statements begin none."""
+    with faults.translated():
+        db = engine.connect()
+    try:
+        db.begin()
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 _stores: WeakSet[Store] = WeakSet()

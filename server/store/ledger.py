@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import Connection, and_, bindparam, func, insert, select
 
 from server.domain.facts import Event
+from server.store.prepared import Prepared
 from server.store.rows.ledger import LedgerEntry
 from server.store.sm3 import sm3
 
@@ -60,20 +61,20 @@ def hash_of(parts: Sequence[object]) -> str:
 
 
 # Nearly every unit of work extends one chain: one step back in its key, built once.
-_HEAD = (
+_HEAD = Prepared(
     select(LedgerEntry.seq, LedgerEntry.hash)
     .where(LedgerEntry.county_code == bindparam("county"), LedgerEntry.chain == bindparam("chain"))
     .order_by(LedgerEntry.seq.desc())
     .limit(1)
 )
-_INSERT = insert(LedgerEntry.__table__)
+_INSERT = Prepared(insert(LedgerEntry.__table__), list(LedgerEntry.__table__.c.keys()))
 
 
 def heads(db: Connection, county: str, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     """chain -> (seq, hash) of its last entry; chains without entries are absent."""
     if len(chains) == 1:
-        row = db.execute(_HEAD, {"county": county, "chain": chains[0]}).one_or_none()
-        return {} if row is None else {chains[0]: (row.seq, row.hash)}
+        row = _HEAD.row(db, {"county": county, "chain": chains[0]})
+        return {} if row is None else {chains[0]: (row[0], row[1])}
     last = (
         select(LedgerEntry.chain, func.max(LedgerEntry.seq).label("seq"))
         .where(LedgerEntry.county_code == county, LedgerEntry.chain.in_(chains))
@@ -103,7 +104,7 @@ def append(db: Connection, signature: Signature, events: Iterable[Event]) -> Non
         entry = _entry(signature, event, seq + 1, previous)
         ends[event.chain] = (seq + 1, str(entry["hash"]))
         entries.append(entry)
-    db.execute(_INSERT, entries)
+    _INSERT.run_many(db, entries)
 
 
 def _entry(signature: Signature, event: Event, seq: int, previous: str) -> dict[str, object]:

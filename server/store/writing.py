@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import Base
+from server.store.prepared import Prepared
 
 Row = type[Base]
 
@@ -30,54 +31,54 @@ def belongs_to_county(row: Row) -> bool:
 
 
 def insert(db: Connection, row: Row, values: Sequence[Mapping[str, Any]]) -> None:
-    db.execute(_insert(row), values)
+    """All rows name the same columns."""
+    if values:
+        _insert(row, tuple(values[0])).run_many(db, values)
 
 
 @cache
-def _insert(row: Row) -> Any:
-    """Statements are built once: building and naming one costs more than running it."""
-    return plain_insert(row.__table__)
+def _insert(row: Row, names: tuple[str, ...]) -> Prepared:
+    return Prepared(plain_insert(row.__table__), names)
 
 
 def insert_once(db: Connection, row: Row, values: Mapping[str, Any]) -> bool:
-    statement = _insert_once(row, db.dialect.name)
-    return db.execute(statement, values).rowcount == 1
+    return _insert_once(row, tuple(values), db.dialect.name).run(db, values) == 1
 
 
 @cache
-def _insert_once(row: Row, dialect: str) -> Any:
-    # Without the option SQLAlchemy answers -1 for an INSERT on psycopg.
-    once = _INSERT[dialect](row).on_conflict_do_nothing()
-    return once.execution_options(preserve_rowcount=True)
+def _insert_once(row: Row, names: tuple[str, ...], dialect: str) -> Prepared:
+    return Prepared(_INSERT[dialect](row).on_conflict_do_nothing(), names)
 
 
 def update(db: Connection, row: Row, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
     """Rows changed; `key` columns are bound apart from the values of the same name."""
     statement = _update(row, tuple(key), tuple(values))
-    return db.execute(statement, {**values, **{f"key_{k}": v for k, v in key.items()}}).rowcount
+    return statement.run(db, {**values, **{f"key_{k}": v for k, v in key.items()}})
 
 
 @cache
-def _update(row: Row, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
+def _update(row: Row, key: tuple[str, ...], names: tuple[str, ...]) -> Prepared:
     table = row.__table__
     where = and_(*(table.c[name] == bindparam(f"key_{name}") for name in key))
-    return plain_update(table).where(where).values({name: bindparam(name) for name in names})
+    changed = {name: bindparam(name) for name in names}
+    return Prepared(plain_update(table).where(where).values(changed))
 
 
 def next_number(db: Connection, row: Row, key: Mapping[str, Any]) -> int:
     statement = _next_number(row, tuple(key), db.dialect.name)
-    return int(db.execute(statement, {**key, "last": 1}).scalar_one())
+    return int(statement.scalar(db, {**key, "last": 1}))
 
 
 @cache
-def _next_number(row: Row, key: tuple[str, ...], dialect: str) -> Any:
+def _next_number(row: Row, key: tuple[str, ...], dialect: str) -> Prepared:
     table = row.__table__
-    return (
+    counted = (
         _INSERT[dialect](table)
         .values({name: bindparam(name) for name in (*key, "last")})
         .on_conflict_do_update(index_elements=list(key), set_={"last": table.c.last + 1})
         .returning(table.c.last)
     )
+    return Prepared(counted)
 
 
 def next_numbers(
@@ -90,7 +91,7 @@ def next_numbers(
     """
     table = row.__table__
     counts = [{**key, name: value, "last": wanted[value]} for value in sorted(wanted)]
-    db.execute(_add_numbers(row, (*key, name), db.dialect.name), counts)
+    _add_numbers(row, (*key, name), db.dialect.name).run_many(db, counts)
     where = and_(*(table.c[column] == value for column, value in key.items()))
     found = db.execute(
         select(table.c[name], table.c["last"]).where(where, table.c[name].in_(list(wanted)))
@@ -99,8 +100,8 @@ def next_numbers(
 
 
 @cache
-def _add_numbers(row: Row, key: tuple[str, ...], dialect: str) -> Any:
+def _add_numbers(row: Row, key: tuple[str, ...], dialect: str) -> Prepared:
     table = row.__table__
     begun = _INSERT[dialect](table).values({one: bindparam(one) for one in (*key, "last")})
     added = {"last": table.c["last"] + begun.excluded["last"]}
-    return begun.on_conflict_do_update(index_elements=list(key), set_=added)
+    return Prepared(begun.on_conflict_do_update(index_elements=list(key), set_=added))

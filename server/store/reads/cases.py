@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, select
 
 from server.domain.reach import Reach
 from server.store.base import Base
+from server.store.prepared import Prepared
 from server.store.reads.case_shapes import (
     AcceptanceLine,
     AssessmentLine,
@@ -39,68 +41,72 @@ from server.store.rows import (
 
 T = TypeVar("T")
 
+# Statements are kept for the reaches asked last: building one costs five times what it costs to
+# run, and a county has few offices that decide about cases.
+_REACHES = 256
+_KEY: BindParameter[str] = bindparam("key")
+
 
 def case_row(reach: Reach, db: Connection, case_id: str) -> CaseRow | None:
-    found = _select(CaseRow, HouseCase).join(House, _same_house(HouseCase))
-    row = db.execute(found.where(within(reach), HouseCase.id == case_id)).one_or_none()
+    row = _by_key(reach, CaseRow, HouseCase, "id", ()).row(db, {"key": case_id})
     return None if row is None else CaseRow(*row)
 
 
 def cases_of(reach: Reach, db: Connection, house_id: str) -> list[CaseRow]:
     """Every case of the house, newest first."""
-    found = _of_house(reach, CaseRow, HouseCase, house_id)
-    return _rows(db, CaseRow, found, HouseCase.opened_at.desc(), HouseCase.id.desc())
+    found = _by_key(reach, CaseRow, HouseCase, "house_id", ("-opened_at", "-id"))
+    return _shaped(CaseRow, found, db, house_id)
 
 
 def measures_of(reach: Reach, db: Connection, case_id: str) -> list[MeasureLine]:
-    found = _of_case(reach, MeasureLine, ControlMeasure, case_id)
-    return _rows(db, MeasureLine, found, ControlMeasure.ordered_at, ControlMeasure.id)
+    found = _by_key(reach, MeasureLine, ControlMeasure, "case_id", ("ordered_at", "id"))
+    return _shaped(MeasureLine, found, db, case_id)
 
 
 def inspections_of(reach: Reach, db: Connection, case_id: str) -> list[InspectionLine]:
-    found = _of_case(reach, InspectionLine, Inspection, case_id)
-    return _rows(db, InspectionLine, found, Inspection.commissioned_at, Inspection.id)
+    found = _by_key(reach, InspectionLine, Inspection, "case_id", ("commissioned_at", "id"))
+    return _shaped(InspectionLine, found, db, case_id)
 
 
 def inspections_of_house(reach: Reach, db: Connection, house_id: str) -> list[InspectionLine]:
-    found = _of_house(reach, InspectionLine, Inspection, house_id)
-    return _rows(db, InspectionLine, found, Inspection.commissioned_at, Inspection.id)
+    found = _by_key(reach, InspectionLine, Inspection, "house_id", ("commissioned_at", "id"))
+    return _shaped(InspectionLine, found, db, house_id)
 
 
 def remediations_of(reach: Reach, db: Connection, case_id: str) -> list[RemediationLine]:
-    found = _of_case(reach, RemediationLine, Remediation, case_id)
-    return _rows(db, RemediationLine, found, Remediation.planned_at, Remediation.id)
+    found = _by_key(reach, RemediationLine, Remediation, "case_id", ("planned_at", "id"))
+    return _shaped(RemediationLine, found, db, case_id)
 
 
 def acceptances_of(reach: Reach, db: Connection, case_id: str) -> list[AcceptanceLine]:
-    found = _of_case(reach, AcceptanceLine, Acceptance, case_id)
-    return _rows(db, AcceptanceLine, found, Acceptance.applied_at, Acceptance.id)
+    found = _by_key(reach, AcceptanceLine, Acceptance, "case_id", ("applied_at", "id"))
+    return _shaped(AcceptanceLine, found, db, case_id)
 
 
 def hazards_of(reach: Reach, db: Connection, case_id: str) -> list[HazardLine]:
-    found = _of_case(reach, HazardLine, Hazard, case_id)
-    return _rows(db, HazardLine, found, Hazard.listed_at, Hazard.id)
+    found = _by_key(reach, HazardLine, Hazard, "case_id", ("listed_at", "id"))
+    return _shaped(HazardLine, found, db, case_id)
 
 
 def sign_offs_of(reach: Reach, db: Connection, case_id: str) -> list[SignOffLine]:
-    found = _of_case(reach, SignOffLine, SignOff, case_id)
-    return _rows(db, SignOffLine, found, SignOff.signed_at)
+    found = _by_key(reach, SignOffLine, SignOff, "case_id", ("signed_at",))
+    return _shaped(SignOffLine, found, db, case_id)
 
 
 def hazards_of_house(reach: Reach, db: Connection, house_id: str) -> list[HazardLine]:
-    found = _of_house(reach, HazardLine, Hazard, house_id)
-    return _rows(db, HazardLine, found, Hazard.listed_at.desc(), Hazard.id.desc())
+    found = _by_key(reach, HazardLine, Hazard, "house_id", ("-listed_at", "-id"))
+    return _shaped(HazardLine, found, db, house_id)
 
 
 def assessments_of(reach: Reach, db: Connection, house_id: str) -> list[AssessmentLine]:
     """The machine's verdicts, newest first; none is ever changed (M6)."""
-    found = _of_house(reach, AssessmentLine, Assessment, house_id)
-    return _rows(db, AssessmentLine, found, Assessment.at.desc(), Assessment.id.desc())
+    found = _by_key(reach, AssessmentLine, Assessment, "house_id", ("-at", "-id"))
+    return _shaped(AssessmentLine, found, db, house_id)
 
 
 def confirmations_of(reach: Reach, db: Connection, house_id: str) -> list[ConfirmationLine]:
-    found = _of_house(reach, ConfirmationLine, Confirmation, house_id)
-    return _rows(db, ConfirmationLine, found, Confirmation.at.desc(), Confirmation.id.desc())
+    found = _by_key(reach, ConfirmationLine, Confirmation, "house_id", ("-at", "-id"))
+    return _shaped(ConfirmationLine, found, db, house_id)
 
 
 def case_of_measure(reach: Reach, db: Connection, measure_id: str) -> str | None:
@@ -121,65 +127,81 @@ def case_of_acceptance(reach: Reach, db: Connection, acceptance_id: str) -> str 
 
 def surveyors_of(reach: Reach, db: Connection, house_id: str) -> frozenset[str]:
     """Accounts that surveyed the house, or wrote answers of a survey at the desk (four-eyes)."""
-    sent = (
-        select(Submission.account_id)
-        .join(House, _same_house(Submission))
-        .where(within(reach), Submission.house_id == house_id)
-    )
-    released = (
+    sent = _senders(reach).rows(db, {"key": house_id})
+    chain = f"house:{house_id}"
+    released = _releases(reach).rows(db, {"key": house_id, "chain": chain})
+    writers = {who for who, facts in released if orjson.loads(facts).get("corrected")}
+    return frozenset(writers.union(who for (who,) in sent))
+
+
+@lru_cache(_REACHES)
+def _senders(reach: Reach) -> Prepared:
+    sent = select(Submission.account_id).join(House, _same_house(Submission))
+    return Prepared(sent.where(within(reach), Submission.house_id == _KEY))
+
+
+@lru_cache(_REACHES)
+def _releases(reach: Reach) -> Prepared:
+    return Prepared(
         select(LedgerEntry.actor, LedgerEntry.facts)
         .join(House, LedgerEntry.county_code == House.county_code)
         .where(
             within(reach),
-            House.id == house_id,
-            LedgerEntry.chain == f"house:{house_id}",
+            House.id == _KEY,
+            LedgerEntry.chain == bindparam("chain"),
             LedgerEntry.event == "survey.released",
         )
     )
-    writers = {who for who, facts in db.execute(released) if orjson.loads(facts).get("corrected")}
-    return frozenset(writers.union(db.execute(sent).scalars()))
 
 
 def doers_of(reach: Reach, db: Connection, case_id: str) -> list[tuple[str, str]]:
     """(event, actor) of everything the ledger holds about the case (four-eyes)."""
-    found = (
+    return [(event, actor) for event, actor in _doers(reach).rows(db, {"key": case_id})]
+
+
+@lru_cache(_REACHES)
+def _doers(reach: Reach) -> Prepared:
+    same_case = and_(
+        LedgerEntry.county_code == HouseCase.county_code, LedgerEntry.case_id == HouseCase.id
+    )
+    return Prepared(
         select(LedgerEntry.event, LedgerEntry.actor)
-        .join(
-            HouseCase,
-            and_(
-                LedgerEntry.county_code == HouseCase.county_code,
-                LedgerEntry.case_id == HouseCase.id,
-            ),
-        )
+        .join(HouseCase, same_case)
         .join(House, _same_house(HouseCase))
-        .where(within(reach), LedgerEntry.case_id == case_id)
+        .where(within(reach), LedgerEntry.case_id == _KEY)
         .distinct()
     )
-    return [(event, actor) for event, actor in db.execute(found)]
-
-
-def _select(shape: Any, row: type[Base]) -> Any:
-    return select(*(getattr(row, name) for name in shape._fields))
 
 
 def _same_house(row: Any) -> Any:
     return and_(House.county_code == row.county_code, House.id == row.house_id)
 
 
-def _of_case(reach: Reach, shape: Any, row: Any, case_id: str) -> Any:
-    found = _select(shape, row).join(House, _same_house(row))
-    return found.where(within(reach), row.case_id == case_id)
+@lru_cache(_REACHES)
+def _by_key(
+    reach: Reach, shape: Any, row: type[Base], key: str, order: tuple[str, ...]
+) -> Prepared:
+    """Rows of `row` whose column `key` has the value given, in order; "-" turns a column round."""
+    columns = (getattr(row, name) for name in shape._fields)
+    found = select(*columns).join(House, _same_house(row))
+    narrowed = found.where(within(reach), getattr(row, key) == _KEY)
+    return Prepared(narrowed.order_by(*(_ordered(row, name) for name in order)))
 
 
-def _of_house(reach: Reach, shape: Any, row: Any, house_id: str) -> Any:
-    found = _select(shape, row).join(House, _same_house(row))
-    return found.where(within(reach), row.house_id == house_id)
+def _ordered(row: type[Base], name: str) -> Any:
+    return getattr(row, name[1:]).desc() if name.startswith("-") else getattr(row, name)
 
 
-def _rows(db: Connection, shape: Callable[..., T], found: Any, *order: Any) -> list[T]:
-    return [shape(*one) for one in db.execute(found.order_by(*order))]
+def _shaped(shape: Callable[..., T], found: Prepared, db: Connection, key: str) -> list[T]:
+    return [shape(*one) for one in found.rows(db, {"key": key})]
 
 
-def _case_of(reach: Reach, db: Connection, row: Any, row_id: str) -> str | None:
+def _case_of(reach: Reach, db: Connection, row: type[Base], row_id: str) -> str | None:
+    found: str | None = _case_by_part(reach, row).scalar(db, {"key": row_id})
+    return found
+
+
+@lru_cache(_REACHES)
+def _case_by_part(reach: Reach, row: Any) -> Prepared:
     found = select(row.case_id).join(House, _same_house(row))
-    return db.execute(found.where(within(reach), row.id == row_id)).scalar_one_or_none()
+    return Prepared(found.where(within(reach), row.id == _KEY))

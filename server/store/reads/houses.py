@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, tuple_, union
 
 from server.domain.facts import Place
 from server.domain.reach import Reach
+from server.store.prepared import Prepared
 from server.store.reads.reach import within
 from server.store.rows import House, Inspection
 
@@ -41,7 +43,7 @@ class HouseState(NamedTuple):
     version: int
 
 
-_STATE = tuple(getattr(House, name) for name in HouseState._fields)
+_STATE = HouseState._fields
 
 
 class HouseHead(NamedTuple):
@@ -84,7 +86,7 @@ class HouseHead(NamedTuple):
     version: int
 
 
-_HEAD = tuple(getattr(House, name) for name in HouseHead._fields)
+_HEAD = HouseHead._fields
 
 
 class HouseLine(NamedTuple):
@@ -145,39 +147,42 @@ class HouseFilter:
 Key = tuple[str, str, str]  # township, village, code: the order of the county list
 
 
+_SEALED = ("personal_sealed",)
+_AGENCIES = Prepared(
+    select(Inspection.agency_id).where(
+        Inspection.county_code == bindparam("county"), Inspection.house_id == bindparam("house")
+    )
+)
+
+
 def house_state(reach: Reach, db: Connection, house_id: str) -> HouseState | None:
-    return _one(db, select(*_STATE).where(within(reach), House.id == house_id), HouseState)
+    return _one(db, _by_key(reach, _STATE, "id"), house_id, HouseState)
 
 
 def house_state_by_code(reach: Reach, db: Connection, code: str) -> HouseState | None:
-    return _one(db, select(*_STATE).where(within(reach), House.code == code), HouseState)
+    return _one(db, _by_key(reach, _STATE, "code"), code, HouseState)
 
 
 def house_head(reach: Reach, db: Connection, house_id: str) -> HouseHead | None:
-    return _one(db, select(*_HEAD).where(within(reach), House.id == house_id), HouseHead)
+    return _one(db, _by_key(reach, _HEAD, "id"), house_id, HouseHead)
 
 
 def sealed_person(reach: Reach, db: Connection, house_id: str) -> bytes | None:
     """The owner's sealed particulars; None also when the house has none."""
-    return db.execute(
-        select(House.personal_sealed).where(within(reach), House.id == house_id)
-    ).scalar_one_or_none()
+    found: bytes | None = _by_key(reach, _SEALED, "id").scalar(db, {"key": house_id})
+    return found
 
 
 def place_of(db: Connection, house: HouseState) -> Place:
     """Where the house lies for the question of reach, with the agencies commissioned for it."""
-    agencies = db.execute(
-        select(Inspection.agency_id).where(
-            Inspection.county_code == house.county_code, Inspection.house_id == house.id
-        )
-    ).scalars()
+    agencies = _AGENCIES.rows(db, {"county": house.county_code, "house": house.id})
     return Place(
         house.county_code,
         house.township_code,
         house.village_code,
         house.grid_code,
         house.department_code,
-        frozenset(agencies),
+        frozenset(agency for (agency,) in agencies),
     )
 
 
@@ -224,6 +229,13 @@ def _after(key: Key) -> ColumnElement[bool]:
     return tuple_(House.township_code, House.village_code, House.code) > tuple_(*key)
 
 
-def _one(db: Connection, statement: Select[Any], shape: Callable[..., T]) -> T | None:
-    row = db.execute(statement).one_or_none()
+@lru_cache(256)
+def _by_key(reach: Reach, names: tuple[str, ...], key: str) -> Prepared:
+    """Columns of the house with this id or code; kept for the reaches asked last."""
+    columns = (getattr(House, name) for name in names)
+    return Prepared(select(*columns).where(within(reach), getattr(House, key) == bindparam("key")))
+
+
+def _one(db: Connection, found: Prepared, key: str, shape: Callable[..., T]) -> T | None:
+    row = found.row(db, {"key": key})
     return None if row is None else shape(*row)

@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, Connection, Float, and_, bindparam, select
 
 from server.domain.facts import Place
 from server.domain.reach import Reach, whole_county
+from server.store.prepared import Prepared
 from server.store.reads.houses import HouseState
 from server.store.rows import (
     Assessment,
@@ -51,25 +52,29 @@ class Arrival(NamedTuple):
     areas: str | None  # last hash of the county's chain: which divisions are in force
 
 
-_ARRIVAL = select(
-    select(Submission.body_hash)
-    .where(Submission.county_code == _COUNTY, Submission.id == _KEY)
-    .scalar_subquery(),
-    select(House.id)
-    .where(House.county_code == _COUNTY, House.id == bindparam("house"))
-    .scalar_subquery(),
-    select(LedgerEntry.hash)
-    .where(LedgerEntry.county_code == _COUNTY, LedgerEntry.chain == bindparam("chain"))
-    .order_by(LedgerEntry.seq.desc())
-    .limit(1)
-    .scalar_subquery(),
+_ARRIVAL = Prepared(
+    select(
+        select(Submission.body_hash)
+        .where(Submission.county_code == _COUNTY, Submission.id == _KEY)
+        .scalar_subquery(),
+        select(House.id)
+        .where(House.county_code == _COUNTY, House.id == bindparam("house"))
+        .scalar_subquery(),
+        select(LedgerEntry.hash)
+        .where(LedgerEntry.county_code == _COUNTY, LedgerEntry.chain == bindparam("chain"))
+        .order_by(LedgerEntry.seq.desc())
+        .limit(1)
+        .scalar_subquery(),
+    )
 )
 
 
 def arrival(reach: Reach, db: Connection, submission_id: str, house_id: str) -> Arrival:
     county = county_of(reach)
     names = {"county": county, "id": submission_id, "house": house_id, "chain": f"county:{county}"}
-    return Arrival(*db.execute(_ARRIVAL, names).one())
+    row = _ARRIVAL.row(db, names)
+    assert row is not None  # a select of scalars
+    return Arrival(*row)
 
 
 class Known(NamedTuple):
@@ -99,7 +104,7 @@ class Known(NamedTuple):
     case_stage: str | None
 
 
-_KNOWN = (
+_KNOWN = Prepared(
     select(
         Submission.id,
         Submission.state,
@@ -145,11 +150,11 @@ _KNOWN = (
 
 
 def known_submission(reach: Reach, db: Connection, submission_id: str) -> Known | None:
-    row = db.execute(_KNOWN, {"county": county_of(reach), "id": submission_id}).one_or_none()
+    row = _KNOWN.row(db, {"county": county_of(reach), "id": submission_id})
     return None if row is None else Known(*row)
 
 
-_PHOTOS_WANTED = (
+_PHOTOS_WANTED = Prepared(
     select(Photo.sha256, PhotoFile.stored_at.is_not(None))
     .outerjoin(
         PhotoFile,
@@ -162,11 +167,11 @@ _PHOTOS_WANTED = (
 
 def photos_announced(reach: Reach, db: Connection, submission_id: str) -> list[tuple[str, bool]]:
     """(hash, is stored) of every photo the submission announced."""
-    found = db.execute(_PHOTOS_WANTED, {"county": county_of(reach), "id": submission_id})
+    found = _PHOTOS_WANTED.rows(db, {"county": county_of(reach), "id": submission_id})
     return [(sha256, bool(is_stored)) for sha256, is_stored in found]
 
 
-_HOUSE_NOW = (
+_HOUSE_NOW = Prepared(
     select(*(getattr(House, name) for name in HouseState._fields))
     .where(House.county_code == _COUNTY, House.id == _KEY)
     .with_for_update()
@@ -189,11 +194,11 @@ def lock_house(reach: Reach, db: Connection, house_id: str) -> HouseState | None
 
     In SQLite the write transaction holds everything and the lock clause is left out.
     """
-    row = db.execute(_HOUSE_NOW, {"county": county_of(reach), "id": house_id}).one_or_none()
+    row = _HOUSE_NOW.row(db, {"county": county_of(reach), "id": house_id})
     return None if row is None else HouseState(*row)
 
 
-_LAST_CASE = (
+_LAST_CASE = Prepared(
     select(HouseCase.id)
     .where(HouseCase.county_code == _COUNTY, HouseCase.house_id == _KEY)
     .order_by(HouseCase.opened_at.desc(), HouseCase.id.desc())
@@ -203,10 +208,10 @@ _LAST_CASE = (
 
 def last_case(reach: Reach, db: Connection, house_id: str) -> str | None:
     """Id of the newest case of the house, open or closed."""
-    return db.execute(_LAST_CASE, {"county": county_of(reach), "id": house_id}).scalar()
+    return _LAST_CASE.scalar(db, {"county": county_of(reach), "id": house_id})
 
 
-_SAME_OWNER = (
+_SAME_OWNER = Prepared(
     select(House.id, House.code, *(getattr(House, name) for name in _PLACE))
     .where(
         House.county_code == _COUNTY,
@@ -222,21 +227,23 @@ def same_owner_and_door(
     reach: Reach, db: Connection, owner_index: str, door_index: str
 ) -> list[Neighbour]:
     """Houses of the same owner behind the same door, anywhere in the county."""
-    found = db.execute(
-        _SAME_OWNER, {"county": county_of(reach), "door": door_index, "owner": owner_index}
+    found = _SAME_OWNER.rows(
+        db, {"county": county_of(reach), "door": door_index, "owner": owner_index}
     )
     return [Neighbour(id_, code, Place(county_of(reach), *place)) for id_, code, *place in found]
 
 
 @cache
-def _near(dialect: str, county: str) -> Any:
+def _near(dialect: str, county: str) -> Prepared:
     """Standing houses whose point lies in a box, through the spatial index."""
     box = Box(*(bindparam(name, type_=Float) for name in Box._fields))  # type: ignore[arg-type]
     columns = (House.lon, House.lat, *(getattr(House, name) for name in _PLACE))
-    return select(House.id, House.code, *columns).where(
-        within_box(whole_county(county), dialect, House, "location", box),
-        House.ended_on.is_(None),
-        House.lon.is_not(None),
+    return Prepared(
+        select(House.id, House.code, *columns).where(
+            within_box(whole_county(county), dialect, House, "location", box),
+            House.ended_on.is_(None),
+            House.lon.is_not(None),
+        )
     )
 
 
@@ -245,7 +252,7 @@ def houses_around(
 ) -> list[Neighbour]:
     """Standing houses at most `metres` from the point, anywhere in the county."""
     box = box_around(lon, lat, metres)
-    found = db.execute(_near(db.dialect.name, county_of(reach)), box._asdict()).all()
+    found = _near(db.dialect.name, county_of(reach)).rows(db, box._asdict())
     return [
         Neighbour(id_, code, Place(county_of(reach), *place))
         for id_, code, x, y, *place in found
@@ -253,7 +260,7 @@ def houses_around(
     ]
 
 
-_SUBMISSION_LOCK = (
+_SUBMISSION_LOCK = Prepared(
     select(Submission.id)
     .where(Submission.county_code == _COUNTY, Submission.id == _KEY)
     .with_for_update()
@@ -261,4 +268,4 @@ _SUBMISSION_LOCK = (
 
 
 def lock_submission(reach: Reach, db: Connection, submission_id: str) -> None:
-    db.execute(_SUBMISSION_LOCK, {"county": county_of(reach), "id": submission_id})
+    _SUBMISSION_LOCK.rows(db, {"county": county_of(reach), "id": submission_id})

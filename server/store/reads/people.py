@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from server.domain.acts import Role
 from server.domain.facts import Actor, Seat
+from server.store.prepared import Prepared
 from server.store.rows import Account, Device, SeatRow, WebSession
 
 
@@ -52,7 +53,7 @@ _SEAT = (
 _WIDTH = len(_ACCOUNT)
 
 
-def _with_seats(credential: Any, *columns: Any) -> Select[Any]:
+def _with_seats(credential: Any, *columns: Any) -> Prepared:
     """Account and its seats of the day (`valid_until` is the first day without the seat)."""
     day = bindparam("day")
     held = and_(
@@ -64,7 +65,7 @@ def _with_seats(credential: Any, *columns: Any) -> Select[Any]:
     account = and_(
         Account.county_code == credential.county_code, Account.id == credential.account_id
     )
-    return (
+    return Prepared(
         select(*_ACCOUNT, *_SEAT, *columns)
         .select_from(credential)
         .join(Account, account)
@@ -81,7 +82,7 @@ _BY_SESSION = _with_seats(
 
 def actor_by_token(db: Connection, token_hash: str, day: date) -> Holder | None:
     """The holder of a device token, revoked and expired ones too; None when nobody has it."""
-    found = db.execute(_BY_TOKEN, {"token_hash": token_hash, "day": day}).all()
+    found = _BY_TOKEN.rows(db, {"token_hash": token_hash, "day": day})
     if not found:
         return None
     device_id, enrolled_at, expires_at, revoked_at = found[0][-4:]
@@ -91,7 +92,7 @@ def actor_by_token(db: Connection, token_hash: str, day: date) -> Holder | None:
 
 def actor_by_session(db: Connection, token_hash: str, day: date) -> Holder | None:
     """The holder of a browser session, ended ones too; None when nobody has it."""
-    found = db.execute(_BY_SESSION, {"token_hash": token_hash, "day": day}).all()
+    found = _BY_SESSION.rows(db, {"token_hash": token_hash, "day": day})
     if not found:
         return None
     created_at, last_seen_at, ended_at = found[0][-3:]
@@ -100,7 +101,7 @@ def actor_by_session(db: Connection, token_hash: str, day: date) -> Holder | Non
     )
 
 
-def _actor(found: Sequence[Row[Any]], device_id: str | None) -> Actor:
+def _actor(found: Sequence[tuple[Any, ...]], device_id: str | None) -> Actor:
     county, account_id, closed_at = found[0][:3]
     seats = tuple(_seat(county, row[_WIDTH:]) for row in found if row[_WIDTH] is not None)
     # Without any seat left, what a phone still holds is treated as after closing (law 6).

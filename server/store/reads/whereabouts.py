@@ -17,6 +17,7 @@ from sqlalchemy import Connection, LargeBinary, bindparam, func, or_, select
 
 from server.domain.areas import AreaFinder
 from server.domain.reach import Reach
+from server.store.prepared import Prepared
 from server.store.rows import Area, County, LedgerEntry
 
 
@@ -36,7 +37,7 @@ class Whereabouts:
 
 def whereabouts(reach: Reach, db: Connection, on: date) -> Whereabouts:
     county = reach.spans[0].county
-    version = db.execute(_VERSION, {"county": county, "chain": f"county:{county}"}).scalar()
+    version = _VERSION.scalar(db, {"county": county, "chain": f"county:{county}"})
     return whereabouts_at(reach, db, on, version)
 
 
@@ -55,7 +56,7 @@ _MOST_KEPT = 16
 # (county, day) -> (last hash of the county's chain, divisions); a race only reads twice.
 _kept: dict[tuple[str, date], tuple[str | None, Whereabouts]] = {}
 
-_VERSION = (
+_VERSION = Prepared(
     select(LedgerEntry.hash)
     .where(LedgerEntry.county_code == bindparam("county"), LedgerEntry.chain == bindparam("chain"))
     .order_by(LedgerEntry.seq.desc())

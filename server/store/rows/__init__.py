@@ -35,6 +35,7 @@ from server.store.rows.people import (
     Unit,
     WebSession,
 )
+from server.store.rows.quality import PhotoPrint, QualityQuestion, QualitySubject
 
 __all__ = [
     "Acceptance",
@@ -59,6 +60,9 @@ __all__ = [
     "LedgerLeaf",
     "Photo",
     "PhotoFile",
+    "PhotoPrint",
+    "QualityQuestion",
+    "QualitySubject",
     "Remediation",
     "SeatRow",
     "SignOff",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import CheckConstraint
 
-from server.domain import workflow
+from server.domain import data_quality, workflow
 from server.domain.facts import HealthCode, Verdict
 from server.store.base import Base
 
@@ -35,6 +35,8 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("acceptance", "conclusion"): ("passed", "returned"),
     ("area", "level"): ("township", "village", "grid"),
     ("ledger_anchor", "reason"): ("interval", "report", "backup"),
+    ("quality_question", "state"): data_quality.STATES,
+    ("quality_question", "outcome"): data_quality.OUTCOMES,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, Index, Integer, LargeBinary, SmallInteger, String
+from sqlalchemy import Float, Index, Integer, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import CODE, COUNTY, ID, Base, Instant, Json, geometry
@@ -40,6 +40,27 @@ class House(Base):
         Index(None, "county_code", "changed_at"),
         # two imports at once cannot enter one house twice
         Index(None, "county_code", "import_key", unique=True),
+        Index(
+            "ix_house_key_survey",
+            "county_code",
+            "township_code",
+            "village_code",
+            "code",
+            sqlite_where=text("is_key_survey IS 1"),
+            postgresql_where=text("is_key_survey IS true"),
+        ),
+        # what coverage counts, so that no house itself is read for it
+        Index(
+            "ix_house_coverage",
+            "county_code",
+            "township_code",
+            "village_code",
+            "grid_code",
+            "ended_on",
+            "surveyed_at",
+            "lon",
+            "is_outside_village",
+        ),
     )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
@@ -53,6 +74,9 @@ class House(Base):
     lon: Mapped[float | None] = mapped_column(Float)
     lat: Mapped[float | None] = mapped_column(Float)
     accuracy_m: Mapped[float | None] = mapped_column(Float)
+    # of the position and the boundaries of the day it was asked; None: not asked yet
+    is_outside_village: Mapped[bool | None]
+    footprint_m2: Mapped[float | None] = mapped_column(Float)  # of the outline a census drew
     # {"owner_name","owner_id_number","owner_phone","group_name","road_name","door_number"}, SM4-GCM
     personal_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     owner_masked: Mapped[str | None] = mapped_column(String(20))
@@ -72,6 +96,7 @@ class House(Base):
     is_verdict_confirmed: Mapped[bool] = mapped_column(default=False)
     health_code: Mapped[str] = mapped_column(String(8), default="grey")
     is_key_survey: Mapped[bool] = mapped_column(default=False)
+    key_reasons: Mapped[list[str] | None] = mapped_column(Json)  # priority.KEY_REASONS
     open_case_id: Mapped[str | None] = mapped_column(ID)
     stage: Mapped[str | None] = mapped_column(String(30))  # workflow.stage of the open/last case
     due_on: Mapped[date | None]

@@ -1,0 +1,160 @@
+"""Statements of the hot path: compiled once per engine, then handed straight to the driver.
+
+SQLAlchemy writes the SQL and knows how each value travels; asking it again for every run of the
+same statement costs three times what the database needs. A prepared statement runs in the open
+transaction of its connection, which must have begun (`Store.begin_writing`, `Store.reading`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import BindParameter
+
+from server.store import faults
+
+Convert = Callable[[Any], Any] | None
+Values = Mapping[str, Any]
+
+
+class _Bind(NamedTuple):
+    """`fixed` is what the statement itself says, as in LIMIT 1; `name` what the caller gives."""
+
+    place: str
+    name: str | None
+    convert: Convert
+    fixed: Any
+
+
+class _Compiled(NamedTuple):
+    sql: str
+    is_positional: bool
+    binds: tuple[_Bind, ...]
+    results: tuple[Convert, ...] | None  # None when every value is taken as the driver gives it
+
+
+class Prepared:
+    """One statement for every engine; `columns` are those an INSERT fills."""
+
+    def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
+        self._statement = statement
+        self._columns = columns
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, db: Connection, values: Values) -> list[tuple[Any, ...]]:
+        compiled = self._for(db.dialect)
+        cursor = _run(db, compiled.sql, _bound(compiled, values))
+        found = cursor.fetchall()
+        cursor.close()
+        if compiled.results is None:
+            return found  # type: ignore[no-any-return]
+        return [_converted(row, compiled.results) for row in found]
+
+    def row(self, db: Connection, values: Values) -> tuple[Any, ...] | None:
+        """The first row, where there is one."""
+        found = self.rows(db, values)
+        return found[0] if found else None
+
+    def scalar(self, db: Connection, values: Values) -> Any:
+        """The first column of the first row; None without a row."""
+        found = self.rows(db, values)
+        return found[0][0] if found else None
+
+    def run(self, db: Connection, values: Values) -> int:
+        """Run a statement that writes; the rows it changed."""
+        compiled = self._for(db.dialect)
+        cursor = _run(db, compiled.sql, _bound(compiled, values))
+        changed: int = cursor.rowcount
+        cursor.close()
+        return changed
+
+    def run_many(self, db: Connection, many: Sequence[Values]) -> None:
+        compiled = self._for(db.dialect)
+        if len(many) == 1:
+            _run(db, compiled.sql, _bound(compiled, many[0])).close()
+        elif many:
+            bound = [_bound(compiled, values) for values in many]
+            _run(db, compiled.sql, bound, is_many=True).close()
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = self._compile(dialect)
+        return compiled
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        made = self._statement.compile(dialect=dialect, column_keys=self._columns)
+        order = made.positiontup if made.positional else made.binds
+        defaults = {one.key: one.default.arg for one in getattr(made, "insert_prefetch", ())}
+        return _Compiled(
+            sql=made.string,
+            is_positional=made.positional,
+            binds=tuple(_bind(place, made.binds[place], dialect, defaults) for place in order),
+            results=_results(self._statement, dialect),
+        )
+
+
+def _bind(
+    place: str, given: BindParameter[Any], dialect: Dialect, defaults: Mapping[str, Any]
+) -> _Bind:
+    convert = given.type.dialect_impl(dialect).bind_processor(dialect)
+    if given.required:
+        return _Bind(place, given.key, convert, None)
+    fixed = defaults.get(given.key, given.effective_value)
+    return _Bind(place, None, None, fixed if convert is None else convert(fixed))
+
+
+def _results(statement: Any, dialect: Dialect) -> tuple[Convert, ...] | None:
+    types = (one.type for one in statement.exported_columns)
+    found = tuple(one.dialect_impl(dialect).result_processor(dialect, None) for one in types)
+    return found if any(found) else None
+
+
+def _bound(compiled: _Compiled, values: Values) -> Any:
+    if compiled.is_positional:
+        return [_value(one, values) for one in compiled.binds]
+    return {one.place: _value(one, values) for one in compiled.binds}
+
+
+def _value(bind: _Bind, values: Values) -> Any:
+    if bind.name is None:
+        return bind.fixed
+    value = values[bind.name]
+    return value if bind.convert is None else bind.convert(value)
+
+
+def _converted(row: Sequence[Any], results: Sequence[Convert]) -> tuple[Any, ...]:
+    return tuple(
+        value if convert is None else convert(value)
+        for value, convert in zip(row, results, strict=True)
+    )
+
+
+def _run(db: Connection, sql: str, bound: Any, *, is_many: bool = False) -> Any:
+    """The driver's cursor; what the database refuses becomes a Problem where we know it."""
+    cursor = db.connection.cursor()
+    try:
+        (cursor.executemany if is_many else cursor.execute)(sql, bound)
+    except Exception as error:
+        is_gone = db.dialect.is_disconnect(error, db.connection.dbapi_connection, cursor)
+        if is_gone:
+            db.invalidate(error)
+        raise faults.problem_of(error, is_gone) or _named(db, sql, error, is_gone) from error
+    return cursor
+
+
+def _named(db: Connection, sql: str, error: Exception, is_gone: bool) -> BaseException:
+    """As SQLAlchemy would have raised it: with the statement and without the values."""
+    driver_error = db.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(
+        sql,
+        None,
+        error,
+        driver_error,
+        hide_parameters=True,
+        connection_invalidated=is_gone,
+        dialect=db.dialect,
+    )
