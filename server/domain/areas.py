@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 import shapely
@@ -31,6 +32,11 @@ class AreaFinder:
                 known = found[at]
                 found[at] = area if known is None else min(known, area)
         return [None if area is None else self._codes[area] for area in found]
+
+    def knows(self, code: str) -> bool:
+        """Is the boundary of this area drawn?"""
+        at = bisect_left(self._codes, code)
+        return at < len(self._codes) and self._codes[at] == code
 
     def __len__(self) -> int:
         return len(self._codes)

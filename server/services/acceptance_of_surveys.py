@@ -65,7 +65,7 @@ def _follow(work: Work, draft: Draft, site: Site) -> Accepted:
     if site.house is None:
         return _accept_new(work, draft, site)
     if _is_newest(draft, site.house):
-        return _accept_newest(work, draft, site.house)
+        return _accept_newest(work, draft, site, site.house)
     return _accept_earlier(work, draft, site.house)
 
 
@@ -76,13 +76,13 @@ def _is_newest(draft: Draft, house: HouseState) -> bool:
 def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
     """The village's number is taken first: of two requests for one house one waits there."""
     place = site.place
-    assert place.village is not None and place.township is not None
+    assert place.township is not None
     code = announce(work, draft, place)
     _record_received(work, draft, "survey.received")
     assessment_id = findings.assess(work, draft)
     followed = findings.follow_new(work, draft, place.township, assessment_id)
     shown = {
-        **shown_columns(work, draft, place.village),
+        **shown_columns(work, draft, site),
         "is_verdict_confirmed": False,
         "verdict": followed.verdict.value,
         "assessment_id": assessment_id,
@@ -92,14 +92,14 @@ def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
     return _accepted(draft, draft.envelope.house_id, code, followed)
 
 
-def _accept_newest(work: Work, draft: Draft, house: HouseState) -> Accepted:
+def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> Accepted:
     _record_received(work, draft, "survey.received")
     assessment_id = findings.assess(work, draft)
     followed = findings.follow(work, draft, house, assessment_id)
     if followed.verdict is not draft.result.verdict:
         draft = draft.with_words((), [doubt("verdict.below_case")])
     columns = {
-        **shown_columns(work, draft, house.village_code),
+        **shown_columns(work, draft, site),
         "verdict": followed.verdict.value,
         "is_verdict_confirmed": _stays_confirmed(house, draft, followed.verdict),
         "assessment_id": assessment_id,

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from server.domain.priority import key_reasons
 from survey_schema.model import CountyProfile
 
 
 def house_columns(profile: CountyProfile, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Columns of `house` that follow from the answers; None where the survey left them open."""
+    reasons = key_reasons(answers)
     return {
         "is_operational": answers.get("is_operational"),
         "business_kinds": _listed(answers.get("business_kinds")),
+        "is_key_survey": bool(reasons),
+        "key_reasons": list(reasons) or None,
         "department_code": department_for(profile, answers),
         "structure_type": answers.get("structure_type"),
         "storeys": answers.get("storeys"),

@@ -9,7 +9,6 @@ from typing import Any
 from server.domain import house_code
 from server.domain.acts import Act
 from server.domain.facts import Place
-from server.domain.priority import is_key_survey
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of, whole_county
 from server.services.county import county_schema
@@ -37,6 +36,7 @@ class Site:
     house: HouseState | None
     reasons: tuple[dict[str, Any], ...] = ()
     doubts: tuple[dict[str, Any], ...] = ()
+    is_outside_village: bool | None = None  # None: no position to tell by
 
 
 def site_of(
@@ -57,7 +57,8 @@ def _site_of_house(reach: Reach, draft: Draft, house: HouseState, where: Whereab
         return Site(place, house, (reason("submission.house_ended"),))
     around = _village_around(draft, where)
     strays = around is not None and around != house.village_code
-    return Site(place, house, (), (doubt("location.other_village"),) if strays else ())
+    doubts = (doubt("location.other_village"),) if strays else ()
+    return Site(place, house, (), doubts, _is_outside(draft, place, where))
 
 
 def _site_of_new(work: Work, reach: Reach, draft: Draft, where: Whereabouts) -> Site:
@@ -67,13 +68,19 @@ def _site_of_new(work: Work, reach: Reach, draft: Draft, where: Whereabouts) -> 
     places = [_place(work, draft, village, where) for village in dict.fromkeys((around, stated))]
     for place in places:
         if reach.covers(place):
-            return Site(place, None, (), doubts)
+            return Site(place, None, (), doubts, _is_outside(draft, place, where))
     return Site(places[-1], None, (reason("submission.out_of_reach"),), doubts)
 
 
 def _village_around(draft: Draft, where: Whereabouts) -> str | None:
     here = draft.envelope.location
     return None if here is None else where.finder.at(here.lon, here.lat)
+
+
+def _is_outside(draft: Draft, place: Place, where: Whereabouts) -> bool | None:
+    if draft.envelope.location is None or place.village is None:
+        return None
+    return where.is_astray(place.village, _village_around(draft, where))
 
 
 def _place(work: Work, draft: Draft, village: str, where: Whereabouts) -> Place:
@@ -157,21 +164,21 @@ def register(work: Work, draft: Draft, place: Place, shown: Mapping[str, Any]) -
         raise Problem("house.changed_meanwhile")
 
 
-def shown_columns(work: Work, draft: Draft, village: str) -> dict[str, Any]:
+def shown_columns(work: Work, draft: Draft, site: Site) -> dict[str, Any]:
     """What the newest survey says of its house, without verdict and case (law 4)."""
-    profile = county_schema(work.county).profile
+    profile, village = county_schema(work.county).profile, site.place.village
+    assert village is not None
     return {
         **house_columns(profile, draft.values),
         **owner_columns(work, village, draft.values),
-        **_location_columns(draft),
-        "is_key_survey": is_key_survey(draft.values),
+        **_location_columns(draft, site),
         "submission_id": draft.id,
         "surveyed_at": draft.envelope.captured_at,
         "changed_at": work.now,
     }
 
 
-def _location_columns(draft: Draft) -> dict[str, Any]:
+def _location_columns(draft: Draft, site: Site) -> dict[str, Any]:
     here = draft.envelope.location
     if here is None:
         return {}
@@ -180,4 +187,5 @@ def _location_columns(draft: Draft) -> dict[str, Any]:
         "lon": here.lon,
         "lat": here.lat,
         "accuracy_m": here.accuracy_m,
+        "is_outside_village": site.is_outside_village,
     }

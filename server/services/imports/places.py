@@ -118,6 +118,7 @@ class Spot:
     township: str
     village: str
     grid: str | None
+    is_outside: bool = False  # the point lies elsewhere than in the village
 
 
 def find_place(places: Places, stated: Stated) -> tuple[Spot | None, list[RowFault]]:
@@ -139,7 +140,8 @@ def find_place(places: Places, stated: Stated) -> tuple[Spot | None, list[RowFau
             )
         )
     grid = _grid(places, stated, village, faults)
-    return Spot(places.parents[village], village, grid), faults
+    is_outside = stated.point is not None and places.where.is_astray(village, around)
+    return Spot(places.parents[village], village, grid, is_outside), faults
 
 
 def _around(places: Places, stated: Stated, faults: list[RowFault]) -> str | None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from server.domain import house_code
 from server.domain.house_code import LAST_SERIAL
-from server.domain.priority import is_key_survey
 from server.domain.problems import Problem
 from server.services.county import county_schema
 from server.services.house_facts import house_columns, house_facts
@@ -123,7 +122,7 @@ def _row(work: Work, profile: CountyProfile, one: Candidate, code: str) -> dict[
         "lat": lat,
         **house_columns(profile, one.answers),
         **one.owner,
-        "is_key_survey": is_key_survey(one.answers),
+        "is_outside_village": None if one.point is None else one.spot.is_outside,
         "source": "import",
         "import_key": one.keys[0],
         "imported_answers": _rest(one),

@@ -34,6 +34,13 @@ class Whereabouts:
         """Outside the county; never where the county's boundary is not known."""
         return len(self.county) > 0 and self.county.at(lon, lat) is None
 
+    def is_astray(self, village: str, around: str | None) -> bool:
+        """Does a point around which `around` lies lie outside `village`?
+
+        Unknown is not astray: a village without a boundary is only left for another one.
+        """
+        return around != village and (around is not None or self.finder.knows(village))
+
 
 def whereabouts(reach: Reach, db: Connection, on: date) -> Whereabouts:
     county = reach.spans[0].county
