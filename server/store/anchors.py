@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Select, and_, desc, func, insert, select
+from sqlalchemy import Connection, Select, and_, bindparam, desc, func, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from server.store.ledger import FIRST
 from server.store.merkle import MerkleTree
+from server.store.prepared import Prepared
 from server.store.rows.ledger import LedgerAnchor, LedgerEntry, LedgerLeaf
 from server.store.sm3 import sm3
 
@@ -56,14 +57,32 @@ def anchor(db: Connection, county: str, at: datetime, reason: str) -> Anchor:
 
 def draw(db: Connection, county: str, at: datetime, reason: str) -> Drawn:
     """Compute the next anchor from one snapshot; nothing is written, no writer waits."""
-    tree, seqs = _tree_before(db, county)
-    moved = [head for head in heads(db, county) if head.seq > seqs.get(head.chain, 0)]
+    before = last(db, county)
+    tree = _tree_of(db, county, before)
+    moved = [head for head in heads(db, county) if head.seq > tree.seq_of(head.chain)]
     for head in moved:
         tree.put(*head)
-    before = last(db, county)
     seq, previous = (before.seq + 1, before.hash) if before else (1, FIRST)
     unsigned = Anchor(county, seq, at, reason, len(tree), tree.root, previous, "")
-    return Drawn(replace(unsigned, hash=anchor_hash(unsigned)), moved)
+    drawn = Drawn(replace(unsigned, hash=anchor_hash(unsigned)), moved)
+    _grown[county] = (drawn.anchor.hash, tree)
+    return drawn
+
+
+# county -> (hash of the anchor last drawn here, its tree). An anchor's hash covers its root, so a
+# tree found by it is the one the stored leaves would give; whoever draws takes it out first.
+_grown: dict[str, tuple[str, MerkleTree]] = {}
+
+
+def _tree_of(db: Connection, county: str, before: Anchor | None) -> MerkleTree:
+    """The tree of the anchor before: what has not moved is not hashed again."""
+    kept = _grown.pop(county, None)
+    if kept is not None and before is not None and kept[0] == before.hash:
+        return kept[1]
+    tree = MerkleTree()
+    for leaf in _latest_leaves(db, county):
+        tree.put(*leaf)
+    return tree
 
 
 def save(db: Connection, drawn: Drawn) -> None:
@@ -93,30 +112,27 @@ def anchor_hash(anchor: Anchor) -> str:
 
 def heads(db: Connection, county: str) -> list[Head]:
     """The last entry of every chain, chains in order."""
-    columns = (LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.hash)
-    found = select(*columns).where(LedgerEntry.county_code == county)
-    if db.dialect.name == "postgresql":
-        found = found.ext(distinct_on(LedgerEntry.chain)).order_by(
-            LedgerEntry.chain, desc(LedgerEntry.seq)
-        )
-    else:
-        # SQLite takes the other columns from the row that has the maximum.
-        found = (
-            select(LedgerEntry.chain, func.max(LedgerEntry.seq), LedgerEntry.hash)
-            .where(LedgerEntry.county_code == county)
-            .group_by(LedgerEntry.chain)
-            .order_by(LedgerEntry.chain)
-        )
-    return [Head(*row) for row in db.execute(found)]
+    found = _HEADS[db.dialect.name].rows(db, {"county": county})
+    return [Head(*row) for row in found]
 
 
-def _tree_before(db: Connection, county: str) -> tuple[MerkleTree, dict[str, int]]:
-    """The tree of the last anchor, and the seq of every leaf in it."""
-    tree = MerkleTree()
-    leaves = _latest_leaves(db, county)
-    for leaf in leaves:
-        tree.put(*leaf)
-    return tree, {leaf.chain: leaf.seq for leaf in leaves}
+_COLUMNS = (LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.hash)
+_COUNTY = LedgerEntry.county_code == bindparam("county")
+_HEADS = {
+    "postgresql": Prepared(
+        select(*_COLUMNS)
+        .where(_COUNTY)
+        .ext(distinct_on(LedgerEntry.chain))
+        .order_by(LedgerEntry.chain, desc(LedgerEntry.seq))
+    ),
+    # SQLite takes the other columns from the row that has the maximum.
+    "sqlite": Prepared(
+        select(LedgerEntry.chain, func.max(LedgerEntry.seq), LedgerEntry.hash)
+        .where(_COUNTY)
+        .group_by(LedgerEntry.chain)
+        .order_by(LedgerEntry.chain)
+    ),
+}
 
 
 def _latest_leaves(db: Connection, county: str) -> list[Head]:

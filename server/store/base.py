@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -38,12 +39,18 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
             return value
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return _as_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None or isinstance(value, datetime):
             return value if value is None else value.astimezone(UTC)
         return datetime.fromisoformat(value)
+
+
+@lru_cache(maxsize=256)
+def _as_text(moment: datetime) -> str:
+    """A unit of work writes its one moment into many rows."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")

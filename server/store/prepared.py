@@ -8,6 +8,7 @@ transaction of its connection, which must have begun (`Store.begin_writing`, `St
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect
@@ -20,19 +21,13 @@ Convert = Callable[[Any], Any] | None
 Values = Mapping[str, Any]
 
 
-class _Bind(NamedTuple):
-    """`fixed` is what the statement itself says, as in LIMIT 1; `name` what the caller gives."""
-
-    place: str
-    name: str | None
-    convert: Convert
-    fixed: Any
-
-
 class _Compiled(NamedTuple):
+    """`fixed` is what the statement itself says, as in LIMIT 1; `order` is None for named binds."""
+
     sql: str
-    is_positional: bool
-    binds: tuple[_Bind, ...]
+    fixed: Values
+    converts: tuple[tuple[str, Callable[[Any], Any]], ...]
+    order: Callable[[Values], tuple[Any, ...]] | None
     results: tuple[Convert, ...] | None  # None when every value is taken as the driver gives it
 
 
@@ -87,24 +82,30 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         made = self._statement.compile(dialect=dialect, column_keys=self._columns)
-        order = made.positiontup if made.positional else made.binds
-        defaults = {one.key: one.default.arg for one in getattr(made, "insert_prefetch", ())}
+        converts = ((name, _convert(bind, dialect)) for name, bind in made.binds.items())
         return _Compiled(
             sql=made.string,
-            is_positional=made.positional,
-            binds=tuple(_bind(place, made.binds[place], dialect, defaults) for place in order),
+            fixed=_fixed(made),
+            converts=tuple((name, convert) for name, convert in converts if convert),
+            order=_in_order(made.positiontup) if made.positional else None,
             results=_results(self._statement, dialect),
         )
 
 
-def _bind(
-    place: str, given: BindParameter[Any], dialect: Dialect, defaults: Mapping[str, Any]
-) -> _Bind:
-    convert = given.type.dialect_impl(dialect).bind_processor(dialect)
-    if given.required:
-        return _Bind(place, given.key, convert, None)
-    fixed = defaults.get(given.key, given.effective_value)
-    return _Bind(place, None, None, fixed if convert is None else convert(fixed))
+def _convert(bind: BindParameter[Any], dialect: Dialect) -> Convert:
+    return bind.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _fixed(made: Any) -> dict[str, Any]:
+    """Values the statement brings with it, and the defaults of columns an INSERT leaves out."""
+    fixed = {name: bind.effective_value for name, bind in made.binds.items() if not bind.required}
+    return fixed | {one.key: one.default.arg for one in getattr(made, "insert_prefetch", ())}
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 def _results(statement: Any, dialect: Dialect) -> tuple[Convert, ...] | None:
@@ -114,16 +115,10 @@ def _results(statement: Any, dialect: Dialect) -> tuple[Convert, ...] | None:
 
 
 def _bound(compiled: _Compiled, values: Values) -> Any:
-    if compiled.is_positional:
-        return [_value(one, values) for one in compiled.binds]
-    return {one.place: _value(one, values) for one in compiled.binds}
-
-
-def _value(bind: _Bind, values: Values) -> Any:
-    if bind.name is None:
-        return bind.fixed
-    value = values[bind.name]
-    return value if bind.convert is None else bind.convert(value)
+    bound = {**compiled.fixed, **values}
+    for name, convert in compiled.converts:
+        bound[name] = convert(bound[name])
+    return bound if compiled.order is None else compiled.order(bound)
 
 
 def _converted(row: Sequence[Any], results: Sequence[Convert]) -> tuple[Any, ...]:
