@@ -172,6 +172,29 @@ class Rule:
     fields: tuple[str, ...] = ()  # every question id its condition reads (filled by the loader)
 
 
+class RecordKind(StrEnum):
+    """Which list a defect belongs to that is recorded apart from the structural verdict."""
+
+    MATERIAL = "material"
+    FIRE = "fire"
+    ELECTRICS = "electrics"
+    GAS = "gas"
+    EQUIPMENT = "equipment"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of §1.3 M: written down and passed on, never part of the structural verdict."""
+
+    id: str  # "M2"
+    kind: RecordKind
+    sign: str
+    when: Condition
+    clause: str
+    source: Source
+    fields: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RulePack:
     id: str
@@ -181,6 +204,7 @@ class RulePack:
     profiles: Mapping[str, str]  # id -> label: national 国家要点, fujian 福建口径, strict 从严
     rules: tuple[Rule, ...]
     form: str  # form id whose questions the rules read
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

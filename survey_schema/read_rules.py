@@ -6,16 +6,27 @@ after those of the head file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from survey_schema.conditions import fields
+from survey_schema.conditions import comparisons, fields
 from survey_schema.fitting import Codes, misfits
-from survey_schema.model import Condition, Form, Kind, Rule, RulePack, Severity
+from survey_schema.model import (
+    Condition,
+    Form,
+    Kind,
+    Op,
+    Record,
+    RecordKind,
+    Rule,
+    RulePack,
+    Severity,
+)
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
+
+_LIMITS = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +45,23 @@ def read_rule_pack(path: Path, form: Form, codes: Codes) -> RulePack:
     profiles = _read_profiles(top)
     context = _Context(form, codes, tuple(profiles))
     seen: set[str] = set()
-    tables = (*top.tables("rule"), *_tables_of_parts(path.parent / path.stem))
+    parts = (top, *(document(read_source(one)) for one in _part_files(path)))
+    rules = tuple(_read_rule(one, context, seen) for part in parts for one in part.tables("rule"))
+    records = tuple(
+        _read_record(one, context, seen) for part in parts for one in part.tables("record")
+    )
     pack = RulePack(
         id=path.stem,
         version=top.text("version"),
         label=top.text("label"),
         valid_from=top.day("valid_from"),
         profiles=MappingProxyType(profiles),
-        rules=tuple(_read_rule(table, context, seen) for table in tables),
+        rules=rules,
         form=top.text("form"),
+        records=records,
     )
-    top.done()
+    for part in parts:
+        part.done()
     return pack
 
 
@@ -53,11 +70,8 @@ def form_id_of(path: Path) -> str:
     return document(read_source(path)).identifier("form")
 
 
-def _tables_of_parts(folder: Path) -> Iterator[Table]:
-    for path in sorted(folder.glob("*.toml")):
-        part = document(read_source(path))
-        yield from part.tables("rule")
-        part.done()
+def _part_files(head: Path) -> list[Path]:
+    return sorted((head.parent / head.stem).glob("*.toml"))
 
 
 def _read_profiles(top: Table) -> dict[str, str]:
@@ -89,8 +103,26 @@ def _read_rule(table: Table, context: _Context, seen: set[str]) -> Rule:
         fields=fields(when),
     )
     _check_places(table, rule, context)
+    _check_limits(table, rule, context)
     table.done()
     return rule
+
+
+def _read_record(table: Table, context: _Context, seen: set[str]) -> Record:
+    """§1.3 M: a defect for another department's list; it has no severity on purpose."""
+    identity, when = table.text("id"), _read_when(table, context)
+    table.refuse_repeated("id", identity, seen)
+    record = Record(
+        id=identity,
+        kind=table.enum("kind", RecordKind),
+        sign=table.text("sign"),
+        when=when,
+        clause=table.text("clause"),
+        source=table.origin(),
+        fields=fields(when),
+    )
+    table.done()
+    return record
 
 
 def _read_when(table: Table, context: _Context) -> Condition:
@@ -127,7 +159,8 @@ def _known(table: Table, key: str, known: tuple[str, ...], what: str) -> tuple[s
 def _question(table: Table, key: str, context: _Context) -> str | None:
     value = table.optional_text(key)
     if value is not None and value not in context.form.questions:
-        raise table.error(f"no question {value!r}", key)
+        newest = f"{context.form.id}-{context.form.version}"
+        raise table.error(f"no question {value!r} in form {newest}; correct the id or ask it", key)
     return value
 
 
@@ -135,3 +168,18 @@ def _check_places(table: Table, rule: Rule, context: _Context) -> None:
     """R2 counts places, so the question behind them must be a count."""
     if rule.places and context.form.questions[rule.places].kind is not Kind.INTEGER:
         raise table.error(f"{rule.places!r} is no integer question", "places")
+
+
+def _check_limits(table: Table, rule: Rule, context: _Context) -> None:
+    """A limit says what it is measured in, in its question, and for a person in its own words."""
+    limits = [one.field for one in comparisons(rule.when) if one.op in _LIMITS]
+    for field in limits:
+        if context.form.questions[field].unit is None:
+            raise table.error(
+                f"the limit on {field!r} has no unit; give the question a 'unit' in the form",
+                "when",
+            )
+    measured = any(context.form.questions[one].kind is Kind.DECIMAL for one in limits)
+    for key in ("measure", "threshold"):
+        if measured and not table.has(key):
+            raise table.error(f"a rule with a measured limit says it in words: add {key!r}")
