@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import compress, repeat
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from server.domain.facts import Verdict
-from server.domain.rule_plan import Plan, plan_of
+from server.domain.rule_plan import QUIET, Line, Plan, plan_of
 from survey_schema.conditions import UNSEEN
 from survey_schema.model import (
     Form,
@@ -65,7 +67,7 @@ def classify(
     values: Mapping[str, Any],
     hidden: AbstractSet[str] = _NOTHING,
     *,
-    decisive: AbstractSet[str] = _NOTHING,
+    decisive: frozenset[str] = _NOTHING,
     on: date | None = None,
 ) -> Classification:
     """Grade one survey; `hidden` are the questions known not to apply (answers.Checked).
@@ -73,16 +75,18 @@ def classify(
     `decisive` (see `decisive_questions`) forbid "safe" while unanswered or unseen, whether or
     not a rule reads them. `on` leaves out rules that were not yet in force that day.
     """
-    values = _plain(values)
-    structure = values.get(STRUCTURE)
+    given = _plain(values)
+    structure = given.get(STRUCTURE)
     plan = plan_of(pack, profile, structure, on)
-    fired, open_rules = _ask(plan, values, hidden)
-    reading = _Reading(promotion, values, hidden, fired, open_rules)
+    lines, is_quiet = _lines_to_ask(plan, given, hidden)
+    reading = _Reading(promotion, given, hidden, *_ask(lines, given, hidden))
+    if is_quiet:  # every gate has its answer
+        decisive = _beyond(decisive, plan.fields)
     lower, promoted_by = reading.lower()
     missing = () if lower is Verdict.SEVERE else reading.missing(lower, decisive)
     return Classification(
         verdict=Verdict.INCOMPLETE if missing else lower,
-        fired=tuple(reading.explain(rule) for rule in fired),
+        fired=tuple(map(reading.explain, reading.fired)),
         missing=missing,
         promoted_by=promoted_by,
         pack=plan.name,
@@ -92,23 +96,19 @@ def classify(
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers given, as a plain dict, which answers twice as fast as a read-only view."""
-    plain = values.copy() if isinstance(values, dict | MappingProxyType) else dict(values)
-    if None in plain.values():
-        plain = {field: value for field, value in plain.items() if value is not None}
-    return plain
+    """The answers given, as a plain dict, which answers twice as fast as a read-only view.
+
+    A read-only view is of checked answers (answers.Checked), which hold no None.
+    """
+    if isinstance(values, MappingProxyType):
+        return values.copy()
+    return {field: value for field, value in values.items() if value is not None}
 
 
 def _ask(
-    plan: Plan, values: Mapping[str, Any], hidden: AbstractSet[str]
+    lines: Sequence[Line], values: Mapping[str, Any], hidden: AbstractSet[str]
 ) -> tuple[list[Rule], list[Rule]]:
     """The rules that fired, and those nobody can rule out yet."""
-    lines = [*plan.ungated]
-    for gate in plan.gates & values.items():
-        lines += plan.by_gate[gate]
-    for field in _unanswered(plan.fields, values, hidden):
-        lines += plan.by_field[field]
-    lines.sort(key=_place)  # sets have no order, the explanation has
     fired, open_rules = [], []
     for _, holds, rule in lines:
         verdict = holds(values, hidden)
@@ -119,18 +119,45 @@ def _ask(
     return fired, open_rules
 
 
+def _lines_to_ask(
+    plan: Plan, values: Mapping[str, Any], hidden: AbstractSet[str]
+) -> tuple[Sequence[Line], bool]:
+    """Every rule but those whose gate is shut, and whether all gates are.
+
+    Nearly every sign of nearly every house is "no": all are looked at as one set, and only those
+    with another answer one by one. A dry run does this for a whole county.
+    """
+    asked = plan.fields - hidden
+    answers = list(map(values.get, asked))
+    if QUIET.issuperset(answers):
+        return plan.ungated, True
+    lines = [*plan.ungated]
+    for field in compress(asked, map(_IS_LOUD.get, answers, repeat(True))):
+        value = values.get(field)
+        if value in _UNKNOWN:
+            lines += plan.by_field[field]
+        else:
+            lines += plan.by_gate.get((field, value), ())
+    lines.sort(key=_place)  # sets have no order, the explanation has
+    return lines, False
+
+
 _place = itemgetter(0)
+_IS_LOUD = dict.fromkeys(QUIET, False)
+_UNKNOWN = frozenset({None, UNSEEN})
 
 
 def _unanswered(
     questions: AbstractSet[str], values: Mapping[str, Any], hidden: AbstractSet[str]
-) -> AbstractSet[str]:
-    """Those that apply, or may apply, and have no answer or could not be seen."""
+) -> list[str]:
+    """Those that apply, or may apply, and have no answer or could not be seen, by name."""
     asked = questions - hidden
-    unanswered = asked - values.keys()
-    if UNSEEN in values.values():
-        unanswered |= {field for field in asked if values.get(field) == UNSEEN}
-    return unanswered
+    return sorted(field for field in asked if values.get(field) in _UNKNOWN)
+
+
+@lru_cache
+def _beyond(decisive: frozenset[str], fields: frozenset[str]) -> frozenset[str]:
+    return decisive - fields
 
 
 def decisive_questions(form: Form) -> frozenset[str]:
@@ -142,7 +169,7 @@ class _Reading:
     """One survey read against the rules: which fired, and which are still open."""
 
     promotion: Promotion
-    values: Mapping[str, Any]
+    values: dict[str, Any]
     hidden: AbstractSet[str]
     fired: Sequence[Rule]
     open_rules: Sequence[Rule]
@@ -188,7 +215,7 @@ class _Reading:
         """The answers that could still move the verdict; none means that it stands."""
         asked = dict.fromkeys(filter(self.is_unknown, (STRUCTURE,)))
         if lower is Verdict.SAFE:
-            asked.update(dict.fromkeys(sorted(_unanswered(decisive, self.values, self.hidden))))
+            asked.update(dict.fromkeys(_unanswered(decisive, self.values, self.hidden)))
         open_general = [one for one in self.open_rules if one.severity is Severity.GENERAL]
         could_promote = self._could_promote(open_general)
         for rule in self.open_rules:

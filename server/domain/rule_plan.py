@@ -20,14 +20,17 @@ class Line(NamedTuple):
     rule: Rule
 
 
-Gate = tuple[str, str]  # a question and the answer without which a rule cannot hold
+# The answers that nearly every sign of nearly every house gets; no rule is gated by one of them.
+QUIET: frozenset[str | bool] = frozenset({"no", False})
+
+Gate = tuple[str, str | bool]  # a question and the answer without which a rule cannot hold
 
 
 class Plan(NamedTuple):
     """The rules about one structure; keeps the pack, so that its identity stays its own.
 
-    Most rules have a gate, a sign that must be seen ("yes"). Nearly every sign of nearly every
-    house is "no", so looking at the gates as one set saves asking nearly all of the rules.
+    Most rules have a gate, a sign that must be seen ("yes"): one look at the sign saves asking
+    them. `fields` are the questions of all gates.
     """
 
     pack: RulePack
@@ -95,10 +98,13 @@ def _make_plan(pack: RulePack, profile: str, structure: str | None, on: date | N
     )
 
 
+_NO_GATES = QUIET | {UNSEEN}
+
+
 def _gate_of(condition: Condition) -> Gate | None:
     """The one answer without which the condition is False, where there is such."""
     parts = condition.parts if isinstance(condition, All) else (condition,)
     for part in parts:
-        if isinstance(part, Compare) and part.op is Op.EQ and isinstance(part.value, str):
-            return None if part.value == UNSEEN else (part.field, part.value)
+        if isinstance(part, Compare) and part.op is Op.EQ and isinstance(part.value, str | bool):
+            return None if part.value in _NO_GATES else (part.field, part.value)
     return None
