@@ -47,6 +47,10 @@ EVENTS: Mapping[str, EventType] = {
     "survey.released": _event("待核信息已处理", "submission", "outcome", "corrected"),
     "survey.returned": _event("退回补充排查", "submission", "questions", "photos"),
     "survey.replaced": _event("退回的排查已重报", "submission", "by"),
+    # a survey of ODK Collect: `xml` is the SM3 of the form as it came
+    "survey.came_as_xform": _event("由 ODK Collect 送达", "submission", "xml"),
+    # a photo that came with a later post than its survey
+    "survey.photo_joined": _event("补收照片", "submission", "photo"),
     "photo.received": _event("收到照片", "photo", "submission"),
     "verdict.assessed": _event(
         "初步判定", "assessment", "submission", "verdict", "pack", "rules", "missing"

@@ -27,6 +27,7 @@ from server.store.rows.houses import (
     Submission,
 )
 from server.store.rows.ledger import LedgerAnchor, LedgerEntry, LedgerLeaf
+from server.store.rows.openrosa import OpenrosaFile, OpenrosaInstance
 from server.store.rows.people import (
     AccessLog,
     Account,
@@ -58,6 +59,8 @@ __all__ = [
     "LedgerAnchor",
     "LedgerEntry",
     "LedgerLeaf",
+    "OpenrosaFile",
+    "OpenrosaInstance",
     "Photo",
     "PhotoFile",
     "PhotoPrint",

@@ -1,0 +1,51 @@
+"""XForms and XLSForms, made of the sheets that survey_schema.xlsform writes.
+
+pyxform compiles; that ODK Validate accepts what it made is proved by the tests, so Java is needed
+there and not here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+import xlsxwriter
+from pyxform.xls2xform import convert
+
+Sheets = Mapping[str, Sequence[Mapping[str, str]]]
+
+XFORM_TYPE = "text/xml; charset=utf-8"
+CSV_TYPE = "text/csv; charset=utf-8"
+_ROOT = "data"
+
+
+def compile_xform(sheets: Sheets) -> bytes:
+    """The XForm in UTF-8; PyXFormError when a sheet is not in order."""
+    workbook = {name: [dict(row) for row in rows] for name, rows in sheets.items()}
+    return str(convert(workbook, form_name=_ROOT).xform).encode()
+
+
+def xlsform_book(sheets: Sheets) -> bytes:
+    """The same sheets as a workbook that pyxform, ODK Central and people can read."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(
+        file, {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        for name, rows in sheets.items():
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, columns)
+            for place, row in enumerate(rows, start=1):
+                for column, title in enumerate(columns):
+                    sheet.write_string(place, column, row.get(title, ""))
+    return file.getvalue()
+
+
+def choices_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A list for a form to choose from: for a machine, so without the mark Excel wants (BOM)."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(head)
+    writer.writerows(rows)
+    return file.getvalue().encode()
