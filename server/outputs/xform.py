@@ -29,9 +29,7 @@ def compile_xform(sheets: Sheets) -> bytes:
 def xlsform_book(sheets: Sheets) -> bytes:
     """The same sheets as a workbook that pyxform, ODK Central and people can read."""
     file = io.BytesIO()
-    with xlsxwriter.Workbook(
-        file, {"strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+    with xlsxwriter.Workbook(file) as book:
         for name, rows in sheets.items():
             columns = list(dict.fromkeys(column for row in rows for column in row))
             sheet = book.add_worksheet(name)

@@ -1,4 +1,4 @@
-"""Reading what came as an XForm, and the houses and villages a form on a phone is to choose from."""
+"""Reading what came as an XForm, and the houses a form on a phone is to choose from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Instance(NamedTuple):
 
 
 def instance(reach: Reach, db: Connection, instance_id: str) -> Instance | None:
-    """What a filled form became, by the id its phone gave it; the sender brought that id himself."""
+    """What a filled form became, by the id its phone gave it and the sender brings."""
     columns = (getattr(OpenrosaInstance, name) for name in Instance._fields)
     row = db.execute(
         select(*columns).where(
