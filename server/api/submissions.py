@@ -46,6 +46,7 @@ class ReceivedSchema(Schema):
     answer=ReceivedSchema,
     status=201,
     retries=5,
+    lends_look=True,
     max_bytes=LARGEST_BODY + 1,
     problems=(
         "submission.malformed",

@@ -30,7 +30,6 @@ from marshmallow import Schema, ValidationError, fields
 
 from server import clock
 from server.domain.acts import Act
-from server.domain.facts import Actor
 from server.domain.problems import Problem
 from server.http import described, invalid, sessions
 from server.http.answers import json_answer
@@ -75,9 +74,10 @@ class Opening:
 
     `reads` (default: GET) gives the handler a snapshot without any lock and refuses its changes.
     `retries` runs an idempotent handler again after `house.changed_meanwhile`. `keeps_refusals`
-    commits what was written before a Problem (a refused sign-in is counted). `rate` limits per
-    address, as in "30 per minute". `problems` are codes worth naming in the description. A page
-    with a `label` stands in the navigation of those who have its act.
+    commits what was written before a Problem (a refused sign-in is counted). `lends_look` lets the
+    handler's `work.snapshot` be the one its caller was recognised in; the body is read before it.
+    `rate` limits per address, as in "30 per minute". `problems` are codes worth naming in the
+    description. A page with a `label` stands in the navigation of those who have its act.
     """
 
     act: Act
@@ -88,6 +88,7 @@ class Opening:
     reads: bool | None = None
     retries: int = 0
     keeps_refusals: bool = False
+    lends_look: bool = False
     max_bytes: int = SMALL_BODY
     rate: str | None = None
     label: str | None = None
@@ -153,22 +154,28 @@ class _Request:
         now = clock.now()
         request.max_content_length = self.opening.max_bytes
         self._require_patience()
+        answer = None
+        if self.opening.lends_look:
+            request.get_data()  # a slow phone holds no snapshot while it sends
         with Look(house().store, sessions.ANYBODY, now) as look:
             caller = self._admitted(look)
-            answer = self._answered(look, path, self._arguments()) if self.reads else None
+            if self.reads:
+                answer = self._answered(look, path, self._arguments())
+            elif self.opening.lends_look:
+                answer = self._changed(Work(look.store, caller.actor, now, look=look), path)
         if caller.is_stale:
             _move_idle_limit(caller, now)
-        return answer or self._changed(caller.actor, now, path)
+        return answer or self._changed(Work(house().store, caller.actor, now), path)
 
-    def _changed(self, actor: Actor, now: datetime, path: dict[str, Any]) -> Response:
+    def _changed(self, work: Work, path: dict[str, Any]) -> Response:
         arguments = self._arguments()
         for _ in range(self.opening.retries):
             try:
-                return self._answered(Work(house().store, actor, now), path, arguments)
+                return self._answered(work, path, arguments)
             except Problem as problem:
                 if problem.code != "house.changed_meanwhile":
                     raise
-        return self._answered(Work(house().store, actor, now), path, arguments)
+        return self._answered(work, path, arguments)
 
     def _require_patience(self) -> None:
         if self.rate is not None:

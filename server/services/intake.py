@@ -49,7 +49,7 @@ def receive(work: Work, submission_id: str, body: bytes, headers: Mapping[str, s
     check_digests(body, headers)
     sent = Sent(submission_id, body, sm3(body), read_envelope(body))
     county = whole_county(work.county)
-    with work.store.reading() as db:
+    with work.snapshot() as db:
         here = reads.arrival(county, db, submission_id, sent.envelope.house_id)
         if here.body_hash is not None:
             return _again(work, db, sent, here)

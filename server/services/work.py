@@ -8,8 +8,8 @@ was recorded for it. Jobs start only after the commit.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -41,7 +41,8 @@ def _require_operational(row: Row, values: Mapping[str, Any]) -> None:
 class Work:
     """`now` is the only time a service knows; `actor` is who answers for the change.
 
-    `noise` gives the random bytes of new ids; the demo hands in a seeded one.
+    `noise` gives the random bytes of new ids; the demo hands in a seeded one. `look` is the look
+    in which the actor was recognised, lent for `snapshot`.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Work:
         now: datetime,
         *,
         noise: Callable[[int], bytes] = os.urandom,
+        look: Look | None = None,
     ) -> None:
         self.store = store
         self.actor = actor
         self.now = now
         self.noise = noise
+        self._look = look
         self._db: Connection | None = None
         self._changed: set[str] = set()
         self._events: list[Event] = []
@@ -71,6 +74,19 @@ class Work:
         if self._db is None:
             self._db = self.store.begin_writing()
         return self._db
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """What is committed, without any lock; left before the write transaction begins."""
+        look, self._look = self._look, None
+        if look is None:
+            with self.store.reading() as db:
+                yield db
+            return
+        try:
+            yield look.db
+        finally:
+            look.rollback()
 
     def insert(
         self, row: Row, values: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, chain: str

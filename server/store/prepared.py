@@ -28,7 +28,6 @@ class _Compiled(NamedTuple):
     fixed: Values
     converts: tuple[tuple[str, Callable[[Any], Any]], ...]
     order: Callable[[Values], tuple[Any, ...]] | None
-    results: tuple[Convert, ...] | None  # None when every value is taken as the driver gives it
 
 
 class Prepared:
@@ -38,15 +37,15 @@ class Prepared:
         self._statement = statement
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
+        self._results: dict[str, tuple[Convert, ...]] = {}
 
     def rows(self, db: Connection, values: Values) -> list[tuple[Any, ...]]:
         compiled = self._for(db.dialect)
         cursor = _run(db, compiled.sql, _bound(compiled, values))
-        found = cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        results = self._results_for(db.dialect, cursor)
         cursor.close()
-        if compiled.results is None:
-            return found  # type: ignore[no-any-return]
-        return [_converted(row, compiled.results) for row in found]
+        return [_converted(row, results) for row in found] if any(results) else found
 
     def row(self, db: Connection, values: Values) -> tuple[Any, ...] | None:
         """The first row, where there is one."""
@@ -80,6 +79,17 @@ class Prepared:
             compiled = self._compiled[dialect.name] = self._compile(dialect)
         return compiled
 
+    def _results_for(self, dialect: Dialect, cursor: Any) -> tuple[Convert, ...]:
+        """The driver's own types are known only once the statement has run."""
+        results = self._results.get(dialect.name)
+        if results is None:
+            columns = zip(self._statement.exported_columns, cursor.description, strict=True)
+            results = self._results[dialect.name] = tuple(
+                one.type.dialect_impl(dialect).result_processor(dialect, told[1])
+                for one, told in columns
+            )
+        return results
+
     def _compile(self, dialect: Dialect) -> _Compiled:
         made = self._statement.compile(dialect=dialect, column_keys=self._columns)
         converts = ((name, _convert(bind, dialect)) for name, bind in made.binds.items())
@@ -88,7 +98,6 @@ class Prepared:
             fixed=_fixed(made),
             converts=tuple((name, convert) for name, convert in converts if convert),
             order=_in_order(made.positiontup) if made.positional else None,
-            results=_results(self._statement, dialect),
         )
 
 
@@ -106,12 +115,6 @@ def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
     if len(names) > 1:
         return itemgetter(*names)
     return lambda values: tuple(values[name] for name in names)
-
-
-def _results(statement: Any, dialect: Dialect) -> tuple[Convert, ...] | None:
-    types = (one.type for one in statement.exported_columns)
-    found = tuple(one.dialect_impl(dialect).result_processor(dialect, None) for one in types)
-    return found if any(found) else None
 
 
 def _bound(compiled: _Compiled, values: Values) -> Any:
