@@ -82,7 +82,10 @@ def chinese_wording(schema: Schema) -> Wording:
         **{f"codes.{one.id}": one.labels for one in schema.codes.values()},
         "packs": {pack.id: pack.label for pack in packs},
         "profiles": {key: label for pack in packs for key, label in pack.profiles.items()},
-        "rules": {one.id: one.sign for pack in packs for one in (*pack.rules, *pack.records)},
+        "rules": {
+            **{rule.id: rule.sign for pack in packs for rule in pack.rules},
+            **{record.id: record.sign for pack in packs for record in pack.records},
+        },
         "phrases": {text: text for text in _phrases(schema, forms, packs)},
     }
 
