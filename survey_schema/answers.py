@@ -15,6 +15,7 @@ from typing import Any
 
 from survey_schema.accept import Checker, Wrong, checker_of
 from survey_schema.conditions import Compiled, compile_condition
+from survey_schema.derived import derived_questions, derived_value, differs, parts_of
 from survey_schema.doubts import Doubt, doubt_tests
 from survey_schema.faults import NO_FACTS, Fault, fault_of, unknown_question
 from survey_schema.model import CodeList, Condition, Form, Question, Section
@@ -45,6 +46,7 @@ def check(
     reading = _Reading(form, values, today)
     for section in plan.sections:
         reading.section(section)
+    reading.derive(plan)
     reading.refuse_hidden()
     if not plan.known.issuperset(values):
         reading.faults += [unknown_question(key) for key in values if key not in plan.known]
@@ -53,7 +55,10 @@ def check(
         hidden=frozenset(reading.hidden),
         personal=frozenset(plan.personal.intersection(values)),
         faults=tuple(reading.faults),
-        doubts=tuple(d for test in plan.doubts for d in test(reading.accepted, reading.hidden)),
+        doubts=(
+            *reading.doubts,
+            *(one for test in plan.doubts for one in test(reading.accepted, reading.hidden)),
+        ),
     )
 
 
@@ -89,6 +94,8 @@ class _Plan:
     known: frozenset[str]
     personal: frozenset[str]
     doubts: tuple[Doubt, ...]
+    derived: tuple[Question, ...]
+    parts: frozenset[str]  # what they are worked out from
 
 
 _plans: dict[tuple[int, int], _Plan] = {}
@@ -110,6 +117,8 @@ def _make_plan(form: Form, codes: Mapping[str, CodeList]) -> _Plan:
         known=frozenset(form.questions),
         personal=frozenset(one.id for one in form.questions.values() if one.personal),
         doubts=doubt_tests(form, codes),
+        derived=derived_questions(form),
+        parts=parts_of(form.questions.values()),
     )
 
 
@@ -147,6 +156,7 @@ class _Reading:
     accepted: dict[str, Any] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    doubts: list[Fault] = field(default_factory=list)
 
     def section(self, part: _Part) -> None:
         """No helper is called for a good answer: this runs for every submission."""
@@ -168,6 +178,20 @@ class _Reading:
                     self._refuse(identity, value, wrong, outer and own)
                 else:
                     accepted[identity] = tuple(value) if type(value) is list else value
+
+    def derive(self, plan: _Plan) -> None:
+        """What was measured outweighs what somebody worked out and typed."""
+        if self.accepted.keys().isdisjoint(plan.parts):
+            return
+        for question in plan.derived:
+            value = derived_value(question, self.accepted)
+            if value is None or question.id in self.hidden:
+                continue
+            given = self.raw.get(question.id)
+            if isinstance(given, int | float) and differs(question, given, value):
+                self.doubts.append(self._fault(question.id, "answer.derived_differs"))
+            self.faults = [one for one in self.faults if one.question != question.id]
+            self.accepted[question.id] = value
 
     def refuse_hidden(self) -> None:
         """What was answered though it was not asked, in form order."""

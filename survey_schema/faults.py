@@ -31,6 +31,7 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "answer.id_format": "“{label}”应为 18 位公民身份号码",
         "answer.id_check_digit": "“{label}”校验码不正确，请核对",
         "answer.phone_format": "“{label}”应为 11 位手机号或带区号的固定电话",
+        "answer.derived_differs": "“{label}”与按所量数据算出的不一致，已按算出的计",
         "answer.in_future": "“{label}”不能晚于今天",
     }
 )

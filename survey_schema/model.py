@@ -13,6 +13,16 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from survey_schema.county_model import (
+    AcceptanceTier as AcceptanceTier,
+    CountyProfile as CountyProfile,
+    Deadline as Deadline,
+    Department as Department,
+    Mechanism as Mechanism,
+    Phase as Phase,
+    Promotion as Promotion,
+    Township as Township,
+)
 from survey_schema.grammar import (
     All as All,
     AnyOf as AnyOf,
@@ -21,23 +31,11 @@ from survey_schema.grammar import (
     Not as Not,
     Op as Op,
 )
-
-# What stands beside a rule that is not official, on pages and sheets alike (domain.md, head).
-UNCONFIRMED = "待当地主管部门确认"
-
-
-class Certainty(StrEnum):
-    """How sure we are of a fact; GK and D are never shown as official (domain.md, head)."""
-
-    PRIMARY = "H"
-    SECONDARY = "M"
-    WEAK = "L"
-    GENERAL_KNOWLEDGE = "GK"
-    DESIGN = "D"
-
-    @property
-    def is_official(self) -> bool:
-        return self in (Certainty.PRIMARY, Certainty.SECONDARY)
+from survey_schema.origin import (
+    UNCONFIRMED as UNCONFIRMED,
+    Certainty as Certainty,
+    Source as Source,
+)
 
 
 class Kind(StrEnum):
@@ -58,14 +56,6 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where a fact comes from: clause or document, and how sure we are."""
-
-    text: str
-    certainty: Certainty
-
-
-@dataclass(frozen=True, slots=True)
 class Code:
     value: str
     label: str
@@ -79,6 +69,15 @@ class CodeList:
     codes: tuple[Code, ...]
     source: Source
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # by value
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """``times * of / over``: a measure worked out from two that were taken (derived.py)."""
+
+    of: str
+    over: str
+    times: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,8 @@ class Question:
     part: str | None = None  # SIGN only: part of the house (foundation, wall, beam, ...)
     measures: tuple[str, ...] = ()  # SIGN only: ids of its measure questions
     decisive: bool = False  # unanswered or unseen forbids "safe"
+    derived: Derived | None = None  # worked out where both parts are answered, typed otherwise
+    drawing: str | None = None  # drawings/<name>.svg, how it is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,100 +206,3 @@ class RulePack:
     rules: tuple[Rule, ...]
     form: str  # form id whose questions the rules read
     records: tuple[Record, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Promotion:
-    """R2: this many kinds of general signs, or one kind at this many places, make it severe."""
-
-    enabled: bool
-    kinds: int
-    places: int
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Township:
-    code: str  # 12 digits
-    name: str
-    is_extra_unit: bool = False  # reports like a township without an official code (驼梁 …)
-    certainty: Certainty = Certainty.PRIMARY
-    share: float = 1.0  # relative weight of its houses in the demo (D)
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    code: str
-    name: str
-    duty: str  # one sentence from the plan's appendix
-    business_kinds: tuple[str, ...] = ()  # codes of codes/business_kind it answers for
-    mechanisms: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptanceTier:
-    """Who leads acceptance and sign-off of one track of houses (M11)."""
-
-    track: str  # operational | other
-    leading_roles: tuple[str, ...]  # roles of server.domain.acts.Role
-    leading_label: str  # 住建部门牵头
-    minimum_participants: int
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    id: str
-    label: str
-    starts: date
-    ends: date | None
-    scope: str  # operational | other | all
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A period the procedure counts with; exactly one of hours / days / working_days."""
-
-    id: str
-    label: str
-    source: Source
-    hours: int | None = None
-    days: int | None = None
-    working_days: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mechanism:
-    number: int
-    label: str
-    departments: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CountyProfile:
-    """Everything in which counties differ (law 7, M23)."""
-
-    id: str  # wuzhai
-    code: str  # 140928000000
-    name: str
-    plan: str  # title and number of the county's plan
-    seat: tuple[float, float]  # lon, lat in GCJ-02 as delivered; converted at the edge
-    notice_prefix: str  # 五建自
-    townships: tuple[Township, ...]
-    departments: tuple[Department, ...]
-    acceptance: tuple[AcceptanceTier, ...]
-    phases: tuple[Phase, ...]
-    report_day: int
-    report_from: date
-    weekly_supervision: bool
-    hotline_phone: str | None
-    hotline_email: str | None
-    rule_pack: str
-    rule_profile: str
-    promotion: Promotion
-    deadlines: Mapping[str, Deadline]
-    inspection_validity_years: int
-    mechanisms: tuple[Mechanism, ...]
-    villages: Mapping[str, tuple[str, ...]]  # township code -> real village names known
-    demo_houses: int  # D, domain.md §8.4

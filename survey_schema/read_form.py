@@ -20,7 +20,7 @@ from survey_schema.model import (
     Section,
     Source,
 )
-from survey_schema.read_question import check_measures, read_question
+from survey_schema.read_question import check_derived, check_measures, read_question
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
 
@@ -34,7 +34,7 @@ def read_form(folder: Path, codes: Codes) -> Form:
     if f"{identity}-{version}" != folder.name:
         raise top.error(f"folder {folder.name!r} must hold form {identity}-{version}", "version")
     pages = _read_pages(top)
-    reader = _Reader(codes, pages)
+    reader = _Reader(codes, pages, _drawings(folder))
     sections = tuple(reader.section(folder / name) for name in _section_files(top, folder))
     reader.check_measures()
     form = Form(
@@ -51,6 +51,10 @@ def read_form(folder: Path, codes: Codes) -> Form:
     )
     top.done()
     return form
+
+
+def _drawings(folder: Path) -> frozenset[str]:
+    return frozenset(path.stem for path in (folder.parent.parent / "drawings").glob("*.svg"))
 
 
 def _read_pages(top: Table) -> dict[str, str]:
@@ -73,9 +77,9 @@ def _section_files(top: Table, folder: Path) -> tuple[str, ...]:
 class _Reader:
     """Reads the parts in order and keeps the questions known so far."""
 
-    def __init__(self, codes: Codes, pages: dict[str, str]) -> None:
+    def __init__(self, codes: Codes, pages: dict[str, str], drawings: frozenset[str]) -> None:
         self.questions: dict[str, Question] = {}
-        self._codes, self._pages = codes, pages
+        self._codes, self._pages, self._drawings = codes, pages, drawings
         self._tables: dict[str, Table] = {}
         self._ids: dict[str, set[str]] = {"section": set(), "slot": set(), "rule": set()}
 
@@ -102,7 +106,7 @@ class _Reader:
         return page
 
     def _question(self, table: Table, default: Source | None) -> Question:
-        question = read_question(table, default, self._codes)
+        question = read_question(table, default, self._codes, self._drawings)
         if question.id in self.questions:
             raise table.error(f"question {question.id!r} is used twice", "id")
         self._fitting(table, "shown_when")
@@ -114,6 +118,7 @@ class _Reader:
     def check_measures(self) -> None:
         for identity, table in self._tables.items():
             check_measures(table, self.questions[identity], self.questions)
+            check_derived(table, self.questions[identity], self.questions)
 
     def _fitting(self, table: Table, key: str) -> Condition | None:
         condition = table.optional_condition(key)

@@ -106,9 +106,10 @@ def _rules_reading(sign: Question) -> list[Rule]:
 
 def _measured(sign: Question) -> Iterator[dict[str, Any]]:
     """Every corner of what can be measured: smallest and largest, each code, yes and no."""
-    choices = [_corner_values(FORM.questions[one]) for one in sign.measures]
+    read = [one for one in sign.measures if FORM.questions[one].decisive]
+    choices = [_corner_values(FORM.questions[one]) for one in read]
     for values in product(*choices):
-        yield dict(zip(sign.measures, values, strict=True))
+        yield dict(zip(read, values, strict=True))
 
 
 def _corner_values(question: Question) -> tuple[Any, ...]:

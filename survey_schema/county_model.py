@@ -1,0 +1,106 @@
+"""What a county profile is, once loaded: everything in which counties differ (law 7, M23)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from survey_schema.origin import Certainty, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """R2: this many kinds of general signs, or one kind at this many places, make it severe."""
+
+    enabled: bool
+    kinds: int
+    places: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    code: str  # 12 digits
+    name: str
+    is_extra_unit: bool = False  # reports like a township without an official code (驼梁 …)
+    certainty: Certainty = Certainty.PRIMARY
+    share: float = 1.0  # relative weight of its houses in the demo (D)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    code: str
+    name: str
+    duty: str  # one sentence from the plan's appendix
+    business_kinds: tuple[str, ...] = ()  # codes of codes/business_kind it answers for
+    mechanisms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceTier:
+    """Who leads acceptance and sign-off of one track of houses (M11)."""
+
+    track: str  # operational | other
+    leading_roles: tuple[str, ...]  # roles of server.domain.acts.Role
+    leading_label: str  # 住建部门牵头
+    minimum_participants: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    id: str
+    label: str
+    starts: date
+    ends: date | None
+    scope: str  # operational | other | all
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A period the procedure counts with; exactly one of hours / days / working_days."""
+
+    id: str
+    label: str
+    source: Source
+    hours: int | None = None
+    days: int | None = None
+    working_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    number: int
+    label: str
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountyProfile:
+    """Everything in which counties differ (law 7, M23)."""
+
+    id: str  # wuzhai
+    code: str  # 140928000000
+    name: str
+    plan: str  # title and number of the county's plan
+    seat: tuple[float, float]  # lon, lat in GCJ-02 as delivered; converted at the edge
+    notice_prefix: str  # 五建自
+    townships: tuple[Township, ...]
+    departments: tuple[Department, ...]
+    acceptance: tuple[AcceptanceTier, ...]
+    phases: tuple[Phase, ...]
+    report_day: int
+    report_from: date
+    weekly_supervision: bool
+    hotline_phone: str | None
+    hotline_email: str | None
+    rule_pack: str
+    rule_profile: str
+    promotion: Promotion
+    deadlines: Mapping[str, Deadline]
+    inspection_validity_years: int
+    mechanisms: tuple[Mechanism, ...]
+    villages: Mapping[str, tuple[str, ...]]  # township code -> real village names known
+    demo_houses: int  # D, domain.md §8.4
