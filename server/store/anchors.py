@@ -59,7 +59,7 @@ def draw(db: Connection, county: str, at: datetime, reason: str) -> Drawn:
     """Compute the next anchor from one snapshot; nothing is written, no writer waits."""
     before = last(db, county)
     tree = _tree_of(db, county, before)
-    moved = [head for head in heads(db, county) if head.seq > tree.seq_of(head.chain)]
+    moved = [Head(*one) for one in _heads(db, county) if one[1] > tree.seq_of(one[0])]
     for head in moved:
         tree.put(*head)
     seq, previous = (before.seq + 1, before.hash) if before else (1, FIRST)
@@ -112,8 +112,11 @@ def anchor_hash(anchor: Anchor) -> str:
 
 def heads(db: Connection, county: str) -> list[Head]:
     """The last entry of every chain, chains in order."""
-    found = _HEADS[db.dialect.name].rows(db, {"county": county})
-    return [Head(*row) for row in found]
+    return [Head(*row) for row in _heads(db, county)]
+
+
+def _heads(db: Connection, county: str) -> list[tuple[Any, ...]]:
+    return _HEADS[db.dialect.name].rows(db, {"county": county})
 
 
 _COLUMNS = (LedgerEntry.chain, LedgerEntry.seq, LedgerEntry.hash)

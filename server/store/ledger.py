@@ -60,7 +60,8 @@ def hash_of(parts: Sequence[object]) -> str:
     return sm3(orjson.dumps(parts))
 
 
-# Nearly every unit of work extends one chain: one step back in its key, built once.
+# Nearly every unit of work extends one chain, or some: one step back in its key, built once.
+_FEW = 40
 _HEAD = Prepared(
     select(LedgerEntry.seq, LedgerEntry.hash)
     .where(LedgerEntry.county_code == bindparam("county"), LedgerEntry.chain == bindparam("chain"))
@@ -72,9 +73,9 @@ _INSERT = Prepared(insert(LedgerEntry.__table__), list(LedgerEntry.__table__.c.k
 
 def heads(db: Connection, county: str, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     """chain -> (seq, hash) of its last entry; chains without entries are absent."""
-    if len(chains) == 1:
-        row = _HEAD.row(db, {"county": county, "chain": chains[0]})
-        return {} if row is None else {chains[0]: (row[0], row[1])}
+    if len(chains) <= _FEW:
+        ends = ((one, _HEAD.row(db, {"county": county, "chain": one})) for one in chains)
+        return {chain: (end[0], end[1]) for chain, end in ends if end is not None}
     last = (
         select(LedgerEntry.chain, func.max(LedgerEntry.seq).label("seq"))
         .where(LedgerEntry.county_code == county, LedgerEntry.chain.in_(chains))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, tuple_, union
 
 from server.domain.facts import Place
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
+from server.store.reads import reached
 from server.store.reads.reach import within
 from server.store.rows import House, Inspection
-
-T = TypeVar("T")
 
 
 class HouseState(NamedTuple):
@@ -41,9 +39,6 @@ class HouseState(NamedTuple):
     surveyed_at: datetime | None
     ended_on: date | None
     version: int
-
-
-_STATE = HouseState._fields
 
 
 class HouseHead(NamedTuple):
@@ -84,9 +79,6 @@ class HouseHead(NamedTuple):
     changed_at: datetime
     ended_on: date | None
     version: int
-
-
-_HEAD = HouseHead._fields
 
 
 class HouseLine(NamedTuple):
@@ -156,20 +148,20 @@ _AGENCIES = Prepared(
 
 
 def house_state(reach: Reach, db: Connection, house_id: str) -> HouseState | None:
-    return _one(db, _by_key(reach, _STATE, "id"), house_id, HouseState)
+    return _one(reach, db, HouseState, "id", house_id)
 
 
 def house_state_by_code(reach: Reach, db: Connection, code: str) -> HouseState | None:
-    return _one(db, _by_key(reach, _STATE, "code"), code, HouseState)
+    return _one(reach, db, HouseState, "code", code)
 
 
 def house_head(reach: Reach, db: Connection, house_id: str) -> HouseHead | None:
-    return _one(db, _by_key(reach, _HEAD, "id"), house_id, HouseHead)
+    return _one(reach, db, HouseHead, "id", house_id)
 
 
 def sealed_person(reach: Reach, db: Connection, house_id: str) -> bytes | None:
     """The owner's sealed particulars; None also when the house has none."""
-    found: bytes | None = _by_key(reach, _SEALED, "id").scalar(db, {"key": house_id})
+    found: bytes | None = reached.scalar(reach, db, _by_key, _SEALED, "id", key=house_id)
     return found
 
 
@@ -229,13 +221,11 @@ def _after(key: Key) -> ColumnElement[bool]:
     return tuple_(House.township_code, House.village_code, House.code) > tuple_(*key)
 
 
-@lru_cache(256)
-def _by_key(reach: Reach, names: tuple[str, ...], key: str) -> Prepared:
-    """Columns of the house with this id or code; kept for the reaches asked last."""
+def _by_key(reach: Reach, names: tuple[str, ...], key: str) -> Any:
     columns = (getattr(House, name) for name in names)
-    return Prepared(select(*columns).where(within(reach), getattr(House, key) == bindparam("key")))
+    return select(*columns).where(within(reach), getattr(House, key) == bindparam("key"))
 
 
-def _one(db: Connection, found: Prepared, key: str, shape: Callable[..., T]) -> T | None:
-    row = found.row(db, {"key": key})
+def _one(reach: Reach, db: Connection, shape: Any, key: str, value: str) -> Any:
+    row = reached.row(reach, db, _by_key, shape._fields, key, key=value)
     return None if row is None else shape(*row)

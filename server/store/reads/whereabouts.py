@@ -6,10 +6,11 @@ recorded there.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -51,17 +52,40 @@ def whereabouts(reach: Reach, db: Connection, on: date) -> Whereabouts:
 def whereabouts_at(reach: Reach, db: Connection, on: date, version: str | None) -> Whereabouts:
     """The same, where the last hash of the county's chain is known already."""
     county = reach.spans[0].county
-    kept = _kept.get((county, on))
-    if kept is None or kept[0] != version:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        kept = _kept[county, on] = (version, _read(db, county, on))
-    return kept[1]
+    for kept in tuple(_kept):
+        if kept.county == county and kept.version == version and kept.since <= on < kept.until:
+            return kept.found
+    since, until = _stretch(db, county, on)
+    found = _read(db, county, on)
+    _kept.appendleft(_Kept(county, version, since, until, found))
+    return found
 
 
-_MOST_KEPT = 16
-# (county, day) -> (last hash of the county's chain, divisions); a race only reads twice.
-_kept: dict[tuple[str, date], tuple[str | None, Whereabouts]] = {}
+class _Kept(NamedTuple):
+    """Divisions as they stood from a day to the day before another."""
+
+    county: str
+    version: str | None  # last hash of the county's chain when they were read
+    since: date
+    until: date
+    found: Whereabouts
+
+
+_kept: deque[_Kept] = deque(maxlen=8)  # newest first; a race only reads twice
+
+
+def _stretch(db: Connection, county: str, on: date) -> tuple[date, date]:
+    """The days around `on` between which no division begins or ends."""
+    days = db.execute(
+        select(Area.valid_from)
+        .where(Area.county_code == county)
+        .union(select(Area.valid_until).where(Area.county_code == county))
+    ).scalars()
+    changes = [day for day in days if day is not None]
+    since = max((day for day in changes if day <= on), default=date.min)
+    until = min((day for day in changes if day > on), default=date.max)
+    return since, until
+
 
 _VERSION = Prepared(
     select(LedgerEntry.hash)
