@@ -11,6 +11,7 @@ from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT
 
 _VERDICTS = ["safe", "general_hazard", "severe_hazard", "incomplete"]
 _COLOURS = ["green", "yellow", "red", "grey"]
+_POSITIONS = ["unplaced", "no_position", "astray"]
 
 
 def text(description: str, **options: Any) -> fields.String:
@@ -61,6 +62,13 @@ class HouseQuerySchema(PagedQuerySchema):
         "房屋编码，或房主完整的姓名、电话、身份证号", validate=validate.Length(min=2, max=40)
     )
 
+    grid = text("网格代码；none 为未划入网格的", validate=validate.Length(max=20))
+    is_key_survey = flag("只看百日行动重点")
+    is_surveyed = flag("是否已排查")
+    is_ended = flag("是否已灭失")
+    position = text("定位情况", validate=validate.OneOf(_POSITIONS))
+    question = text("数据质量核实编号：只看它所问的房屋", validate=validate.Length(max=36))
+
 
 class TimelineQuerySchema(Schema):
     class Meta:
@@ -81,6 +89,13 @@ class HouseLineSchema(Schema):
     storeys = number("层数")
     floor_area_m2 = decimal("建筑面积（平方米）")
     built_year = number("建成年份")
+    key_reasons = fields.List(
+        fields.String(),
+        metadata={
+            "description": "百日行动重点的原因：storeys 3层及以上，span 跨度6米及以上，complex 结构形式"
+            "复杂，altered 加建、改建、扩建，shop 住宅改门店，crowded 人员密集"
+        },
+    )
     verdict = text("判定")
     is_verdict_confirmed = flag("判定是否已由技术人员确认")
     health_code = text("健康码")

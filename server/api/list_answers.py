@@ -22,6 +22,9 @@ class _HouseColumns(Schema):
     floor_area_m2 = decimal("建筑面积（平方米）")
     structure_type = text("结构类型")
     built_year = number("建成年份")
+    key_reasons = fields.List(
+        fields.String(), metadata={"description": "百日行动重点的原因，代码见房屋列表"}
+    )
 
 
 class HazardRowSchema(_HouseColumns):

@@ -31,6 +31,9 @@ KEY_REASONS: Mapping[str, KeyReason] = {
 }
 
 
+KEY_LABELS: Mapping[str, str] = {code: reason.label for code, reason in KEY_REASONS.items()}
+
+
 def key_reasons(values: Answers) -> tuple[str, ...]:
     """Why an operational house belongs to the hundred-day action; other houses never do."""
     if values.get("is_operational") is not True:

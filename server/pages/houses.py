@@ -19,7 +19,7 @@ from server.pages.words import Words
 from server.services import houses
 from server.services.work import Work
 from server.store.reads.grid import AreaLine, areas_of
-from server.store.reads.houses import HouseFilter
+from server.store.reads.house_filter import POSITIONS, HouseFilter
 
 door = Door("house_pages")
 
@@ -65,7 +65,13 @@ def filter_of(work: Work, asked: dict[str, str]) -> HouseFilter:
     return HouseFilter(
         township=asked.get("township"),
         village=asked.get("village"),
+        grid=asked.get("grid"),
         is_operational=flag(asked.get("operational")),
+        is_key_survey=flag(asked.get("key")),
+        is_surveyed=flag(asked.get("surveyed")),
+        is_ended=flag(asked.get("ended")),
+        position=asked.get("position") if asked.get("position") in POSITIONS else None,
+        question=asked.get("question"),
         overdue_on=local_day(work.now) if asked.get("overdue") == "1" else None,
         **{name: asked.get(name) for name in _CHOICES},
     )
@@ -96,12 +102,16 @@ class Areas:
         self._names = {line.code: line.name for line in lines}
         self.townships = [line for line in lines if line.level == "township"]
         self._villages = [line for line in lines if line.level == "village"]
+        self._grids = [line for line in lines if line.level == "grid"]
 
     def name(self, code: str | None) -> str:
         return self._names.get(code or "", code or "—")
 
     def villages(self, township: str | None) -> list[AreaLine]:
         return [line for line in self._villages if line.parent_code == township]
+
+    def grids(self, village: str | None) -> list[AreaLine]:
+        return [line for line in self._grids if line.parent_code == village]
 
 
 @door.opens("/houses/<house_id>", act=Act.HOUSE_READ, problems=("house.missing",))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from server.domain.days import local_day
+from server.domain.priority import KEY_LABELS
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS
 from server.outputs.dates import day_text, moment_text
 from server.services.county import county_schema
@@ -31,6 +32,12 @@ _LISTS = {
     "closing": {"signed_off": "销号", "filed": "归档"},
     "conclusion": {"passed": "合格", "returned": "退回"},
     "stage": STAGE_LABELS,
+    "key_reason": KEY_LABELS,
+    "position": {
+        "unplaced": "未定位或不在本村",
+        "no_position": "没有定位",
+        "astray": "定位不在本村范围",
+    },
     "submission_state": {
         "accepted": "已采用",
         "quarantined": "待核",

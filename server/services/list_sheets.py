@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from server.domain.acts import ROLE_LABELS
 from server.domain.case_state import STAGE_LABELS
+from server.domain.priority import KEY_LABELS
 from server.outputs.excel import Column, Sheet
 from server.services import lists
 from server.services.county import CountySchema, county_schema
@@ -50,6 +51,7 @@ _HOUSE = (
     ListColumn("面积（㎡）", "floor_area_m2", 9, "number"),
     ListColumn("结构类型", "structure_type", 14, words="structure_type"),
     ListColumn("建成年", "built_year", 8, "number"),
+    ListColumn("重点排查原因", "key_reasons", 16, words=KEY_LABELS),
 )
 _VERDICTS: Words = {
     "safe": "安全",

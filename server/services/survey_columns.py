@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from server.domain.days import LOCAL
+from server.domain.priority import KEY_LABELS, key_reasons
 from server.outputs.csv import cell, text_cell
 from server.services.county import CountySchema, county_schema, form_of
 from server.store.reads.exports import SurveyRow
@@ -31,6 +32,7 @@ HEAD: Mapping[str, str] = {
     "received_at": "收到时间",
     "lon": "经度",
     "lat": "纬度",
+    "key_reasons": "重点排查原因",
 }
 KINDS: Mapping[str, str] = {"survey": "排查", "resurvey": "重新排查", "recheck": "复核"}
 _SIGNS: Mapping[str, str] = {"yes": "有", "no": "无", "unseen": "看不到"}
@@ -79,7 +81,15 @@ class SurveyColumns:
             _time(row.received_at),
             cell(row.lon),
             cell(row.lat),
+            self._key_reasons(row),
         ]
+
+    def _key_reasons(self, row: SurveyRow) -> str:
+        """As the survey's own answers say, whatever the house shows today (M5)."""
+        reasons = key_reasons(row.answers)
+        if self.with_words:
+            return text_cell("；".join(KEY_LABELS[one] for one in reasons))
+        return ";".join(reasons)
 
 
 def _time(moment: datetime | None) -> str:

@@ -37,6 +37,7 @@ class GridHouse(NamedTuple):
     is_verdict_confirmed: bool
     health_code: str
     is_key_survey: bool
+    key_reasons: list[str] | None
     open_case_id: str | None
     stage: str | None
     due_on: date | None

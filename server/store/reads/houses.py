@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, tuple_, union
 
 from server.domain.facts import Place
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
 from server.store.reads import reached
+from server.store.reads.house_filter import HouseFilter as HouseFilter
 from server.store.reads.reach import within
 from server.store.rows import House, Inspection
 
@@ -66,6 +66,7 @@ class HouseHead(NamedTuple):
     is_verdict_confirmed: bool
     health_code: str
     is_key_survey: bool
+    key_reasons: list[str] | None
     open_case_id: str | None
     stage: str | None
     due_on: date | None
@@ -95,6 +96,7 @@ class HouseLine(NamedTuple):
     storeys: int | None
     floor_area_m2: float | None
     built_year: int | None
+    key_reasons: list[str] | None
     verdict: str | None
     is_verdict_confirmed: bool
     health_code: str
@@ -107,33 +109,6 @@ class HouseLine(NamedTuple):
 
 
 _LINE = tuple(getattr(House, name) for name in HouseLine._fields)
-
-
-@dataclass(frozen=True, slots=True)
-class HouseFilter:
-    """What the county list is narrowed to; `overdue_on` keeps houses due before that day."""
-
-    township: str | None = None
-    village: str | None = None
-    verdict: str | None = None
-    stage: str | None = None
-    is_operational: bool | None = None
-    health_code: str | None = None
-    overdue_on: date | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        wanted = (
-            (House.township_code, self.township),
-            (House.village_code, self.village),
-            (House.verdict, self.verdict),
-            (House.stage, self.stage),
-            (House.is_operational, self.is_operational),
-            (House.health_code, self.health_code),
-        )
-        narrowed = [column == value for column, value in wanted if value is not None]
-        if self.overdue_on is not None:
-            narrowed.append(and_(House.open_case_id.is_not(None), House.due_on < self.overdue_on))
-        return narrowed
 
 
 Key = tuple[str, str, str]  # township, village, code: the order of the county list

@@ -66,6 +66,7 @@ class HouseCells(NamedTuple):
     floor_area_m2: float | None
     structure_type: str | None
     built_year: int | None
+    key_reasons: list[str] | None
 
 
 _HOUSE = (House.id.label("house_id"), *(getattr(House, n) for n in HouseCells._fields[1:]))

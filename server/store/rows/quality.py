@@ -1,4 +1,4 @@
-"""Questions about the quality of surveys (domain.md §2.4), and the prints photos are compared by."""
+"""Questions about the quality of surveys (domain.md §2.4), and what photos are compared by."""
 
 from __future__ import annotations
 
