@@ -143,7 +143,7 @@ def _lines_to_ask(
 
 
 _place = itemgetter(0)
-_IS_LOUD = dict.fromkeys(QUIET, False)
+_IS_LOUD: dict[Any, Any] = dict.fromkeys(QUIET, False)
 _UNKNOWN = frozenset({None, UNSEEN})
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from survey_schema.conditions import UNSEEN, Compiled, compile_condition, fields
 from survey_schema.model import All, Compare, Condition, Op, Rule, RulePack
@@ -23,7 +23,7 @@ class Line(NamedTuple):
 # The answers that nearly every sign of nearly every house gets; no rule is gated by one of them.
 QUIET: frozenset[str | bool] = frozenset({"no", False})
 
-Gate = tuple[str, str | bool]  # a question and the answer without which a rule cannot hold
+Gate = tuple[str, Any]  # a question and the answer without which a rule cannot hold
 
 
 class Plan(NamedTuple):
