@@ -15,6 +15,7 @@ from types import MappingProxyType
 from survey_schema.model import CodeList, CountyProfile, Form, RulePack
 from survey_schema.read_codes import read_code_list
 from survey_schema.read_county import read_county, rule_pack_of
+from survey_schema.read_drawings import read_drawings
 from survey_schema.read_form import read_form
 from survey_schema.read_rules import form_id_of, read_rule_pack
 from survey_schema.toml_source import SchemaError
@@ -27,6 +28,7 @@ __all__ = [
     "load_all",
     "load_codes",
     "load_county",
+    "load_drawings",
     "load_form",
     "load_rule_pack",
     "rule_pack_ids",
@@ -43,6 +45,7 @@ class Schema:
     forms: Mapping[tuple[str, str], Form]  # (id, version)
     rule_packs: Mapping[str, RulePack]
     counties: Mapping[str, CountyProfile]
+    drawings: Mapping[str, str]
 
 
 def load_codes(root: Path = ROOT) -> Mapping[str, CodeList]:
@@ -51,6 +54,11 @@ def load_codes(root: Path = ROOT) -> Mapping[str, CodeList]:
 
 def load_form(identity: str, version: str, root: Path = ROOT) -> Form:
     return _form(identity, version, root)
+
+
+def load_drawings(root: Path = ROOT) -> Mapping[str, str]:
+    """Name -> SVG, as questions name them in `drawing`."""
+    return _drawings(root)
 
 
 def load_rule_pack(identity: str, root: Path = ROOT) -> RulePack:
@@ -69,8 +77,15 @@ def _codes(root: Path) -> Mapping[str, CodeList]:
 
 
 @cache
+def _drawings(root: Path) -> Mapping[str, str]:
+    return read_drawings(root / "drawings")
+
+
+@cache
 def _form(identity: str, version: str, root: Path) -> Form:
-    return read_form(root / "forms" / f"{identity}-{version}", _codes(root))
+    return read_form(
+        root / "forms" / f"{identity}-{version}", _codes(root), frozenset(_drawings(root))
+    )
 
 
 @cache
@@ -102,4 +117,5 @@ def load_all(root: Path = ROOT) -> Schema:
         forms=MappingProxyType({key: _form(*key, root) for key in form_folders(root)}),
         rule_packs=MappingProxyType(packs),
         counties=MappingProxyType({one: _county(one, root) for one in county_ids(root)}),
+        drawings=_drawings(root),
     )

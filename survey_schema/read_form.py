@@ -28,13 +28,13 @@ _SECTION_FILE = re.compile(r"\d\d-[a-z0-9-]+\.toml")
 _OTHER_FILES = frozenset({"form.toml", "photos.toml", "quality.toml"})
 
 
-def read_form(folder: Path, codes: Codes) -> Form:
+def read_form(folder: Path, codes: Codes, drawings: frozenset[str]) -> Form:
     top = document(read_source(folder / "form.toml"))
     identity, version = top.identifier(), top.text("version")
     if f"{identity}-{version}" != folder.name:
         raise top.error(f"folder {folder.name!r} must hold form {identity}-{version}", "version")
     pages = _read_pages(top)
-    reader = _Reader(codes, pages, _drawings(folder))
+    reader = _Reader(codes, pages, drawings)
     sections = tuple(reader.section(folder / name) for name in _section_files(top, folder))
     reader.check_measures()
     form = Form(
@@ -51,10 +51,6 @@ def read_form(folder: Path, codes: Codes) -> Form:
     )
     top.done()
     return form
-
-
-def _drawings(folder: Path) -> frozenset[str]:
-    return frozenset(path.stem for path in (folder.parent.parent / "drawings").glob("*.svg"))
 
 
 def _read_pages(top: Table) -> dict[str, str]:

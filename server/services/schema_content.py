@@ -20,6 +20,7 @@ import orjson
 from server.domain.problems import Problem
 from server.services.county import county_schema
 from survey_schema import conditions
+from survey_schema.load import load_drawings
 from survey_schema.model import All, AnyOf, CodeList, Compare, CountyProfile, Form, Not
 
 # What a phone can derive itself, or has no use for (villages come with its houses' areas).
@@ -53,6 +54,7 @@ def contents(county: str) -> Mapping[str, Content]:
         _content("form", form.id, form.version, plain(form)),
         _content("rules", pack.id, pack.version, plain(pack)),
         _content("codes", "codes", form.version, codes),
+        _content("drawings", "drawings", form.version, dict(load_drawings())),
         _content("county", profile.id, profile.code, plain(profile)),
     )
     return MappingProxyType({one.kind: one for one in made})
