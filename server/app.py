@@ -15,6 +15,7 @@ from server import api, config as configuration, ogc, openrosa, pages, public
 from server.config import Config
 from server.http import described, errors, watch
 from server.http.door import SMALL_BODY, Door, House
+from server.openrosa.answers import problem_answer as openrosa_problem
 from server.pages.frame import error_page
 from server.store.engines import Store, open_store
 
@@ -28,7 +29,9 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     watch.configure_log(config.log_level)
     app = Flask("anju", static_folder=None, template_folder=str(_PAGES / "templates"))
     store = store or open_store(config)
-    app.extensions["anju"] = House(store, config, error_page)
+    app.extensions["anju"] = House(
+        store, config, error_page, error_answers={"openrosa": openrosa_problem}
+    )
     _settle(app, config, store)
     errors.register(app)
     watch.register(app, is_secure=config.secure_cookies)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from survey_schema.fitting import SIGN_ANSWERS
 from survey_schema.model import CodeList, Form, Kind, PhotoSlot, Question, Section
 from survey_schema.xlsform_limits import limit_of
-from survey_schema.xpath import TRUE, Writer
+from survey_schema.xpath import TRUE, Writer, joined
 
 Row = dict[str, str]
 Sheets = dict[str, list[Row]]
@@ -179,7 +179,9 @@ def _question_row(writer: Writer, question: Question) -> Row:
         "type": _type_of(question),
         "name": question.id,
         "label": question.label,
-        **_relevance(writer.known_true(question.shown_when)),
+        **_relevance(
+            joined("and", (writer.known_true(question.shown_when), _not_derived(question)))
+        ),
     }
     if question.required:
         row["required"] = "yes"
@@ -190,6 +192,12 @@ def _question_row(writer: Writer, question: Question) -> Row:
     if limit is not None:
         row["constraint"], row["constraint_message"] = limit
     return row
+
+
+def _not_derived(question: Question) -> str:
+    """A measure that the county works out itself is typed only where a part of it is missing."""
+    formula = question.derived
+    return TRUE if formula is None else f"${{{formula.of}}} = '' or ${{{formula.over}}} = ''"
 
 
 def _type_of(question: Question) -> str:

@@ -98,6 +98,12 @@ CATALOGUE: Mapping[str, Entry] = {
     "submission.bad_id": Entry(_K.INVALID, "提交编号不是有效的 UUIDv7。"),
     "submission.bad_envelope": Entry(_K.INVALID, "提交的外层信息有误，请升级手机应用后重新发送。"),
     "submission.other_bytes": Entry(_K.CONFLICT, "同一提交编号已收到内容不同的数据，本次内容未保存；请以新编号重新提交。"),
+    "xform.malformed": Entry(_K.MALFORMED, "发来的表单不是规范的 XML，请在手机上重新发送。"),
+    "xform.missing": Entry(_K.MALFORMED, "没有收到填好的表单（xml_submission_file）。"),
+    "xform.no_instance_id": Entry(_K.MALFORMED, "表单缺少实例编号（instanceID），无法接收。"),
+    "openrosa.needs_tls": Entry(
+        _K.FORBIDDEN, "用账号密码连接须使用 https；内网无 https 时请改用设备地址连接。"
+    ),
     "submission.not_reviewable": Entry(_K.CONFLICT, "该排查提交当前状态（{state}）不能办理此事项。"),
     "submission.still_faulty": Entry(_K.INVALID, "按所填更正后，排查信息仍有错误，不能放行。"),
     "submission.weakened": Entry(
@@ -160,6 +166,8 @@ CATALOGUE: Mapping[str, Entry] = {
     "personal.unknown_field": Entry(_K.INVALID, "请选择要查看的个人信息项目。"),
     "personal.none": Entry(_K.MISSING, "该房屋档案中没有个人信息。"),
     # reports and exports
+    "coverage.unknown_level": Entry(_K.INVALID, "覆盖情况只能按乡镇、村或网格统计。"),
+    "path.too_many_houses": Entry(_K.INVALID, "房屋超过 {most} 处，请选定一个网格再排路径。"),
     "figures.no_such_month": Entry(_K.INVALID, "“{month}”不是报表月份，请写成 2022-09 的形式。"),
     "figures.in_future": Entry(_K.INVALID, "{month} 的报表期尚未开始。"),
     "figures.no_such_indicator": Entry(_K.MISSING, "没有“{indicator}”这一统计指标。"),

@@ -14,7 +14,7 @@ a dict, a string of HTML or a Response. What it raises undoes everything it wrot
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -33,18 +33,21 @@ from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.http import described, invalid, sessions
 from server.http.answers import json_answer
+from server.http.basic import VerifiedPasswords
 from server.services import sessions as web_sessions
 from server.services.work import Look, Work
 
 if TYPE_CHECKING:
     from server.config import Config
     from server.store.engines import Store
+    from server.store.writing import Connection
 
 SMALL_BODY = 1 << 20
 UPLOAD_BODY = 60 << 20
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 Handler = Callable[..., Any]
+CallerOf = Callable[["Connection", datetime], sessions.Caller]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class House:
     store: Store
     config: Config
     error_page: Callable[[Problem], Response] | None = None
+    # by the first part of the path: doors whose clients read problems in a form of their own
+    error_answers: Mapping[str, Callable[[Problem], Response]] = field(default_factory=dict)
+    verified: VerifiedPasswords = field(default_factory=VerifiedPasswords)
     tries: FixedWindowRateLimiter = field(
         default_factory=lambda: FixedWindowRateLimiter(MemoryStorage())
     )
@@ -96,17 +102,29 @@ class Opening:
 
 
 class Door(Blueprint):
-    """A blueprint whose routes all name their act; `add_url_rule` alone is refused."""
+    """A blueprint whose routes all name their act; `add_url_rule` alone is refused.
 
-    def __init__(self, name: str, import_name: str = __name__, **options: Any) -> None:
+    `caller_of` finds out who asks; a door whose clients know neither cookies nor bearers has its
+    own.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        import_name: str = __name__,
+        *,
+        caller_of: CallerOf | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(name, import_name, **options)
+        self.caller_of = caller_of or sessions.caller_of_request
 
     def opens(self, rule: str, method: str = "GET", **terms: Any) -> Callable[[Handler], Handler]:
         """Open `rule`; `terms` are the fields of `Opening`, of which `act` is required."""
         opening = Opening(**terms)
 
         def open_route(handler: Handler) -> Handler:
-            view = _view(opening, method, handler)
+            view = _view(opening, method, handler, self.caller_of)
             view._apidoc = described.operation(opening, method, rule, handler)  # type: ignore[attr-defined]
             self.add_url_rule(rule, handler.__name__, view, methods=[method])
             return handler
@@ -126,9 +144,9 @@ class Door(Blueprint):
         super().add_url_rule(rule, endpoint, view_func, False, **options)
 
 
-def _view(opening: Opening, method: str, handler: Handler) -> Handler:
+def _view(opening: Opening, method: str, handler: Handler, caller_of: CallerOf) -> Handler:
     reads = method in SAFE_METHODS if opening.reads is None else opening.reads
-    answer = _Request(opening, handler, reads)
+    answer = _Request(opening, handler, reads, caller_of)
 
     @wraps(handler)
     def view(**path: Any) -> Response:
@@ -141,7 +159,10 @@ def _view(opening: Opening, method: str, handler: Handler) -> Handler:
 class _Request:
     """One route's way from request to response; schemas are built once."""
 
-    def __init__(self, opening: Opening, handler: Handler, reads: bool) -> None:
+    def __init__(
+        self, opening: Opening, handler: Handler, reads: bool, caller_of: CallerOf
+    ) -> None:
+        self.caller_of = caller_of
         self.opening = opening
         self.handler = handler
         self.reads = reads
@@ -187,7 +208,7 @@ class _Request:
         """Who asks, once he may try this act at all; anybody for a public act."""
         if self.opening.act is Act.PUBLIC:
             return sessions.NOBODY_KNOWN
-        caller = sessions.caller_of_request(look.db, look.now)
+        caller = self.caller_of(look.db, look.now)
         g.account_id = caller.actor.account_id
         if caller.session_hash is not None and request.method not in SAFE_METHODS:
             sessions.require_form_token(request.cookies[sessions.COOKIE])

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from server.domain.problems import Problem, ProblemKind
@@ -33,6 +33,9 @@ def register(app: Flask) -> None:
 def answer_problem(problem: Problem) -> Response:
     if problem.kind is ProblemKind.UNAVAILABLE:
         log.warning("request.unavailable", code=problem.code)
+    own_answer = house().error_answers.get(request.path.split("/", 2)[1])
+    if own_answer is not None:
+        return own_answer(problem)
     error_page = house().error_page
     if error_page is not None and wants_page():
         return error_page(problem)

@@ -53,13 +53,16 @@ def caller_of_request(db: Connection, now: datetime) -> Caller:
     """The caller, or a Problem of kind UNAUTHENTICATED that says why not."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer" and token:
-        return _by_device(
-            people.actor_by_token(db, sm3(token.strip().encode()), local_day(now)), now
-        )
+        return caller_of_token(db, token.strip(), now)
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise Problem("sign_in.needed")
     return _by_session(people.actor_by_session(db, _hash(cookie), local_day(now)), now)
+
+
+def caller_of_token(db: Connection, token: str, now: datetime) -> Caller:
+    """The holder of a device's token, however it came."""
+    return _by_device(people.actor_by_token(db, sm3(token.encode()), local_day(now)), now)
 
 
 def _by_device(holder: Holder | None, now: datetime) -> Caller:

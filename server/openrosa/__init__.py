@@ -1,0 +1,1 @@
+"""The door for ODK Collect and other OpenRosa clients (docs/openrosa.md)."""

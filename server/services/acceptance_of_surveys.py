@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.domain.facts import Verdict
+from server.domain.reach import whole_county
 from server.services import findings, projection
 from server.services.county import county_schema
 from server.services.draft import Draft
@@ -21,6 +22,7 @@ from server.services.returned import replace_returned
 from server.services.submission_rows import accepted_columns, insert_submission
 from server.services.work import Work
 from server.store.reads.houses import HouseState
+from server.store.reads.intake import photos_announced
 from server.store.rows import Photo
 
 
@@ -50,8 +52,9 @@ def accept_released(work: Work, draft: Draft, site: Site) -> dict[str, Any]:
     """Accept what waited; the columns its row now gets. The sealed body stays with it."""
     accepted = _follow(work, draft, site)
     chain = findings.chain_of(draft)
-    for one in draft.photos:
-        key = {"submission_id": draft.id, "sha256": one.sha256}
+    announced = photos_announced(whole_county(work.county), work.db, draft.id)
+    for sha256, _is_stored in announced:  # those that joined it while it waited are among them
+        key = {"submission_id": draft.id, "sha256": sha256}
         work.update(Photo, key, {"house_id": accepted.house_id}, chain=chain)
     columns = accepted_columns(work, accepted.draft, site.place)
     kept = ("reasons", "raw_sealed")

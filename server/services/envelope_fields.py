@@ -37,7 +37,7 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) < 1e9
 
 
-def _is_moment(value: Any) -> bool:
+def is_moment(value: Any) -> bool:
     """ISO with offset, in a year a phone can mean: an offset must not carry it out of range."""
     if type(value) is not str or len(value) > 40:
         return False
@@ -77,7 +77,7 @@ _IS_PHOTO = _table(
         "sha256": (True, _matches(_SHA256)),
         "slot": (True, _matches(_CODE)),
         "question": (False, _matches(_WORD)),
-        "captured_at": (False, _is_moment),
+        "captured_at": (False, is_moment),
         "lon": (False, _is_number),
         "lat": (False, _is_number),
         "accuracy_m": (False, _is_number),
@@ -97,13 +97,13 @@ FIELDS: Mapping[str, tuple[bool, Test]] = MappingProxyType(
         "house_id": (True, _matches(_ID)),
         "village_code": (True, _matches(_VILLAGE)),
         "grid_code": (False, _matches(_CODE)),
-        "captured_at": (True, _is_moment),
+        "captured_at": (True, is_moment),
         "location": (False, _IS_LOCATION),
         "answers": (True, lambda value: type(value) is dict),
         "photos": (True, _are_photos),
         "verdict_on_phone": (False, _among(_VERDICTS)),
         "app_version": (True, _matches(_WORD)),
-        "device_clock": (False, _is_moment),
+        "device_clock": (False, is_moment),
         "replaces": (False, _matches(_ID)),
     }
 )

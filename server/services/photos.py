@@ -40,12 +40,23 @@ def receive_photo(work: Work, sha256: str, pieces: Iterable[bytes]) -> dict[str,
     known = _known(work, sha256)
     if known is not None:
         return receipt_of(work, known)
+    put_on_disk(work, sha256, pieces)
+    return _entered(work, sha256)
+
+
+def put_on_disk(work: Work, sha256: str, pieces: Iterable[bytes]) -> None:
+    """The bytes alone, before any lock is taken; `enter_photo` tells the county of them."""
     files = work.store.files
     if files.has(sha256):
         files.secure(sha256)
     else:
         files.put(sha256, _limited(pieces), check=_require_picture)
-    return _entered(work, sha256)
+
+
+def enter_photo(work: Work, sha256: str) -> dict[str, Any]:
+    """The receipt of a photo that is on disk, entered now unless it was before."""
+    known = photos.stored_photo(whole_county(work.county), work.db, sha256)
+    return _entered(work, sha256) if known is None else receipt_of(work, known)
 
 
 def continue_photo(

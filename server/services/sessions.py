@@ -77,6 +77,16 @@ def enrol_device(
     return Enrolled(token, device_id, account.id, key, expires_at, account.must_change_password)
 
 
+def prove_password(work: Work, login: str, password: str, *, address: str | None = None) -> SignIn:
+    """The account whose password this is, for one request without a session; like `sign_in`.
+
+    A closed account is told too: what its phone still holds must not be lost (law 6).
+    """
+    account = _prove(work, login, password, address, admits_closed=True)
+    _note(work, "sign_in.ok", account.id, address)
+    return account
+
+
 def revoke_device(work: Work, device_id: str) -> None:
     """One's own phone, or anybody's by the administrator; others' phones are missing."""
     found = accounts.device(work.db, work.county, device_id)
@@ -113,7 +123,9 @@ def end_all(work: Work, account_id: str) -> int:
     return len(running)
 
 
-def _prove(work: Work, login: str, password: str, address: str | None) -> SignIn:
+def _prove(
+    work: Work, login: str, password: str, address: str | None, *, admits_closed: bool = False
+) -> SignIn:
     """The account whose password this is; from then on it acts. Hashing holds no lock."""
     with work.store.reading() as snapshot:
         known = accounts.account_by_login(snapshot, login)
@@ -122,13 +134,15 @@ def _prove(work: Work, login: str, password: str, address: str | None) -> SignIn
         _note(work, "sign_in.unknown", None, address)
         raise Problem("sign_in.refused")
     work.actor = Actor(known.id, known.county_code, ())
-    return _decide(work, known, is_right, address)
+    return _decide(work, known, is_right, address, admits_closed=admits_closed)
 
 
-def _decide(work: Work, known: SignIn, is_right: bool, address: str | None) -> SignIn:
+def _decide(
+    work: Work, known: SignIn, is_right: bool, address: str | None, *, admits_closed: bool
+) -> SignIn:
     """Judge by the row as it is now, under its lock: guesses sent side by side are all counted."""
     account = accounts.account_to_change(work.db, known.county_code, known.id)
-    if account is None or account.closed_at is not None:
+    if account is None or (account.closed_at is not None and not admits_closed):
         return _refuse(work, "sign_in.closed", known.id, address)
     if account.locked_until is not None and account.locked_until > work.now:
         return _refuse(work, "sign_in.locked", known.id, address)

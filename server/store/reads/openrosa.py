@@ -108,3 +108,11 @@ def house_choices(reach: Reach, db: Connection) -> Iterator[Choice]:
     )
     for row in db.execute(found):
         yield Choice(*row)
+
+
+def house_of(reach: Reach, db: Connection, submission_id: str) -> str | None:
+    """The house of a submission, without holding either."""
+    found = select(Submission.house_id).where(
+        Submission.county_code == reach.spans[0].county, Submission.id == submission_id
+    )
+    return db.scalar(found)

@@ -7,6 +7,7 @@ from. Nothing is cached: a revoked token is refused by the next request.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -53,15 +54,17 @@ _SEAT = (
 _WIDTH = len(_ACCOUNT)
 
 
+_DAY = bindparam("day")
+_HELD = and_(
+    SeatRow.county_code == Account.county_code,
+    SeatRow.account_id == Account.id,
+    SeatRow.valid_from <= _DAY,
+    or_(SeatRow.valid_until.is_(None), SeatRow.valid_until > _DAY),
+)
+
+
 def _with_seats(credential: Any, *columns: Any) -> Prepared:
     """Account and its seats of the day (`valid_until` is the first day without the seat)."""
-    day = bindparam("day")
-    held = and_(
-        SeatRow.county_code == Account.county_code,
-        SeatRow.account_id == Account.id,
-        SeatRow.valid_from <= day,
-        or_(SeatRow.valid_until.is_(None), SeatRow.valid_until > day),
-    )
     account = and_(
         Account.county_code == credential.county_code, Account.id == credential.account_id
     )
@@ -69,7 +72,7 @@ def _with_seats(credential: Any, *columns: Any) -> Prepared:
         select(*_ACCOUNT, *_SEAT, *columns)
         .select_from(credential)
         .join(Account, account)
-        .outerjoin(SeatRow, held)
+        .outerjoin(SeatRow, _HELD)
         .where(credential.token_hash == bindparam("token_hash"))
     )
 
@@ -78,6 +81,20 @@ _BY_TOKEN = _with_seats(Device, Device.id, Device.enrolled_at, Device.expires_at
 _BY_SESSION = _with_seats(
     WebSession, WebSession.created_at, WebSession.last_seen_at, WebSession.ended_at
 )
+_BY_ACCOUNT = Prepared(
+    select(*_ACCOUNT, *_SEAT, Account.opened_at)
+    .select_from(Account)
+    .outerjoin(SeatRow, _HELD)
+    .where(Account.county_code == bindparam("county"), Account.id == bindparam("id"))
+)
+
+
+def actor_by_account(db: Connection, county: str, account_id: str, day: date) -> Holder:
+    """Somebody whose password was proved; without any seat he counts as closed, like a phone."""
+    found = _BY_ACCOUNT.rows(db, {"county": county, "id": account_id, "day": day})
+    actor = _actor(found, None)
+    actor = replace(actor, is_closed=actor.is_closed or not actor.seats)
+    return Holder(actor, found[0][3], found[0][-1], None, None, None, None)
 
 
 def actor_by_token(db: Connection, token_hash: str, day: date) -> Holder | None:

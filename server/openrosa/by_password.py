@@ -1,0 +1,26 @@
+"""For a person with login and password: HTTP Basic, over TLS only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from server.domain.days import local_day
+from server.http import sessions
+from server.http.basic import proved_account
+from server.http.door import Door, house
+from server.openrosa.handlers import open_routes
+from server.store.reads import people
+
+if TYPE_CHECKING:
+    from server.store.writing import Connection
+
+
+def caller_of_password(db: Connection, now: datetime) -> sessions.Caller:
+    county, account = proved_account(house().store, house().verified, db, now)
+    holder = people.actor_by_account(db, county, account, local_day(now))
+    return sessions.Caller(holder.actor, holder.must_change_password)
+
+
+door = Door("openrosa", url_prefix="/openrosa", caller_of=caller_of_password)
+open_routes(door)
