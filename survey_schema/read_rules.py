@@ -40,8 +40,11 @@ class _Context:
 
 def read_rule_pack(path: Path, form: Form, codes: Codes) -> RulePack:
     top = document(read_source(path))
-    if top.text("id") != path.stem:
-        raise top.error(f"the pack in {path.name} must have the id {path.stem!r}", "id")
+    identity, _, version = path.stem.partition("@")  # a later version lies in <id>@<version>.toml
+    if top.text("id") != identity:
+        raise top.error(f"the pack in {path.name} must have the id {identity!r}", "id")
+    if version and top.text("version") != version:
+        raise top.error(f"the pack in {path.name} must have the version {version!r}", "version")
     profiles = _read_profiles(top)
     context = _Context(form, codes, tuple(profiles))
     seen: set[str] = set()
@@ -51,7 +54,7 @@ def read_rule_pack(path: Path, form: Form, codes: Codes) -> RulePack:
         _read_record(one, context, seen) for part in parts for one in part.tables("record")
     )
     pack = RulePack(
-        id=path.stem,
+        id=identity,
         version=top.text("version"),
         label=top.text("label"),
         valid_from=top.day("valid_from"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from server.domain.problems import Problem
@@ -12,20 +13,31 @@ from survey_schema.load import (
     load_codes,
     load_county,
     load_form,
-    load_rule_pack,
 )
 from survey_schema.model import CodeList, CountyProfile, Form, RulePack
+from survey_schema.pack_versions import in_force, load_pack_versions
 from survey_schema.versions import form_versions, newest_version
 
 
 @dataclass(frozen=True, slots=True)
 class CountySchema:
-    """Profile, rule pack, newest form and code lists of one county."""
+    """Profile, rule pack, newest form and code lists of one county.
+
+    `packs` are all versions of its pack in the order they come into force, `pack` is the newest.
+    """
 
     profile: CountyProfile
-    pack: RulePack
+    packs: tuple[RulePack, ...]
     form: Form
     codes: Mapping[str, CodeList]
+
+    @property
+    def pack(self) -> RulePack:
+        return self.packs[-1]
+
+    def pack_on(self, on: date) -> RulePack:
+        """The version in force that day."""
+        return in_force(self.packs, on)
 
 
 @cache
@@ -39,9 +51,9 @@ def county_schema(county: str) -> CountySchema:
 
 
 def _schema_of(profile: CountyProfile) -> CountySchema:
-    pack = load_rule_pack(profile.rule_pack)
-    form = load_form(pack.form, newest_version(pack.form))
-    return CountySchema(profile, pack, form, load_codes())
+    packs = load_pack_versions(profile.rule_pack)
+    form_id = packs[-1].form
+    return CountySchema(profile, packs, load_form(form_id, newest_version(form_id)), load_codes())
 
 
 def form_of(county: str, identity: str, version: str) -> Form | None:

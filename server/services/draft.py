@@ -107,16 +107,16 @@ def draft_of(work: Work, sent: Sent, where: Whereabouts) -> Draft:
 
 
 def grade(schema: CountySchema, form: Form, checked: Checked, envelope: Envelope) -> Classification:
-    """By the county's pack and profile of today, leaving out rules younger than the survey."""
-    profile = schema.profile
+    """By the pack in force on the survey's day, leaving out rules younger than the survey."""
+    profile, on = schema.profile, max(local_day(envelope.captured_at), form.valid_from)
     return classify(
-        schema.pack,
+        schema.pack_on(on),
         profile.promotion,
         profile.rule_profile,
         checked.values,
         checked.hidden,
         decisive=_decisive(form),
-        on=max(local_day(envelope.captured_at), form.valid_from),
+        on=on,
     )
 
 

@@ -129,7 +129,7 @@ def graded(schema: CountySchema, filled: Filled, on: date) -> Classification:
     """The verdict the county's pack gives, as intake will find it again."""
     profile = schema.profile
     return classify(
-        schema.pack,
+        schema.pack_on(on),
         profile.promotion,
         profile.rule_profile,
         filled.answers,

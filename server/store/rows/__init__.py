@@ -37,6 +37,7 @@ from server.store.rows.people import (
     WebSession,
 )
 from server.store.rows.quality import PhotoPrint, QualityQuestion, QualitySubject
+from server.store.rows.rules import ReviewTask, RuleDecision
 
 __all__ = [
     "Acceptance",
@@ -67,6 +68,8 @@ __all__ = [
     "QualityQuestion",
     "QualitySubject",
     "Remediation",
+    "ReviewTask",
+    "RuleDecision",
     "SeatRow",
     "SignOff",
     "Submission",

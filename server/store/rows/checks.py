@@ -35,6 +35,9 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("acceptance", "conclusion"): ("passed", "returned"),
     ("area", "level"): ("township", "village", "grid"),
     ("ledger_anchor", "reason"): ("interval", "report", "backup"),
+    ("review_task", "was"): Verdict,
+    ("review_task", "proposed"): Verdict,
+    ("review_task", "state"): ("open", "decided"),
     ("quality_question", "state"): data_quality.STATES,
     ("quality_question", "outcome"): data_quality.OUTCOMES,
 }

@@ -1,0 +1,62 @@
+"""Several versions of one rule pack: the one in force on a day, and a pack in a file of its own.
+
+The first version lies in ``hazards/<id>.toml``, a later one in ``hazards/<id>@<version>.toml``,
+each with its rules in a folder of the same name. A version is in force from its `valid_from`
+until the next one's; a survey is graded by the version of its day and keeps that verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from survey_schema.load import ROOT, load_codes, load_form
+from survey_schema.model import RulePack
+from survey_schema.read_rules import form_id_of, read_rule_pack
+from survey_schema.toml_source import SchemaError
+from survey_schema.versions import newest_version
+
+
+def load_pack_versions(identity: str, root: Path = ROOT) -> tuple[RulePack, ...]:
+    """Every version of the pack, in the order they come into force; at least one."""
+    return _versions(identity, root)
+
+
+def in_force(versions: Sequence[RulePack], on: date) -> RulePack:
+    """The version of the day; the first one for a day before any."""
+    begun = [one for one in versions if one.valid_from <= on]
+    return begun[-1] if begun else versions[0]
+
+
+def until(versions: Sequence[RulePack], pack: RulePack) -> date | None:
+    """The day on which the next version takes over; None for the last."""
+    return next((one.valid_from for one in versions if one.valid_from > pack.valid_from), None)
+
+
+def read_pack_file(path: Path, root: Path = ROOT) -> RulePack:
+    """A pack that lies anywhere, read as strictly as those under ``hazards/``."""
+    form = form_id_of(path)
+    return read_rule_pack(path, load_form(form, newest_version(form, root), root), load_codes(root))
+
+
+@cache
+def _versions(identity: str, root: Path) -> tuple[RulePack, ...]:
+    folder = root / "hazards"
+    files = [folder / f"{identity}.toml", *sorted(folder.glob(f"{identity}@*.toml"))]
+    packs = sorted((read_pack_file(one, root) for one in files), key=_first_day)
+    for one, other in pairwise(packs):
+        if one.valid_from == other.valid_from:
+            raise SchemaError(
+                f"hazards/{identity}@{other.version}.toml",
+                1,
+                f"version {other.version!r} begins on {other.valid_from}, as {one.version!r} does:"
+                " give it a later valid_from",
+            )
+    return tuple(packs)
+
+
+def _first_day(pack: RulePack) -> date:
+    return pack.valid_from
