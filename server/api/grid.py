@@ -33,6 +33,13 @@ class GridSchema(Schema):
     present = fields.List(
         fields.String(), metadata={"description": "辖区内全部房屋；不在其中的应从本机删去"}
     )
+    path = fields.List(
+        fields.Dict(),
+        metadata={
+            "description": "排查路径：各网格内每处房屋的编号 id、次序 order 和理由 reason；"
+            "有变化时整份给出，超过 3000 处房屋的辖区不给"
+        },
+    )
     cursor = fields.String()
     schema = fields.Dict(metadata={"description": "表单、代码、规则、县级设置的版本和哈希"})
     areas = fields.List(fields.Dict())

@@ -92,8 +92,8 @@ class HouseLineSchema(Schema):
     key_reasons = fields.List(
         fields.String(),
         metadata={
-            "description": "百日行动重点的原因：storeys 3层及以上，span 跨度6米及以上，complex 结构形式"
-            "复杂，altered 加建、改建、扩建，shop 住宅改门店，crowded 人员密集"
+            "description": "百日行动重点的原因：storeys 3层及以上，span 跨度6米及以上，"
+            "complex 结构形式复杂，altered 加建、改建、扩建，shop 住宅改门店，crowded 人员密集"
         },
     )
     verdict = text("判定")

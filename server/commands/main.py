@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from server.commands import playing as playing  # adds its command to `demo`
+from server.commands.coverage import coverage
 from server.commands.demo import demo
 from server.commands.imports import imports
 from server.commands.ledger import ledger
@@ -21,5 +22,5 @@ def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
 
 
-for _command in (init, serve, demo, user, imports, ledger, report):
+for _command in (init, serve, demo, user, imports, ledger, report, coverage):
     main.add_command(_command)

@@ -22,6 +22,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
 from server.services.schema_content import versions
+from server.services.survey_order import path_of_reach
 from server.services.work import Work
 from server.store.reads import grid as reads, submissions
 from server.store.reads.grid import GridHouse
@@ -38,7 +39,7 @@ class Cursor:
 
     `floor` is there in the middle of a walk over several pages: what changed after it may still
     be joined by changes not yet seen. `reach` and `houses` are fingerprints of the reach and of
-    the set of houses the phone was told.
+    the set of houses the phone was told, `path` of the order to visit them in.
     """
 
     at: datetime
@@ -46,9 +47,10 @@ class Cursor:
     floor: datetime | None
     reach: str
     houses: str
+    path: str = ""
 
     def dumped(self) -> str:
-        facts = [self.at, self.id, self.floor, self.reach, self.houses]
+        facts = [self.at, self.id, self.floor, self.reach, self.houses, self.path]
         return base64.urlsafe_b64encode(orjson.dumps(facts)).decode()
 
 
@@ -77,11 +79,18 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
 
 def _read(cursor: str) -> Cursor:
     try:
-        at, id_, floor, reach, houses = orjson.loads(base64.urlsafe_b64decode(cursor))
-        here = Cursor(_moment(at), str(id_), floor and _moment(floor), str(reach), str(houses))
+        at, id_, floor, *told = orjson.loads(base64.urlsafe_b64decode(cursor))
+        here = Cursor(_moment(at), str(id_), floor and _moment(floor), *_prints(told))
     except (ValueError, TypeError, binascii.Error) as error:
         raise Problem("cursor.invalid") from error
     return here
+
+
+def _prints(told: list[Any]) -> list[str]:
+    """Fingerprints of reach, houses and path; a cursor from before paths has none of them."""
+    if len(told) not in (2, 3):
+        raise ValueError("a cursor has two or three fingerprints")
+    return [str(one) for one in told]
 
 
 def _moment(text: str) -> datetime:
@@ -98,14 +107,22 @@ def _ended(work: Work, reach: Reach, here: Cursor) -> dict[str, Any]:
     drops whatever is not in `present`.
     """
     ids = reads.standing_ids(reach, work.db)
-    houses = hashlib.sha256("".join(ids).encode()).hexdigest()[:32]
+    houses = _short_hash("".join(ids).encode())
+    around = _surroundings(work, reach)
+    path = path_of_reach(work, reach, {one["code"]: one["path_kind"] for one in around["areas"]})
+    walk = _short_hash(orjson.dumps(path))
     assert here.floor is not None
     at, id_ = min((here.at, here.id), (here.floor, ""))
     return {
-        "cursor": Cursor(at, id_, None, here.reach, houses).dumped(),
+        "cursor": Cursor(at, id_, None, here.reach, houses, walk).dumped(),
         **({"present": ids} if houses != here.houses else {}),
-        **_surroundings(work, reach),
+        **({"path": path} if walk != here.path else {}),
+        **around,
     }
+
+
+def _short_hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _told(house: GridHouse) -> dict[str, Any]:
