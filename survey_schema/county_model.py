@@ -78,6 +78,16 @@ class Mechanism:
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """Who answers for the county's entries in the government's resource directory (M22)."""
+
+    department: str  # code of a department of the county
+    credit_code: str | None = None  # 信息资源提供方代码; the county fills in what is missing
+    class_code: str | None = None  # 目录分类代码, given by the sharing platform
+    published_on: date | None = None  # 发布日期
+
+
+@dataclass(frozen=True, slots=True)
 class CountyProfile:
     """Everything in which counties differ (law 7, M23)."""
 
@@ -104,3 +114,4 @@ class CountyProfile:
     mechanisms: tuple[Mechanism, ...]
     villages: Mapping[str, tuple[str, ...]]  # township code -> real village names known
     demo_houses: int  # D, domain.md §8.4
+    provider: Provider

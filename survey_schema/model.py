@@ -21,6 +21,7 @@ from survey_schema.county_model import (
     Mechanism as Mechanism,
     Phase as Phase,
     Promotion as Promotion,
+    Provider as Provider,
     Township as Township,
 )
 from survey_schema.grammar import (

@@ -17,6 +17,7 @@ from survey_schema.model import (
     Mechanism,
     Phase,
     Promotion,
+    Provider,
     RulePack,
     Township,
 )
@@ -64,6 +65,7 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         mechanisms=_mechanisms(top, departments),
         villages=MappingProxyType(_villages(top, townships)),
         demo_houses=top.integer("demo_houses"),
+        provider=_provider(top, departments),
     )
     top.done()
     return county
@@ -251,3 +253,17 @@ def _villages(top: Table, townships: tuple[Township, ...]) -> dict[str, tuple[st
         if code not in known:
             raise table.error(f"no [[township]] with code {code!r}", code)
     return {code: table.texts(code) for code in table.names()}
+
+
+def _provider(top: Table, departments: tuple[Department, ...]) -> Provider:
+    table = top.table("directory")
+    provider = Provider(
+        department=table.text("provider"),
+        credit_code=table.optional_text("provider_code"),
+        class_code=table.optional_text("class_code"),
+        published_on=table.optional_day("published_on"),
+    )
+    if provider.department not in {department.code for department in departments}:
+        raise table.error(f"no [[department]] with code {provider.department!r}", "provider")
+    table.done()
+    return provider

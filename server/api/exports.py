@@ -105,6 +105,13 @@ def _list_file(work: Work, which: str, query: Body) -> Response:
     return attachment(file_pieces(file.content), file.name, excel.MEDIA_TYPE)
 
 
+@door.opens("/exports/directory.xlsx", act=Act.EXPORT_READ, reads=False, retries=2)
+def directory_xlsx(work: Work) -> Response:
+    """政务信息资源目录 XLSX：信息资源、信息项及其共享、开放属性；导出记入台账。"""
+    file = exports.export_directory(work)
+    return attachment(file_pieces(file.content), file.name, excel.MEDIA_TYPE)
+
+
 @door.opens(
     "/exports/submissions.csv",
     act=Act.EXPORT_READ,

@@ -11,6 +11,7 @@ from server.commands.imports import imports
 from server.commands.ledger import ledger
 from server.commands.place import ChineseGroup
 from server.commands.reports import report
+from server.commands.schema import schema
 from server.commands.serving import serve
 from server.commands.setup import init
 from server.commands.users import user
@@ -22,5 +23,5 @@ def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
 
 
-for _command in (init, serve, demo, user, imports, ledger, report, coverage):
+for _command in (init, serve, demo, user, imports, ledger, report, schema, coverage):
     main.add_command(_command)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import click
 
@@ -22,7 +21,7 @@ from server.domain.days import LOCAL
 from server.domain.indicator_rows import MILESTONES
 from server.domain.indicators import INDICATORS
 from server.domain.reach import whole_county
-from server.outputs.excel import write_book
+from server.outputs.excel import save_book
 from server.outputs.terminal import table
 from server.services import reports
 from server.services.report_sheets import county_name, header_lines, month_sheets
@@ -97,10 +96,7 @@ def _cut_off(work: Work, month: str | None, as_of: datetime | None) -> CutOff:
 
 
 def save(made: MonthReport, path: Path) -> None:
-    """Complete or not at all: written beside the target and put in its place."""
-    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".xlsx", delete=False) as draft:
-        write_book(draft, month_sheets(made), made_at=made.generated_at)
-    Path(draft.name).replace(path)
+    save_book(path, month_sheets(made), made_at=made.generated_at)
 
 
 def _print(made: MonthReport, level: str) -> None:

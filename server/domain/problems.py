@@ -171,6 +171,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "figures.no_such_month": Entry(_K.INVALID, "“{month}”不是报表月份，请写成 2022-09 的形式。"),
     "figures.in_future": Entry(_K.INVALID, "{month} 的报表期尚未开始。"),
     "figures.no_such_indicator": Entry(_K.MISSING, "没有“{indicator}”这一统计指标。"),
+    "export.cannot_write": Entry(_K.INVALID, "不能写入 {file}，请检查目录是否存在、有无权限。"),
     # files of houses and villages (services/imports)
     "import.file_missing": Entry(_K.MISSING, "没有找到文件 {file}。"),
     "import.file_unreadable": Entry(_K.INVALID, "没有权限读取文件 {file}。"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, Any, Literal
 
 import xlsxwriter
@@ -16,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from server.domain.days import LOCAL
+from server.domain.problems import Problem
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -61,6 +64,16 @@ def write_book(file: IO[bytes], sheets: Iterable[Sheet], *, made_at: datetime) -
         formats = _formats(book)
         for sheet in sheets:
             _write_sheet(book.add_worksheet(_sheet_name(sheet.name)), sheet, formats)
+
+
+def save_book(path: Path, sheets: Iterable[Sheet], *, made_at: datetime) -> None:
+    """Complete or not at all: written beside the target and put in its place."""
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".xlsx", delete=False) as draft:
+            write_book(draft, sheets, made_at=made_at)
+        Path(draft.name).replace(path)
+    except OSError as error:
+        raise Problem("export.cannot_write", file=path) from error
 
 
 def _sheet_name(name: str) -> str:

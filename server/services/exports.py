@@ -21,8 +21,10 @@ from server.outputs.dates import moment_text
 from server.outputs.excel import Sheet, write_book
 from server.services import reports
 from server.services.county import county_schema
+from server.services.directory_sheets import directory_sheets
 from server.services.list_sheets import LISTS, list_sheet
 from server.services.report_sheets import month_sheets
+from server.services.resource_directory import directory_entries
 from server.services.survey_columns import SurveyColumns, survey_columns
 from server.services.work import Look, Work
 from server.store.reads import exports, figures
@@ -57,6 +59,16 @@ def export_list(work: Work, which: str, wanted: ListFilter) -> File:
         content = _book([replace(sheet, rows=counted.through(sheet.rows))], work.now)
     _record(work, f"{which}.xlsx", _filters(wanted), counted.number)
     return File(f"{_county_name(work)}{LISTS[which].title}.xlsx", content)
+
+
+def export_directory(work: Work) -> File:
+    """The county's government information resource directory as XLSX; it holds no county data."""
+    require_act(work.actor, Act.EXPORT_READ)
+    schema = county_schema(work.county)
+    entries = directory_entries(schema)
+    content = _book(directory_sheets(schema, entries), work.now)
+    _record(work, "directory.xlsx", {}, sum(len(one.items) for one in entries))
+    return File(f"{schema.profile.name}政务信息资源目录.xlsx", content)
 
 
 def export_surveys(work: Work, wanted: SurveyFilter, *, with_words: bool) -> Iterator[bytes]:

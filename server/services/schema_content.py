@@ -28,7 +28,7 @@ _LEFT_OUT: Mapping[type, frozenset[str]] = MappingProxyType(
     {
         Form: frozenset({"questions"}),
         CodeList: frozenset({"labels"}),
-        CountyProfile: frozenset({"villages", "demo_houses", "seat"}),
+        CountyProfile: frozenset({"villages", "demo_houses", "seat", "provider"}),
     }
 )
 

@@ -28,6 +28,7 @@ FILES = (
     "/api/v1/lists/hazards.xlsx",
     "/api/v1/lists/remediations.xlsx",
     "/api/v1/lists/ledger.xlsx",
+    "/api/v1/exports/directory.xlsx",
 )
 
 

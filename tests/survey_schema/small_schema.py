@@ -53,6 +53,9 @@ rule_profile = "strict"
 inspection_validity_years = 5
 demo_houses = 10
 
+[directory]
+provider = "housing"
+
 [promotion]
 enabled = true
 kinds = 3
