@@ -24,6 +24,7 @@ from tests import make
 from tests.http.foreign import Foreign, make_foreign
 from tests.http.samples import sample
 from tests.intake import sending
+from tests.openrosa import filled
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +35,10 @@ VILLAGE = make.VILLAGE_B1
 OF_EVERYBODY = {
     "kind": "form",
     "content_hash": "0" * 64,
+    "key": "0" * 43,
+    "form_id": "self_built_house",
+    "version": "2022.1",
+    "media_name": "houses.csv",
     "name": "office.css",
     "month": "2022-09",
     "indicator": next(iter(INDICATORS_BY_ID)),
@@ -133,6 +138,8 @@ def _body(endpoint: str, opening: Opening, method: str, ids: dict[str, str]) -> 
         return sample(opening.body(), ids)
     if endpoint == "submissions.send_submission":
         return sending.body_of(sending.envelope(ids["house_id"], village=make.VILLAGE_A1))
+    if endpoint.endswith(".send_submission"):
+        return filled.form(ids["house_id"], house=ids["house_id"], visit__village=make.VILLAGE_A1)
     return b"x" if method in {"PUT", "PATCH"} else None
 
 
@@ -145,7 +152,16 @@ class Walker:
     def knock(self, knock: Knock) -> Any:
         if knock.path.startswith("/api/"):
             return self._by_phone(knock)
+        if knock.path.startswith("/openrosa/"):
+            return self._by_collect(knock)
         return self._by_browser(knock)
+
+    def _by_collect(self, knock: Knock) -> Any:
+        """With his own key, whether the route has one in its path or asks for a password."""
+        rest = knock.path.removeprefix("/openrosa").removeprefix(f"/k/{OF_EVERYBODY['key']}")
+        path = filled.key_path(self.phone.token, rest)
+        data = filled.parts(knock.body) if isinstance(knock.body, bytes) else None
+        return self.phone.client.open(path, method=knock.method, data=data)
 
     def _by_phone(self, knock: Knock) -> Any:
         more = {"json": knock.body} if isinstance(knock.body, dict) else {"data": knock.body}
@@ -250,6 +266,18 @@ def test_the_walk_would_find_what_is_there(app, foreign, walker_of):
         if knock.method == "GET" and _leaks(foreign, knock, _text(walker.knock(knock)))
     }
     assert {"houses.house_list", "houses.house_file", "cases.case"} <= found
+
+
+def test_the_walk_with_a_key_would_find_the_houses_of_its_own_grid(app, foreign, walker_of):
+    area = {"township": make.TOWNSHIP_A, "village": make.VILLAGE_A1}
+    walker = walker_of(Role.GRID_WORKER, "own grid", area)
+    found = {
+        knock.endpoint
+        for knock in _knocks(app, foreign.ids)
+        if knock.path.startswith("/openrosa/")
+        and _leaks(foreign, knock, _text(walker.knock(knock)))
+    }
+    assert "openrosa_key.media" in found
 
 
 def test_every_route_that_is_not_public_asks_who_is_there(app, foreign, client):

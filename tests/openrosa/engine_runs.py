@@ -60,7 +60,9 @@ def run(base: str, **job: Any) -> dict[str, Any]:
 
 def _node() -> str:
     """scripts/test puts Node ≥ 20 on PATH and fills node_modules; nothing is skipped without."""
-    assert (ENGINE / "node_modules").is_dir(), "run scripts/test, or `npm ci` in tests/openrosa/engine"
+    assert (ENGINE / "node_modules").is_dir(), (
+        "run scripts/test, or `npm ci` in tests/openrosa/engine"
+    )
     return os.environ.get("ANJU_NODE", "node")
 
 
