@@ -53,6 +53,7 @@ def receive(work: Work, submission_id: str, body: bytes, headers: Mapping[str, s
         here = reads.arrival(county, db, submission_id, sent.envelope.house_id)
         if here.body_hash is not None:
             return _again(work, db, sent, here)
+        work.know_head(f"house:{sent.envelope.house_id}", here.seq, here.hash)
         where = whereabouts_at(county, db, local_day(work.now), here.areas)
         draft = draft_of(work, sent, where)
         if here.house_id is None and not draft.reasons:

@@ -62,6 +62,7 @@ class Work:
         self._db: Connection | None = None
         self._changed: set[str] = set()
         self._events: list[Event] = []
+        self._heads: dict[str, tuple[int, str]] = {}
         self._jobs: list[tuple[str, dict[str, Any]]] = []
 
     @property
@@ -149,6 +150,10 @@ class Work:
             raise ValueError(f"{kind} does not declare {sorted(undeclared)}")
         self._events.append(Event(kind, chain, dict(facts), case_id))
 
+    def know_head(self, chain: str, seq: int | None, hash_: str | None) -> None:
+        """The end of a chain as a snapshot just showed it; the commit fails where it has grown."""
+        self._heads[chain] = (seq or 0, hash_ or ledger.FIRST)
+
     def later(self, job: str, **facts: Any) -> None:
         """Start a job after the commit; a job is idempotent and derivable from state."""
         self._jobs.append((job, facts))
@@ -158,19 +163,22 @@ class Work:
         if unexplained:
             raise Problem("ledger.unexplained_change", chains=sorted(unexplained))
         if self._events:
-            ledger.append(self.db, self._signature(), self._events)
+            ledger.append(self.db, self._signature(), self._events, self._heads)
         if self._db is not None:
             self.store.commit(self._db)
         self._close()
         for job, facts in self._jobs:
             self.store.start_job(job, facts)
-        self._events, self._changed, self._jobs = [], set(), []
+        self._forget()
 
     def rollback(self) -> None:
         if self._db is not None:
             self.store.rollback(self._db)
         self._close()
-        self._events, self._changed, self._jobs = [], set(), []
+        self._forget()
+
+    def _forget(self) -> None:
+        self._events, self._changed, self._jobs, self._heads = [], set(), [], {}
 
     def _signature(self) -> ledger.Signature:
         return ledger.Signature(self.county, self.actor.account_id, self.actor.unit_id, self.now)

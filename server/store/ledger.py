@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import orjson
 from sqlalchemy import Connection, and_, bindparam, func, insert, select
@@ -95,10 +96,20 @@ def heads(db: Connection, county: str, chains: Sequence[str]) -> dict[str, tuple
     return {chain: (seq, hash_) for chain, seq, hash_ in rows}
 
 
-def append(db: Connection, signature: Signature, events: Iterable[Event]) -> None:
-    """Chain the events in the order given and store them in one statement."""
+def append(
+    db: Connection,
+    signature: Signature,
+    events: Iterable[Event],
+    known: Mapping[str, tuple[int, str]] = MappingProxyType({}),
+) -> None:
+    """Chain the events in the order given and store them in one statement.
+
+    `known` are ends of chains read before, as `heads` gives them, (0, FIRST) where there was no
+    entry. One that has grown since meets the key of its next entry: `house.changed_meanwhile`.
+    """
     events = list(events)
-    ends = heads(db, signature.county, sorted({event.chain for event in events}))
+    unknown = sorted({event.chain for event in events} - known.keys())
+    ends = {**known, **(heads(db, signature.county, unknown) if unknown else {})}
     entries = []
     for event in events:
         seq, previous = ends.get(event.chain, (0, FIRST))

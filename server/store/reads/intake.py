@@ -50,6 +50,19 @@ class Arrival(NamedTuple):
     body_hash: str | None  # of the submission with this id, when it came before
     house_id: str | None  # the house, when it is registered
     areas: str | None  # last hash of the county's chain: which divisions are in force
+    seq: int | None  # of the last entry of the house's chain, and its hash
+    hash: str | None
+
+
+def _end_of(chain: str, column: Any) -> Any:
+    """A column of the last entry of the chain bound as `chain`."""
+    return (
+        select(column)
+        .where(LedgerEntry.county_code == _COUNTY, LedgerEntry.chain == bindparam(chain))
+        .order_by(LedgerEntry.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 _ARRIVAL = Prepared(
@@ -60,18 +73,22 @@ _ARRIVAL = Prepared(
         select(House.id)
         .where(House.county_code == _COUNTY, House.id == bindparam("house"))
         .scalar_subquery(),
-        select(LedgerEntry.hash)
-        .where(LedgerEntry.county_code == _COUNTY, LedgerEntry.chain == bindparam("chain"))
-        .order_by(LedgerEntry.seq.desc())
-        .limit(1)
-        .scalar_subquery(),
+        _end_of("county_chain", LedgerEntry.hash),
+        _end_of("house_chain", LedgerEntry.seq),
+        _end_of("house_chain", LedgerEntry.hash),
     )
 )
 
 
 def arrival(reach: Reach, db: Connection, submission_id: str, house_id: str) -> Arrival:
     county = county_of(reach)
-    names = {"county": county, "id": submission_id, "house": house_id, "chain": f"county:{county}"}
+    names = {
+        "county": county,
+        "id": submission_id,
+        "house": house_id,
+        "county_chain": f"county:{county}",
+        "house_chain": f"house:{house_id}",
+    }
     row = _ARRIVAL.row(db, names)
     assert row is not None  # a select of scalars
     return Arrival(*row)
@@ -211,26 +228,27 @@ def last_case(reach: Reach, db: Connection, house_id: str) -> str | None:
     return _LAST_CASE.scalar(db, {"county": county_of(reach), "id": house_id})
 
 
-_SAME_OWNER = Prepared(
-    select(House.id, House.code, *(getattr(House, name) for name in _PLACE))
+# Few houses share a door, many an owner's name: the door finds them, the name is looked at.
+_SAME_DOOR = Prepared(
+    select(House.owner_index, House.id, House.code, *(getattr(House, name) for name in _PLACE))
     .where(
         House.county_code == _COUNTY,
         House.door_index == bindparam("door"),
-        House.owner_index == bindparam("owner"),
         House.ended_on.is_(None),
     )
-    .limit(5)
+    .order_by(House.code)
+    .limit(50)
 )
 
 
 def same_owner_and_door(
     reach: Reach, db: Connection, owner_index: str, door_index: str
 ) -> list[Neighbour]:
-    """Houses of the same owner behind the same door, anywhere in the county."""
-    found = _SAME_OWNER.rows(
-        db, {"county": county_of(reach), "door": door_index, "owner": owner_index}
-    )
-    return [Neighbour(id_, code, Place(county_of(reach), *place)) for id_, code, *place in found]
+    """Up to five houses of the same owner behind the same door, anywhere in the county."""
+    county = county_of(reach)
+    found = _SAME_DOOR.rows(db, {"county": county, "door": door_index})
+    same = [one[1:] for one in found if one[0] == owner_index][:5]
+    return [Neighbour(id_, code, Place(county, *place)) for id_, code, *place in same]
 
 
 @cache
