@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scripts.documentation.markdown import anchored, table
 from scripts.documentation.sentences import number, plain_label, sentence
 from scripts.documentation.tongue import Tongue
-from survey_schema.model import Condition, Form, Kind, PhotoSlot, Question, Section, Source
+from survey_schema.model import Condition, Derived, Form, Kind, PhotoSlot, Question, Section, Source
 
 
 def form_page(form: Form, tongue: Tongue, codes_page: str) -> list[str]:
@@ -66,7 +66,7 @@ def _question(question: Question, form: Form, tongue: Tongue, codes_page: str) -
         "<br>".join([tongue[f"kind.{question.kind.value}"], *_marks(question, tongue)]),
         "<br>".join(_values(question, form, tongue, codes_page)),
         f"{need}<br>{_when(question.shown_when, form, tongue)}",
-        tongue.phrase(question.hint),
+        _how(question, tongue),
         source_text(question.source, tongue),
     ]
 
@@ -88,6 +88,22 @@ def _values(question: Question, form: Form, tongue: Tongue, codes_page: str) -> 
         labels = (plain_label(form.questions[one], tongue) for one in question.measures)
         yield tongue["measures"].format(tongue["list"].join(labels))
     yield from _limits(question, tongue)
+    if question.derived is not None:
+        yield tongue["derived"].format(_formula(question.derived, form, tongue))
+
+
+def _formula(derived: Derived, form: Form, tongue: Tongue) -> str:
+    of, over = (plain_label(form.questions[one], tongue) for one in (derived.of, derived.over))
+    times = "" if derived.times == 1 else f"{number(derived.times, None, tongue)} × "
+    return f"{times}{tongue['name'].format(of)} ÷ {tongue['name'].format(over)}"
+
+
+def _how(question: Question, tongue: Tongue) -> str:
+    """The hint, and the drawing it goes with; a page of a form lies two folders below the root."""
+    if question.drawing is None:
+        return tongue.phrase(question.hint)
+    drawing = f"[{tongue['drawing']}](../../survey_schema/drawings/{question.drawing}.svg)"
+    return f"{tongue.phrase(question.hint)} {drawing}".strip()
 
 
 def _limits(question: Question, tongue: Tongue) -> Iterator[str]:

@@ -43,12 +43,12 @@ def _pages(schema: Schema, tongue: Tongue) -> Iterator[tuple[str, str]]:
         name = f"{identity}-{version}"
         page = form_page(form, own, f"../{codes}")
         yield f"form/{name}{tongue.suffix}.md", _finished(page, name, tongue)
-    for pack in schema.rule_packs.values():
+    for name, pack in schema.rule_packs.items():
         key = (pack.form, newest_version(pack.form))
-        only = {pack.id: pack}
+        only = {name: pack}
         own = _of_form(tongue, replace(schema, forms={key: schema.forms[key]}, rule_packs=only))
         page = pack_page(pack, schema.forms[key], schema, own)
-        yield f"rules/{pack.id}{tongue.suffix}.md", _finished(page, pack.id, tongue)
+        yield f"rules/{name}{tongue.suffix}.md", _finished(page, name, tongue)
     yield f"reference{tongue.suffix}.md", _finished(_index(schema, tongue), "reference", tongue)
 
 
@@ -66,8 +66,8 @@ def _index(schema: Schema, tongue: Tongue) -> list[str]:
         for one in schema.forms.values()
     ]
     packs = [
-        f"- [{tongue.of('packs', one.id)} {one.version}](rules/{one.id}{tongue.suffix}.md)"
-        for one in schema.rule_packs.values()
+        f"- [{tongue.of('packs', one.id)} {one.version}](rules/{name}{tongue.suffix}.md)"
+        for name, one in schema.rule_packs.items()
     ]
     codes = f"- [{tongue['codes']}](codes/README{tongue.suffix}.md)"
     return [f"# {tongue['index']}", "", *forms, codes, *packs, ""]
