@@ -16,6 +16,7 @@ from survey_schema.model import CodeList, CountyProfile, Form, RulePack
 from survey_schema.read_codes import read_code_list
 from survey_schema.read_county import read_county, rule_pack_of
 from survey_schema.read_drawings import read_drawings
+from survey_schema.read_examples import Example, read_examples
 from survey_schema.read_form import read_form
 from survey_schema.read_rules import form_id_of, read_rule_pack
 from survey_schema.toml_source import SchemaError
@@ -29,6 +30,7 @@ __all__ = [
     "load_codes",
     "load_county",
     "load_drawings",
+    "load_examples",
     "load_form",
     "load_rule_pack",
     "rule_pack_ids",
@@ -64,6 +66,13 @@ def load_drawings(root: Path = ROOT) -> Mapping[str, str]:
 def load_rule_pack(identity: str, root: Path = ROOT) -> RulePack:
     """The pack, checked against the newest version of the form it grades."""
     return _rule_pack(identity, root)
+
+
+def load_examples(pack: str = "shanxi-2022", root: Path = ROOT) -> tuple[Example, ...]:
+    """The situations of ``examples/*.toml`` with what the pack must make of them."""
+    rules = _rule_pack(pack, root)
+    form = _form(rules.form, newest_version(rules.form, root), root)
+    return read_examples(root / "examples", form, _codes(root), rules)
 
 
 def load_county(identity: str, root: Path = ROOT) -> CountyProfile:

@@ -34,6 +34,15 @@ class Table:
             if key not in self._taken:
                 raise self.error(f"unknown key {key!r}", key)
 
+    @property
+    def where(self) -> str:
+        """File and line of the table, as in an error."""
+        return f"{self._source.file}:{self._source.line_of(self._place)}"
+
+    def data_of(self, key: str) -> Mapping[str, Any]:
+        """A table whose keys the caller checks himself; absent means empty."""
+        return dict(self._take(key, dict, "a table")) if self.has(key) else {}
+
     def has(self, key: str) -> bool:
         return key in self._data
 
