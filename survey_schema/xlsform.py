@@ -66,7 +66,7 @@ def xlsform(form: Form, codes: Mapping[str, CodeList]) -> Sheets:
         survey += _section_rows(writer, section)
     survey += _photo_rows(writer)
     return {
-        "survey": survey,
+        "survey": [_in_order(row) for row in survey],
         "choices": [*_choices(form, codes)],
         "settings": [
             {
@@ -77,6 +77,28 @@ def xlsform(form: Form, codes: Mapping[str, CodeList]) -> Sheets:
             }
         ],
     }
+
+
+COLUMNS = (
+    "type",
+    "name",
+    "label",
+    "hint",
+    "required",
+    "required_message",
+    "relevant",
+    "constraint",
+    "constraint_message",
+    "choice_filter",
+    "default",
+    "appearance",
+    "parameters",
+)
+
+
+def _in_order(row: Row) -> Row:
+    """The same columns in the same order in every row, as in a workbook."""
+    return {column: row[column] for column in COLUMNS if column in row}
 
 
 def photo_fields(slot: PhotoSlot, sign: str | None = None) -> tuple[str, ...]:

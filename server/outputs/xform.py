@@ -13,17 +13,29 @@ from collections.abc import Iterable, Mapping, Sequence
 import xlsxwriter
 from pyxform.xls2xform import convert
 
+from survey_schema.xlsform import COLUMNS
+
 Sheets = Mapping[str, Sequence[Mapping[str, str]]]
 
 XFORM_TYPE = "text/xml; charset=utf-8"
 CSV_TYPE = "text/csv; charset=utf-8"
 _ROOT = "data"
+_HIDDEN = str.maketrans("“”‘’", "\ue000\ue001\ue002\ue003")
+_SHOWN = str.maketrans("\ue000\ue001\ue002\ue003", "“”‘’")
 
 
 def compile_xform(sheets: Sheets) -> bytes:
-    """The XForm in UTF-8; PyXFormError when a sheet is not in order."""
-    workbook = {name: [dict(row) for row in rows] for name, rows in sheets.items()}
-    return str(convert(workbook, form_name=_ROOT).xform).encode()
+    """The XForm in UTF-8; PyXFormError when a sheet is not in order.
+
+    pyxform makes Chinese quotation marks straight; they are hidden from it in private characters,
+    so that labels stay what the form says.
+    """
+    workbook = {name: [_hidden(row) for row in rows] for name, rows in sheets.items()}
+    return str(convert(workbook, form_name=_ROOT).xform).translate(_SHOWN).encode()
+
+
+def _hidden(row: Mapping[str, str]) -> dict[str, str]:
+    return {column: text.translate(_HIDDEN) for column, text in row.items()}
 
 
 def xlsform_book(sheets: Sheets) -> bytes:
@@ -31,13 +43,19 @@ def xlsform_book(sheets: Sheets) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
         for name, rows in sheets.items():
-            columns = list(dict.fromkeys(column for row in rows for column in row))
+            columns = _columns(rows)
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, columns)
             for place, row in enumerate(rows, start=1):
                 for column, title in enumerate(columns):
                     sheet.write_string(place, column, row.get(title, ""))
     return file.getvalue()
+
+
+def _columns(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    used = dict.fromkeys(column for row in rows for column in row)
+    known = [column for column in COLUMNS if column in used]
+    return known if len(known) == len(used) else list(used)
 
 
 def choices_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
