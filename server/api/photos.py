@@ -50,6 +50,7 @@ class ProgressSchema(Schema):
     answer=PhotoReceiptSchema,
     status=200,
     retries=5,
+    lends_look=True,
     max_bytes=LARGEST_BYTES,
     problems=_PROBLEMS,
 )

@@ -47,6 +47,7 @@ class ReceivedSchema(Schema):
     status=201,
     retries=5,
     lends_look=True,
+    body_first=True,
     max_bytes=LARGEST_BODY + 1,
     problems=(
         "submission.malformed",

@@ -81,9 +81,10 @@ class Opening:
     `reads` (default: GET) gives the handler a snapshot without any lock and refuses its changes.
     `retries` runs an idempotent handler again after `house.changed_meanwhile`. `keeps_refusals`
     commits what was written before a Problem (a refused sign-in is counted). `lends_look` lets the
-    handler's `work.snapshot` be the one its caller was recognised in; the body is read before it.
-    `rate` limits per address, as in "30 per minute". `problems` are codes worth naming in the
-    description. A page with a `label` stands in the navigation of those who have its act.
+    handler's `work.snapshot` be the one its caller was recognised in; with `body_first` the body
+    is read before it, so that a slow phone holds none while it sends. `rate` limits per address,
+    as in "30 per minute". `problems` are codes worth naming in the description. A page with a
+    `label` stands in the navigation of those who have its act.
     """
 
     act: Act
@@ -95,6 +96,7 @@ class Opening:
     retries: int = 0
     keeps_refusals: bool = False
     lends_look: bool = False
+    body_first: bool = False
     max_bytes: int = SMALL_BODY
     rate: str | None = None
     label: str | None = None
@@ -176,8 +178,8 @@ class _Request:
         request.max_content_length = self.opening.max_bytes
         self._require_patience()
         answer = None
-        if self.opening.lends_look:
-            request.get_data()  # a slow phone holds no snapshot while it sends
+        if self.opening.body_first:
+            request.get_data()
         with Look(house().store, sessions.ANYBODY, now) as look:
             caller = self._admitted(look)
             if self.reads:

@@ -40,17 +40,18 @@ def receive_photo(work: Work, sha256: str, pieces: Iterable[bytes]) -> dict[str,
     known = _known(work, sha256)
     if known is not None:
         return receipt_of(work, known)
-    put_on_disk(work, sha256, pieces)
-    return _entered(work, sha256)
+    return _entered(work, sha256, put_on_disk(work, sha256, pieces))
 
 
-def put_on_disk(work: Work, sha256: str, pieces: Iterable[bytes]) -> None:
+def put_on_disk(work: Work, sha256: str, pieces: Iterable[bytes]) -> Picture:
     """The bytes alone, before any lock is taken; `enter_photo` tells the county of them."""
     files = work.store.files
     if files.has(sha256):
         files.secure(sha256)
-    else:
-        files.put(sha256, _limited(pieces), check=_require_picture)
+        return measure(files.path(sha256))
+    seen: list[Picture] = []
+    files.put(sha256, _limited(pieces), check=lambda draft: seen.append(measure(draft)))
+    return seen[0]
 
 
 def enter_photo(work: Work, sha256: str) -> dict[str, Any]:
@@ -111,7 +112,8 @@ def receipt_of(work: Work, photo: photos.StoredPhoto) -> dict[str, Any]:
 
 
 def _known(work: Work, sha256: str) -> photos.StoredPhoto | None:
-    with work.store.reading() as db:
+    """Looked up before the first byte is read: no snapshot is held while a slow phone sends."""
+    with work.snapshot() as db:
         return photos.stored_photo(whole_county(work.county), db, sha256)
 
 
@@ -143,10 +145,10 @@ def _require_picture(path: Path) -> None:
     measure(path)
 
 
-def _entered(work: Work, sha256: str) -> dict[str, Any]:
-    """Write the row for a file that is whole and on disk."""
+def _entered(work: Work, sha256: str, picture: Picture | None = None) -> dict[str, Any]:
+    """Write the row for a file that is whole and on disk; measured here unless it was before."""
     path = work.store.files.path(sha256)
-    photo = _row(work, sha256, path.stat().st_size, measure(path))
+    photo = _row(work, sha256, path.stat().st_size, picture or measure(path))
     announced = photos.announcements(whole_county(work.county), work.db, sha256)
     chain = _chain(work, announced, sha256)
     if not work.insert_once(PhotoFile, photo._asdict(), chain=chain):

@@ -128,10 +128,8 @@ class Files:
     def _name(self, draft: Path, sha256: str) -> int:
         final = self.path(sha256)
         size = draft.stat().st_size
-        if not final.parent.exists():
-            final.parent.mkdir(parents=True, exist_ok=True)
-            _sync_directory(final.parent.parent.parent)
-            _sync_directory(final.parent.parent)
+        _make_directory(final.parent.parent)
+        _make_directory(final.parent)
         os.replace(draft, final)
         _sync_directory(final.parent)
         return size
@@ -162,6 +160,13 @@ def _is_still(path: Path, file: BinaryIO) -> bool:
 def _sync(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+def _make_directory(path: Path) -> None:
+    """Its name is safe in the directory above before anything is put into it."""
+    if not path.exists():
+        path.mkdir(parents=True, exist_ok=True)
+        _sync_directory(path.parent)
 
 
 def _sync_directory(path: Path) -> None:

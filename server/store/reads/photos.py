@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 
 from server.domain.reach import Reach
+from server.store.prepared import Prepared
 from server.store.reads.reach import within
 from server.store.reads.submissions import visible
 from server.store.rows import ControlMeasure, House, Photo, PhotoFile, Submission
@@ -23,14 +24,16 @@ class StoredPhoto(NamedTuple):
     account_id: str
 
 
+_STORED = Prepared(
+    select(*(getattr(PhotoFile, name) for name in StoredPhoto._fields)).where(
+        PhotoFile.county_code == bindparam("county"), PhotoFile.sha256 == bindparam("sha256")
+    )
+)
+
+
 def stored_photo(reach: Reach, db: Connection, sha256: str) -> StoredPhoto | None:
     """The photo of that content in the reach's county, whoever sent it (law 6)."""
-    columns = (getattr(PhotoFile, name) for name in StoredPhoto._fields)
-    row = db.execute(
-        select(*columns).where(
-            PhotoFile.county_code == reach.spans[0].county, PhotoFile.sha256 == sha256
-        )
-    ).one_or_none()
+    row = _STORED.row(db, {"county": reach.spans[0].county, "sha256": sha256})
     return None if row is None else StoredPhoto(*row)
 
 
@@ -39,13 +42,16 @@ class Announcement(NamedTuple):
     house_id: str | None
 
 
+_ANNOUNCED = Prepared(
+    select(Photo.submission_id, Photo.house_id)
+    .where(Photo.county_code == bindparam("county"), Photo.sha256 == bindparam("sha256"))
+    .order_by(Photo.submission_id)
+)
+
+
 def announcements(reach: Reach, db: Connection, sha256: str) -> list[Announcement]:
     """Every submission that announced the photo, oldest id first."""
-    found = db.execute(
-        select(Photo.submission_id, Photo.house_id)
-        .where(Photo.county_code == reach.spans[0].county, Photo.sha256 == sha256)
-        .order_by(Photo.submission_id)
-    )
+    found = _ANNOUNCED.rows(db, {"county": reach.spans[0].county, "sha256": sha256})
     return [Announcement(*row) for row in found]
 
 
