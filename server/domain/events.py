@@ -60,6 +60,13 @@ EVENTS: Mapping[str, EventType] = {
     ),
     "verdict.confirmed": _event("技术人员确认判定", "assessment", "verdict"),
     "verdict.overridden": _event("改判", "assessment", "verdict", "was"),
+    # another version of the rules grades the house otherwise: a person has to look at it
+    "review.opened": _event(
+        "列入判定复核", "task", "assessment", "pack", "was", "proposed", "gained", "lost"
+    ),
+    "review.decided": _event("判定复核办结", "task", "verdict"),
+    "rules.applied": _event("执行新版规则库", "pack", "profile", "content"),
+    "rules.reviewed": _event("新版规则库复核任务建立完毕", "pack", "profile", "houses", "tasks"),
     "hazard.listed": _event("列入隐患清单", "hazard", "rule", "part", "severity"),
     # struck because a technician found that the sign does not hold
     "hazard.dismissed": _event("隐患经复核不成立", "hazard"),
@@ -84,6 +91,10 @@ EVENTS: Mapping[str, EventType] = {
     "case.signed_off": _event("销号", "case", "number", "hazards", "stage"),
     "case.filed": _event("归档", "case", "number", "stage"),
     "house.imported": _event("导入已有信息", "run", "row", *HOUSE_FACTS),
+    # questions about records (§2.4); what was answered in words is kept sealed with the question
+    "quality.asked": _event("提请核实数据", "question", "kind", "township", "village", "houses"),
+    "quality.answered": _event("核实数据", "question", "kind", "outcome", "note"),
+    "quality.withdrawn": _event("核实事项已消除", "question", "kind"),
     # people
     "account.opened": _event("开立账号", "account"),
     "account.closed": _event("停用账号", "account"),

@@ -166,6 +166,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "personal.unknown_field": Entry(_K.INVALID, "请选择要查看的个人信息项目。"),
     "personal.none": Entry(_K.MISSING, "该房屋档案中没有个人信息。"),
     # reports and exports
+    "quality.missing": Entry(_K.MISSING, "没有找到该核实事项，或不在您的辖区内。"),
+    "quality.not_open": Entry(_K.CONFLICT, "该事项已核实或已消除，不能再次答复。"),
+    "quality.outcome_needed": Entry(_K.INVALID, "请选择核实结果。"),
     "coverage.unknown_level": Entry(_K.INVALID, "覆盖情况只能按乡镇、村或网格统计。"),
     "path.too_many_houses": Entry(_K.INVALID, "房屋超过 {most} 处，请选定一个网格再排路径。"),
     "figures.no_such_month": Entry(_K.INVALID, "“{month}”不是报表月份，请写成 2022-09 的形式。"),
@@ -213,6 +216,22 @@ CATALOGUE: Mapping[str, Entry] = {
     "import.no_villages": Entry(
         _K.CONFLICT, "本县还没有村级区划，请先导入村名单：anju import villages 文件。"
     ),
+    # rule packs over time (services/rule_packs.py, rule_runs.py, rule_reviews.py)
+    "rules.unknown": Entry(_K.MISSING, "没有规则库“{name}”，现有：{known}。"),
+    "rules.no_file": Entry(_K.MISSING, "没有找到或不能读取规则库文件 {file}。"),
+    "rules.faulty_file": Entry(_K.INVALID, "规则库文件有误，未采用：{detail}"),
+    "rules.unknown_profile": Entry(_K.INVALID, "规则库没有口径“{profile}”，现有：{known}。"),
+    "rules.only_trial": Entry(
+        _K.CONFLICT, "文件中的规则库只能试算；请先放入 survey_schema/hazards 目录，再按编号执行。"
+    ),
+    "rules.not_own": Entry(_K.CONFLICT, "“{name}”不是本县采用的规则库（{own}），不能执行。"),
+    "rules.not_in_force": Entry(_K.CONFLICT, "规则库 {name} 自 {day} 起施行，尚不能执行；可先试算。"),
+    "rules.already_applied": Entry(_K.CONFLICT, "规则库 {name} 已执行，复核任务已全部建立。"),
+    "rules.other_content": Entry(
+        _K.CONFLICT, "规则库 {name} 的内容与开始执行时不同；规则有变动请另立新版本。"
+    ),
+    "rules.running": Entry(_K.CONFLICT, "同一规则库的试算正在进行，请等待其结束。"),
+    "review_task.missing": Entry(_K.MISSING, "没有找到该复核任务，或不在您的辖区内。"),
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
 }

@@ -18,7 +18,7 @@ from server.domain.permission import acting_seats
 from server.domain.problems import Problem
 from server.domain.reassessment import RANK
 from server.domain.workflow import CaseState
-from server.services import hazards, projection
+from server.services import hazards, projection, rule_reviews
 from server.services.case_opening import open_case
 from server.services.cases import Found, case_of_house, move
 from server.services.evidence import written_reason
@@ -42,18 +42,26 @@ class Word(NamedTuple):
 def confirm(
     work: Work, house_id: str, *, assessment_id: str, version: int | None = None
 ) -> ConfirmationLine:
-    """A technician stands behind the verdict as it is; an incomplete one has to be completed."""
+    """A technician stands behind the verdict as it is; an incomplete one has to be completed.
+
+    One that was confirmed is confirmed again where newer rules say otherwise (rule_reviews).
+    """
     found = find_house(work, Act.VERDICT_CONFIRM, house_id, version)
     was = _verdict_now(found, assessment_id)
     _require_other_eyes(work, found)
     if was is Verdict.INCOMPLETE:
         raise Problem("verdict.incomplete")
-    if found.house.is_verdict_confirmed:
+    if found.house.is_verdict_confirmed and not _is_to_review(work, found):
         raise Problem("verdict.already_confirmed")
     line = _write(work, found, Word(assessment_id, was, was, None))
     projection.update_house(work, found.house, {"is_verdict_confirmed": True})
     work.record("verdict.confirmed", found.chain, assessment=assessment_id, verdict=was.value)
+    rule_reviews.close_by(work, found.reach, house_id, line)
     return line
+
+
+def _is_to_review(work: Work, found: FoundHouse) -> bool:
+    return rule_reviews.has_open_task(work, found.reach, found.house.id)
 
 
 def raise_verdict(
@@ -115,9 +123,11 @@ def _override(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
         verdict=word.verdict.value,
         was=word.was.value,
     )
-    shown = _follow(work, found, word)
-    said = {"verdict": word.verdict.value, "is_verdict_confirmed": _is_final(work, found)}
+    shown, is_final = _follow(work, found, word), _is_final(work, found)
+    said = {"verdict": word.verdict.value, "is_verdict_confirmed": is_final}
     projection.update_house(work, found.house, {**said, **shown})
+    if is_final:
+        rule_reviews.close_by(work, found.reach, found.house.id, line)
     return line
 
 

@@ -1,0 +1,178 @@
+"""A rule pack tried on the county's houses: which would move, and by which rules.
+
+Only grading: the surveys are read in stretches of houses, each in a snapshot of its own, and
+nothing is written. A survey is graded as it was asked, by the form of its version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+from server.domain.classification import Classification, classify, decisive_questions
+from server.domain.facts import Verdict
+from server.domain.reach import whole_county
+from server.services.county import CountySchema, county_schema, form_of
+from server.services.rule_packs import hash_of, name_of
+from server.services.work import Work
+from server.store.reads import rules as reads
+from server.store.reads.rules import Stretch, Surveyed
+from survey_schema.model import Form, RulePack
+from survey_schema.skipped import skipped
+
+STRETCH = 500  # houses
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Rules younger than `on` are left out; the promotion rule is the county's own."""
+
+    county: str
+    pack: RulePack
+    profile: str
+    on: date
+
+    @property
+    def key(self) -> str:
+        """The same for the same question asked on the same day: a run is gone on with by it."""
+        parts = [self.county, hash_of(self.pack), self.profile, self.on.isoformat()]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+class Move(NamedTuple):
+    """A house the pack grades otherwise than its assessment; JSON as it stands.
+
+    `verdict` is what the house stands at, which a person may have raised or lowered since.
+    """
+
+    house_id: str
+    code: str
+    township: str
+    village: str
+    verdict: str
+    is_confirmed: bool
+    is_signed_off: bool
+    assessment_id: str
+    submission_id: str
+    was: str
+    proposed: str
+    gained: list[str]
+    lost: list[str]
+    fired: list[dict[str, Any]]
+    missing: list[str]
+    promotion: str | None
+
+    @property
+    def needs_review(self) -> bool:
+        """Signed off since, its survey is of the past; where a person said it already, too."""
+        return not self.is_signed_off and self.proposed != self.verdict
+
+
+class Graded(NamedTuple):
+    """One stretch: how many houses were graded, and those that would move."""
+
+    stretch: Stretch
+    at: datetime
+    houses: int
+    verdicts: dict[str, int]  # by the pack tried
+    moves: list[Move]
+
+
+def stretches(work: Work) -> list[Stretch]:
+    return reads.stretches(whole_county(work.county), work.db, STRETCH)
+
+
+def is_stale(work: Work, stretch: Stretch, at: datetime) -> bool:
+    """Whether a house of the stretch changed since it was graded."""
+    return reads.changed_since(whole_county(work.county), work.db, stretch, at)
+
+
+def grade_stretch(work: Work, trial: Trial, stretch: Stretch) -> Graded:
+    schema, verdicts = county_schema(trial.county), Counter[str]()
+    moved: list[tuple[Surveyed, Classification]] = []
+    for house in reads.surveyed(whole_county(work.county), work.db, stretch):
+        result = _grade(trial, schema, house)
+        verdicts[result.verdict.value] += 1
+        if result.verdict.value != house.assessed:
+            moved.append((house, result))
+    fired = _rules_before(work, [house.assessment_id for house, _ in moved])
+    moves = [_move(house, result, fired[house.assessment_id]) for house, result in moved]
+    return Graded(stretch, work.now, verdicts.total(), dict(verdicts), moves)
+
+
+def _grade(trial: Trial, schema: CountySchema, house: Surveyed) -> Classification:
+    form = form_of(trial.county, schema.form.id, house.form_version) or schema.form
+    answers = house.answers or {}
+    return classify(
+        trial.pack,
+        schema.profile.promotion,
+        trial.profile,
+        answers,
+        skipped(form, answers),
+        decisive=_decisive(form),
+        on=trial.on,
+    )
+
+
+_decisive_of: dict[int, tuple[Form, frozenset[str]]] = {}
+
+
+def _decisive(form: Form) -> frozenset[str]:
+    """Forms are loaded once and live for ever, so what they ask is kept by identity."""
+    known = _decisive_of.get(id(form))
+    if known is None:
+        known = _decisive_of[id(form)] = (form, decisive_questions(form))
+    return known[1]
+
+
+def _rules_before(work: Work, assessments: list[str]) -> dict[str, list[dict[str, Any]]]:
+    return reads.rules_fired(whole_county(work.county), work.db, assessments)
+
+
+def _move(house: Surveyed, result: Classification, before: list[dict[str, Any]]) -> Move:
+    old, new = [one["rule"] for one in before], [one.rule for one in result.fired]
+    return Move(
+        house_id=house.id,
+        code=house.code,
+        township=house.township_code,
+        village=house.village_code,
+        verdict=house.verdict or Verdict.INCOMPLETE.value,
+        is_confirmed=house.is_verdict_confirmed,
+        is_signed_off=house.stage == "signed_off" and house.open_case_id is None,
+        assessment_id=house.assessment_id,
+        submission_id=house.submission_id,
+        was=house.assessed,
+        proposed=result.verdict.value,
+        gained=[one for one in new if one not in old],
+        lost=[one for one in old if one not in new],
+        fired=[{**one._asdict(), "severity": one.severity.value} for one in result.fired],
+        missing=list(result.missing),
+        promotion=result.promoted_by,
+    )
+
+
+def dumped(graded: Graded) -> bytes:
+    """One line of JSON."""
+    plain = {"stretch": list(graded.stretch), "moves": list(map(list, graded.moves))}
+    return orjson.dumps({**graded._asdict(), **plain})
+
+
+def loaded(line: bytes) -> Graded:
+    """The inverse of `dumped`; ValueError for a line that was cut off."""
+    data = orjson.loads(line)
+    return Graded(
+        stretch=Stretch(*data["stretch"]),
+        at=datetime.fromisoformat(data["at"]),
+        houses=data["houses"],
+        verdicts=data["verdicts"],
+        moves=[Move(*one) for one in data["moves"]],
+    )
+
+
+def title_of(trial: Trial) -> str:
+    return f"{name_of(trial.pack)} {trial.pack.profiles[trial.profile]}"
