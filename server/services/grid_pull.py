@@ -72,7 +72,7 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
         "complete": len(found) <= limit,
         "houses": [_told(one) for one in page if one.ended_on is None],
         "gone": [one.id for one in page if one.ended_on is not None],
-        "schema": versions(work.county),
+        "schema": versions(work.county, local_day(work.now)),
         **rest,
     }
 

@@ -44,11 +44,16 @@ class Content:
     body: bytes
 
 
-@cache
-def contents(county: str) -> Mapping[str, Content]:
-    """kind -> content, of what the county works with today."""
+def contents(county: str, on: date) -> Mapping[str, Content]:
+    """kind -> content, of what the county works with that day: the rules are those in force."""
     schema = county_schema(county)
-    form, pack, profile = schema.form, schema.pack, schema.profile
+    return _contents(county, schema.packs.index(schema.pack_on(on)))
+
+
+@cache
+def _contents(county: str, pack_version: int) -> Mapping[str, Content]:
+    schema = county_schema(county)
+    form, pack, profile = schema.form, schema.packs[pack_version], schema.profile
     codes = {name: plain(one) for name, one in sorted(schema.codes.items())}
     made = (
         _content("form", form.id, form.version, plain(form)),
@@ -61,16 +66,18 @@ def contents(county: str) -> Mapping[str, Content]:
 
 
 def content(county: str, kind: str, hash_: str) -> Content:
-    found = contents(county).get(kind)
-    if found is None or found.hash != hash_:
-        raise Problem("schema.missing")
-    return found
+    """Whatever was or will be in force may still be fetched."""
+    for pack_version in range(len(county_schema(county).packs)):
+        found = _contents(county, pack_version).get(kind)
+        if found is not None and found.hash == hash_:
+            return found
+    raise Problem("schema.missing")
 
 
-def versions(county: str) -> dict[str, dict[str, str]]:
+def versions(county: str, on: date) -> dict[str, dict[str, str]]:
     return {
         kind: {"id": one.id, "version": one.version, "hash": one.hash}
-        for kind, one in contents(county).items()
+        for kind, one in contents(county, on).items()
     }
 
 
