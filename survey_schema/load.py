@@ -6,8 +6,9 @@ a schema with a fault never comes into use, so nothing after this has to doubt i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +21,7 @@ from survey_schema.read_examples import Example, read_examples
 from survey_schema.read_form import read_form
 from survey_schema.read_rules import form_id_of, read_rule_pack
 from survey_schema.toml_source import SchemaError
-from survey_schema.versions import form_folders, newest_version
+from survey_schema.versions import form_folders, newest_version, version_before
 
 __all__ = [
     "Schema",
@@ -33,6 +34,7 @@ __all__ = [
     "load_examples",
     "load_form",
     "load_rule_pack",
+    "refuse_same_day",
     "rule_pack_ids",
 ]
 
@@ -92,9 +94,10 @@ def _drawings(root: Path) -> Mapping[str, str]:
 
 @cache
 def _form(identity: str, version: str, root: Path) -> Form:
-    return read_form(
-        root / "forms" / f"{identity}-{version}", _codes(root), frozenset(_drawings(root))
-    )
+    folder = root / "forms" / f"{identity}-{version}"
+    before = version_before(identity, version, root)
+    earlier = None if before is None else _form(identity, before, root)
+    return read_form(folder, _codes(root), frozenset(_drawings(root)), earlier)
 
 
 @cache
@@ -118,9 +121,25 @@ def rule_pack_ids(root: Path = ROOT) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (root / "hazards").glob("*.toml")))
 
 
+def refuse_same_day(packs: Iterable[RulePack]) -> None:
+    """Two versions of one pack in force from one day would both claim the surveys of that day."""
+    begun: dict[tuple[str, date], RulePack] = {}
+    for pack in packs:
+        other = begun.setdefault((pack.id, pack.valid_from), pack)
+        if other is not pack:
+            newer = max(other, pack, key=lambda one: one.version)
+            raise SchemaError(
+                f"hazards/{pack.id}@{newer.version}.toml",
+                1,
+                f"version {newer.version!r} begins on {pack.valid_from}, as another version does:"
+                " give it a later valid_from",
+            )
+
+
 def load_all(root: Path = ROOT) -> Schema:
     """Read and check every file under the root; the first fault is raised."""
     packs = {one: _rule_pack(one, root) for one in rule_pack_ids(root)}
+    refuse_same_day(packs.values())
     return Schema(
         codes=_codes(root),
         forms=MappingProxyType({key: _form(*key, root) for key in form_folders(root)}),

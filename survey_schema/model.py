@@ -146,6 +146,9 @@ class Form:
     refused_words: tuple[str, ...]  # 不详, 无名, / ... : never an answer in a text (§2.4)
     questions: Mapping[str, Question]  # id -> question, in form order
     pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # id -> label
+    dropped: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # id of a question of the version before -> why it is asked no more
 
 
 class Severity(StrEnum):

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
-from survey_schema.load import ROOT, load_codes, load_form
+from survey_schema.load import ROOT, load_codes, load_form, refuse_same_day
 from survey_schema.model import RulePack
 from survey_schema.read_rules import form_id_of, read_rule_pack
-from survey_schema.toml_source import SchemaError
 from survey_schema.versions import newest_version
 
 
@@ -47,14 +45,7 @@ def _versions(identity: str, root: Path) -> tuple[RulePack, ...]:
     folder = root / "hazards"
     files = [folder / f"{identity}.toml", *sorted(folder.glob(f"{identity}@*.toml"))]
     packs = sorted((read_pack_file(one, root) for one in files), key=_first_day)
-    for one, other in pairwise(packs):
-        if one.valid_from == other.valid_from:
-            raise SchemaError(
-                f"hazards/{identity}@{other.version}.toml",
-                1,
-                f"version {other.version!r} begins on {other.valid_from}, as {one.version!r} does:"
-                " give it a later valid_from",
-            )
+    refuse_same_day(packs)
     return tuple(packs)
 
 

@@ -21,6 +21,7 @@ from survey_schema.model import (
     Source,
 )
 from survey_schema.read_question import check_derived, check_measures, read_question
+from survey_schema.succession import check_succession, read_dropped
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
 
@@ -28,7 +29,10 @@ _SECTION_FILE = re.compile(r"\d\d-[a-z0-9-]+\.toml")
 _OTHER_FILES = frozenset({"form.toml", "photos.toml", "quality.toml"})
 
 
-def read_form(folder: Path, codes: Codes, drawings: frozenset[str]) -> Form:
+def read_form(
+    folder: Path, codes: Codes, drawings: frozenset[str], earlier: Form | None = None
+) -> Form:
+    """`earlier` is the version before, whose answers this one must leave readable."""
     top = document(read_source(folder / "form.toml"))
     identity, version = top.identifier(), top.text("version")
     if f"{identity}-{version}" != folder.name:
@@ -37,6 +41,8 @@ def read_form(folder: Path, codes: Codes, drawings: frozenset[str]) -> Form:
     reader = _Reader(codes, pages, drawings)
     sections = tuple(reader.section(folder / name) for name in _section_files(top, folder))
     reader.check_measures()
+    dropped = read_dropped(top, reader.questions, earlier)
+    check_succession(top, reader.questions, dropped, earlier)
     form = Form(
         id=identity,
         version=version,
@@ -48,6 +54,7 @@ def read_form(folder: Path, codes: Codes, drawings: frozenset[str]) -> Form:
         refused_words=top.texts("refused_words"),
         questions=MappingProxyType(reader.questions),
         pages=MappingProxyType(pages),
+        dropped=MappingProxyType(dropped),
     )
     top.done()
     return form

@@ -6,7 +6,7 @@ after those of the head file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -36,6 +36,7 @@ class _Context:
     form: Form
     codes: Codes
     profiles: tuple[str, ...]
+    read: list[Rule] = field(default_factory=list)
 
 
 def read_rule_pack(path: Path, form: Form, codes: Codes) -> RulePack:
@@ -107,6 +108,7 @@ def _read_rule(table: Table, context: _Context, seen: set[str]) -> Rule:
     )
     _check_places(table, rule, context)
     _check_limits(table, rule, context)
+    _check_overlap(table, rule, context)
     table.done()
     return rule
 
@@ -176,13 +178,28 @@ def _check_places(table: Table, rule: Rule, context: _Context) -> None:
 def _check_limits(table: Table, rule: Rule, context: _Context) -> None:
     """A limit says what it is measured in, in its question, and for a person in its own words."""
     limits = [one.field for one in comparisons(rule.when) if one.op in _LIMITS]
-    for field in limits:
-        if context.form.questions[field].unit is None:
+    for limited in limits:
+        if context.form.questions[limited].unit is None:
             raise table.error(
-                f"the limit on {field!r} has no unit; give the question a 'unit' in the form",
+                f"the limit on {limited!r} has no unit; give the question a 'unit' in the form",
                 "when",
             )
     measured = any(context.form.questions[one].kind is Kind.DECIMAL for one in limits)
     for key in ("measure", "threshold"):
         if measured and not table.has(key):
             raise table.error(f"a rule with a measured limit says it in words: add {key!r}")
+
+
+def _check_overlap(table: Table, rule: Rule, context: _Context) -> None:
+    """One condition in force twice for the same house would be told, and counted, twice."""
+    for other in context.read:
+        meet = _meet(rule.profiles, other.profiles) and _meet(rule.structures, other.structures)
+        if meet and rule.when == other.when:
+            what = f"asks the same as rule {other.id!r} for the same profile and structure"
+            raise table.error(f"{what}; keep one of them in force", "when")
+    context.read.append(rule)
+
+
+def _meet(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether two lists, of which an empty one means all, have a member in common."""
+    return not some or not others or not set(some).isdisjoint(others)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ class Table:
     def __init__(self, source: TomlSource, data: Mapping[str, Any], place: Place = ()) -> None:
         self._source, self._data, self._place = source, data, place
         self._taken: set[str] = set()
+        self._asked: set[str] = set()  # every key a reader looked for: what might have been meant
 
     def error(self, what: str, key: str | None = None) -> SchemaError:
         return self._source.error(self._place if key is None else (*self._place, key), what)
@@ -32,7 +34,15 @@ class Table:
         """Refuse a key nobody asked for: a misspelt key must not be ignored."""
         for key in self._data:
             if key not in self._taken:
-                raise self.error(f"unknown key {key!r}", key)
+                raise self.error(f"unknown key {key!r}{self._meant(key)}", key)
+
+    def _meant(self, key: str) -> str:
+        """A misspelt key has a neighbour that a reader looked for."""
+        free = sorted(self._asked - self._taken)
+        near = difflib.get_close_matches(key, free, n=1) or difflib.get_close_matches(
+            key, sorted(self._asked), n=1
+        )
+        return f"; did you mean {near[0]!r}?" if near else "; take it out or correct it"
 
     @property
     def where(self) -> str:
@@ -44,6 +54,7 @@ class Table:
         return dict(self._take(key, dict, "a table")) if self.has(key) else {}
 
     def has(self, key: str) -> bool:
+        self._asked.add(key)
         return key in self._data
 
     def names(self) -> tuple[str, ...]:
@@ -51,13 +62,20 @@ class Table:
 
     def _take(self, key: str, kind: type | tuple[type, ...], wanted: str) -> Any:
         self._taken.add(key)
+        self._asked.add(key)
         if key not in self._data:
-            raise self.error(f"missing key {key!r}")
+            raise self.error(f"missing key {key!r}{self._misspelt(key)}")
         value = self._data[key]
         is_wrong_bool = isinstance(value, bool) and kind is not bool
         if is_wrong_bool or not isinstance(value, kind):
             raise self.error(f"{key!r} must be {wanted}, not {value!r}", key)
         return value
+
+    def _misspelt(self, key: str) -> str:
+        """A key that is missing may stand there under a wrong name."""
+        unread = [one for one in self._data if one not in self._asked]
+        near = difflib.get_close_matches(key, unread, n=1)
+        return f"; {near[0]!r} may be meant for it" if near else "; add it"
 
     def text(self, key: str) -> str:
         value: str = self._take(key, str, "a text")

@@ -34,6 +34,14 @@ def form_versions(identity: str, root: Path = ROOT) -> tuple[str, ...]:
     return tuple(version for form, version in form_folders(root) if form == identity)
 
 
+def version_before(identity: str, version: str, root: Path = ROOT) -> str | None:
+    """The version this one follows; None for the first."""
+    older = [
+        one for one in form_versions(identity, root) if version_key(one) < version_key(version)
+    ]
+    return older[-1] if older else None
+
+
 def newest_version(identity: str, root: Path = ROOT) -> str:
     versions = form_versions(identity, root)
     if not versions:

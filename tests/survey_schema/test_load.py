@@ -62,7 +62,8 @@ def test_rules_of_a_long_pack_stand_in_a_folder_beside_it(root):
     text = (root / PACK).read_text(encoding="utf-8")
     start = text.index("[[rule]]")
     (root / "hazards/small").mkdir()
-    (root / "hazards/small/more.toml").write_text(text[start:].replace("C1", "C2"), "utf-8")
+    more = text[start:].replace("C1", "C2").replace("value = 2 }", "value = 3 }")
+    (root / "hazards/small/more.toml").write_text(more, "utf-8")
     assert [rule.id for rule in load_rule_pack("small", root).rules] == ["C1", "C2"]
 
 
