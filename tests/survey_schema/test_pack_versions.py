@@ -75,6 +75,7 @@ def test_rules_of_a_version_lie_in_the_folder_of_its_name(root):
     folder = root / "hazards" / "small@2"
     folder.mkdir()
     rule = PACK_TEXT[PACK_TEXT.index("[[rule]]") :].replace('id = "C1"', 'id = "C2"')
+    rule = rule.replace("value = 2 }", "value = 3 }")
     (folder / "more.toml").write_text(rule, encoding="utf-8")
 
     assert [len(one.rules) for one in load_pack_versions("small", root)] == [1, 2]
