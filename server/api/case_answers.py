@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields
 
-
-def text(description: str) -> fields.String:
-    return fields.String(metadata={"description": description})
-
-
-def moment(description: str) -> fields.AwareDateTime:
-    return fields.AwareDateTime(format="iso", metadata={"description": description})
-
-
-def day(description: str) -> fields.Date:
-    return fields.Date(format="iso", metadata={"description": description})
-
-
-def texts(description: str) -> fields.List[Any]:
-    return fields.List(fields.String(), metadata={"description": description})
+from server.api.columns import (
+    CaseColumns,
+    HazardColumns,
+    RemediationColumns,
+    day,
+    flag,
+    many,
+    moment,
+    number,
+    text,
+    texts,
+)
 
 
 class MeasureSchema(Schema):
@@ -42,13 +37,13 @@ class InspectionSchema(Schema):
     case_id = text("案卷编号")
     agency_id = text("鉴定机构单位编号")
     commissioned_at = moment("委托时间")
-    is_urgent = fields.Boolean(metadata={"description": "是否紧急鉴定"})
+    is_urgent = flag("是否紧急鉴定")
     due_on = day("报告应出具日期")
     report_no = text("报告编号")
     scale = text("鉴定标准")
     grade = text("鉴定等级")
     scope = text("整幢或局部")
-    is_dangerous = fields.Boolean(metadata={"description": "是否危房（C、D 级）"})
+    is_dangerous = flag("是否危房（C、D 级）")
     advice = text("处理建议")
     conclusion = text("鉴定结论")
     signers = texts("签字鉴定人员（脱敏）")
@@ -59,18 +54,8 @@ class InspectionSchema(Schema):
     valid_until = day("报告有效期至")
 
 
-class RemediationSchema(Schema):
-    id = text("整治编号")
-    case_id = text("案卷编号")
-    kind = text("整治类别（代码表 remediation_class）")
-    remedies = texts("整治措施（代码表 remedy_kind）")
-    requirement = text("整治要求")
-    responsible_masked = text("整治责任人（脱敏）")
+class RemediationSchema(RemediationColumns):
     supervising_unit_id = text("监管责任单位编号")
-    due_on = day("整治时限")
-    planned_at = moment("列入整治清单时间")
-    started_at = moment("开工时间")
-    finished_at = moment("完成时间")
     finished_by = text("确认完成人账号")
     photos = texts("整治后照片")
 
@@ -89,17 +74,8 @@ class AcceptanceSchema(Schema):
     decided_by = text("决定人账号")
 
 
-class HazardSchema(Schema):
-    id = text("隐患编号")
-    part = text("隐患部位（代码表 hazard_part）")
-    sign = text("隐患表现")
-    rule_id = text("规则号")
-    severity = text("隐患等级：general 一般，severe 严重")
-    certainty = text("规则依据的可信程度")
-    state = text("open 未整治，planned 已列入整治清单，remedied 已整治，struck 已销号")
+class HazardSchema(HazardColumns):
     remediation_id = text("整治编号")
-    listed_at = moment("列入隐患清单时间")
-    struck_at = moment("销号时间")
 
 
 class SignOffSchema(Schema):
@@ -110,30 +86,17 @@ class SignOffSchema(Schema):
     tier = text("销号牵头角色")
 
 
-class CaseHeadSchema(Schema):
-    id = text("案卷编号")
-    number = text("案卷号")
+class CaseHeadSchema(CaseColumns):
     house_id = text("房屋编号")
-    track = text("operational 经营性，other 其他")
-    verdict = text("立案判定")
-    control = text("管控状态")
-    inspection = text("鉴定状态")
-    remediation = text("整治状态")
-    acceptance = text("验收状态")
-    stage = text("当前环节")
-    due_on = day("本环节期限")
-    opened_at = moment("立案时间")
-    closed_at = moment("结案时间")
-    closing = text("signed_off 销号，filed 归档")
     reopens = text("上一案卷编号")
-    version = fields.Integer(metadata={"description": "版本号，办理时带回可防止覆盖他人的办理"})
+    version = number("版本号，办理时带回可防止覆盖他人的办理")
 
 
 class CaseSchema(CaseHeadSchema):
-    measures = fields.List(fields.Nested(MeasureSchema), metadata={"description": "管控措施"})
-    inspections = fields.List(fields.Nested(InspectionSchema), metadata={"description": "鉴定"})
-    remediations = fields.List(fields.Nested(RemediationSchema), metadata={"description": "整治"})
-    acceptances = fields.List(fields.Nested(AcceptanceSchema), metadata={"description": "验收"})
-    hazards = fields.List(fields.Nested(HazardSchema), metadata={"description": "隐患"})
-    sign_offs = fields.List(fields.Nested(SignOffSchema), metadata={"description": "销号"})
+    measures = many(MeasureSchema, "管控措施")
+    inspections = many(InspectionSchema, "鉴定")
+    remediations = many(RemediationSchema, "整治")
+    acceptances = many(AcceptanceSchema, "验收")
+    hazards = many(HazardSchema, "隐患")
+    sign_offs = many(SignOffSchema, "销号")
     next_acts = texts("下一步可以办理的事项（不含由谁办理）")

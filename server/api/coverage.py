@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from server.api.house_answers import decimal, flag, number, text
+from server.api.columns import decimal, flag, number, text
 from server.domain.acts import Act
 from server.domain.coverage import LEVELS
 from server.http.door import Door

@@ -9,7 +9,7 @@ from flask import Response
 from marshmallow import RAISE, Schema, fields, validate
 
 from server.api import lists as list_door
-from server.api.house_answers import flag, text
+from server.api.columns import flag, text
 from server.domain.acts import Act
 from server.domain.days import LOCAL, local_day
 from server.http.door import Door

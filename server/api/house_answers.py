@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import RAISE, Schema, fields, validate
 
 from server.api.case_answers import CaseSchema, HazardSchema
+from server.api.columns import (
+    HouseColumns,
+    day,
+    decimal,
+    flag,
+    many,
+    moment,
+    number,
+    text,
+    texts,
+)
 from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT
 
 _VERDICTS = ["safe", "general_hazard", "severe_hazard", "incomplete"]
 _COLOURS = ["green", "yellow", "red", "grey"]
 _POSITIONS = ["unplaced", "no_position", "astray"]
-
-
-def text(description: str, **options: Any) -> fields.String:
-    return fields.String(metadata={"description": description}, **options)
-
-
-def number(description: str, **options: Any) -> fields.Integer:
-    return fields.Integer(metadata={"description": description}, **options)
-
-
-def decimal(description: str) -> fields.Float:
-    return fields.Float(metadata={"description": description})
-
-
-def flag(description: str) -> fields.Boolean:
-    return fields.Boolean(metadata={"description": description})
-
-
-def moment(description: str) -> fields.AwareDateTime:
-    return fields.AwareDateTime(format="iso", metadata={"description": description})
-
-
-def day(description: str) -> fields.Date:
-    return fields.Date(format="iso", metadata={"description": description})
-
-
-def _many(schema: type[Schema], description: str) -> fields.List[Any]:
-    return fields.List(fields.Nested(schema), metadata={"description": description})
 
 
 class PagedQuerySchema(Schema):
@@ -77,25 +58,8 @@ class TimelineQuerySchema(Schema):
     after = number("已有的最后一条序号", load_default=0, validate=validate.Range(0))
 
 
-class HouseLineSchema(Schema):
+class HouseLineSchema(HouseColumns):
     id = text("房屋编号")
-    code = text("房屋编码")
-    township_code = text("乡镇代码")
-    village_code = text("村代码")
-    owner_masked = text("产权人（脱敏）")
-    is_operational = flag("是否经营性")
-    business_kinds = fields.List(fields.String(), metadata={"description": "经营业态"})
-    structure_type = text("结构类型")
-    storeys = number("层数")
-    floor_area_m2 = decimal("建筑面积（平方米）")
-    built_year = number("建成年份")
-    key_reasons = fields.List(
-        fields.String(),
-        metadata={
-            "description": "百日行动重点的原因：storeys 3层及以上，span 跨度6米及以上，"
-            "complex 结构形式复杂，altered 加建、改建、扩建，shop 住宅改门店，crowded 人员密集"
-        },
-    )
     verdict = text("判定")
     is_verdict_confirmed = flag("判定是否已由技术人员确认")
     health_code = text("健康码")
@@ -108,7 +72,7 @@ class HouseLineSchema(Schema):
 
 
 class HousePageSchema(Schema):
-    houses = _many(HouseLineSchema, "房屋")
+    houses = many(HouseLineSchema, "房屋")
     next = text("下一页的翻页标记，没有下一页时为空")
     total = number("符合条件的房屋数（只在第一页给出，满 10000 表示不少于 10000）")
 
@@ -141,7 +105,7 @@ class AssessmentSchema(Schema):
     fired = fields.List(
         fields.Dict(), metadata={"description": "触发的每条规则：所据答案、条款、可信程度"}
     )
-    missing = fields.List(fields.String(), metadata={"description": "缺少的关键答案"})
+    missing = texts("缺少的关键答案")
     promotion = text("升级为严重的依据")
 
 
@@ -177,7 +141,7 @@ class TimelineLineSchema(Schema):
 
 
 class TimelineSchema(Schema):
-    entries = _many(TimelineLineSchema, "时间线")
+    entries = many(TimelineLineSchema, "时间线")
 
 
 class HouseFileSchema(HouseLineSchema):
@@ -199,13 +163,13 @@ class HouseFileSchema(HouseLineSchema):
     assessment_id = text("最近初步判定编号")
     version = number("版本号，办理时带回可防止覆盖他人的办理")
     answers = fields.Nested(AnswersSchema, metadata={"description": "最近一次排查内容"})
-    surveys = _many(SurveySchema, "历次排查")
-    assessments = _many(AssessmentSchema, "历次初步判定")
-    confirmations = _many(ConfirmationSchema, "确认与改判")
-    hazards = _many(HazardSchema, "隐患")
-    cases = _many(CaseSchema, "案卷")
-    photos = _many(PhotoSchema, "照片")
-    timeline = _many(TimelineLineSchema, "时间线")
+    surveys = many(SurveySchema, "历次排查")
+    assessments = many(AssessmentSchema, "历次初步判定")
+    confirmations = many(ConfirmationSchema, "确认与改判")
+    hazards = many(HazardSchema, "隐患")
+    cases = many(CaseSchema, "案卷")
+    photos = many(PhotoSchema, "照片")
+    timeline = many(TimelineLineSchema, "时间线")
 
 
 class RevealedSchema(Schema):
@@ -215,5 +179,5 @@ class RevealedSchema(Schema):
 class OperationSchema(Schema):
     code = text("房屋编码")
     may_operate = flag("能否用于经营")
-    reasons = fields.List(fields.String(), metadata={"description": "原因代码"})
-    sentences = fields.List(fields.String(), metadata={"description": "原因"})
+    reasons = texts("原因代码")
+    sentences = texts("原因")

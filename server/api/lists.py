@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import validate
 
-from server.api.house_answers import PagedQuerySchema, text
+from server.api.columns import text
+from server.api.house_answers import PagedQuerySchema
 from server.api.list_answers import HazardListSchema, LedgerSchema, RemediationListSchema
 from server.domain.acts import Act
 from server.domain.days import local_day

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response
 from marshmallow import RAISE, Schema, fields, validate
 
-from server.api.house_answers import HouseLineSchema, flag, moment, number, text
+from server.api.columns import flag, moment, number, text
+from server.api.house_answers import HouseLineSchema
 from server.domain.acts import Act
 from server.domain.indicators import INDICATORS
 from server.http.door import Door

@@ -1,0 +1,106 @@
+"""Columns of what the API answers: one maker per kind, each with its description, and the groups of
+columns that several answers share. A house, a case, a hazard or a remediation is described once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+
+def text(description: str, **options: Any) -> fields.String:
+    return fields.String(metadata={"description": description}, **options)
+
+
+def texts(description: str) -> fields.List[Any]:
+    return fields.List(fields.String(), metadata={"description": description})
+
+
+def number(description: str, **options: Any) -> fields.Integer:
+    return fields.Integer(metadata={"description": description}, **options)
+
+
+def decimal(description: str) -> fields.Float:
+    return fields.Float(metadata={"description": description})
+
+
+def flag(description: str) -> fields.Boolean:
+    return fields.Boolean(metadata={"description": description})
+
+
+def moment(description: str) -> fields.AwareDateTime:
+    return fields.AwareDateTime(format="iso", metadata={"description": description})
+
+
+def day(description: str) -> fields.Date:
+    return fields.Date(format="iso", metadata={"description": description})
+
+
+def many(schema: type[Schema], description: str) -> fields.List[Any]:
+    return fields.List(fields.Nested(schema), metadata={"description": description})
+
+
+class HouseColumns(Schema):
+    """What a list shows of a house; the owner masked."""
+
+    code = text("房屋编码")
+    township_code = text("乡镇代码")
+    village_code = text("村代码")
+    owner_masked = text("产权人（脱敏）")
+    is_operational = flag("是否经营性")
+    business_kinds = texts("经营业态")
+    structure_type = text("结构类型")
+    storeys = number("层数")
+    floor_area_m2 = decimal("建筑面积（平方米）")
+    built_year = number("建成年份")
+    key_reasons = texts(
+        "百日行动重点的原因：storeys 3层及以上，span 跨度6米及以上，"
+        "complex 结构形式复杂，altered 加建、改建、扩建，shop 住宅改门店，crowded 人员密集"
+    )
+
+
+class CaseColumns(Schema):
+    """A case and the state of each of its parts."""
+
+    id = text("案卷编号")
+    number = text("案卷号")
+    track = text("operational 经营性，other 其他")
+    verdict = text("立案判定")
+    control = text("管控状态")
+    inspection = text("鉴定状态")
+    remediation = text("整治状态")
+    acceptance = text("验收状态")
+    stage = text("当前环节")
+    due_on = day("本环节期限")
+    opened_at = moment("立案时间")
+    closed_at = moment("结案时间")
+    closing = text("signed_off 销号，filed 归档")
+
+
+class HazardColumns(Schema):
+    """One found hazard."""
+
+    id = text("隐患编号")
+    part = text("隐患部位（代码表 hazard_part）")
+    sign = text("隐患表现")
+    rule_id = text("规则号")
+    severity = text("隐患等级：general 一般，severe 严重")
+    certainty = text("规则依据的可信程度")
+    state = text("open 未整治，planned 已列入整治清单，remedied 已整治，struck 已销号")
+    listed_at = moment("列入隐患清单时间")
+    struck_at = moment("销号时间")
+
+
+class RemediationColumns(Schema):
+    """One line of the remediation list; whoever is responsible masked."""
+
+    id = text("整治编号")
+    case_id = text("案卷编号")
+    kind = text("整治类别（代码表 remediation_class）")
+    remedies = texts("整治措施（代码表 remedy_kind）")
+    requirement = text("整治要求")
+    responsible_masked = text("整治责任人（脱敏）")
+    due_on = day("整治时限")
+    planned_at = moment("列入整治清单时间")
+    started_at = moment("开工时间")
+    finished_at = moment("完成时间")
