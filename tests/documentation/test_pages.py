@@ -1,11 +1,13 @@
 """The reference pages say all the data says, in both languages, and are known when stale."""
 
+import posixpath
+import re
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
-from scripts.documentation.__main__ import stale
+from scripts.documentation.__main__ import DOCS, stale
 from scripts.documentation.markdown import table
 from scripts.documentation.pages import Unworded, pages
 from scripts.documentation.sentences import sentence
@@ -60,6 +62,24 @@ def test_a_rule_that_is_not_official_says_so(made, suffix, mark):
     for rule in PACK.rules:
         standing = f"** · {mark}" in _block(page, rule.id)
         assert standing is not rule.source.certainty.is_official, rule.id
+
+
+def test_every_link_of_a_page_leads_somewhere(made):
+    lost = [
+        f"{path}: {link}"
+        for path, page in made.items()
+        for link in re.findall(r"\]\(([^)]+)\)", page)
+        if not _leads_somewhere(path, link, made)
+    ]
+    assert lost == []
+
+
+def _leads_somewhere(path, link, made):
+    file, _, anchor = link.partition("#")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
+    if target not in made:
+        return (DOCS / target).exists()
+    return not anchor or f'<a id="{anchor}"></a>' in made[target]
 
 
 def test_what_is_recorded_apart_is_not_among_the_rules(made):

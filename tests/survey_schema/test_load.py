@@ -130,6 +130,7 @@ BROKEN_COUNTY = [
     (COUNTY, 'departments = ["housing"]', 'departments = ["house"]', "no [[department]]"),
     (COUNTY, '"140928100000" = ["东关"]', '"140928101000" = ["东关"]', "no [[township]]"),
     (COUNTY, 'code = "140928100000"', 'code = "140922100000"', "beginning with 140928"),
+    (COUNTY, 'provider = "housing"', 'provider = "house"', "no [[department]] with code 'house'"),
     (COUNTY, "report_day = 22", "report_day = 31", "1 to 28"),
     (COUNTY, "ends = 2022-09-15", "ends = 2022-05-15", "before 'starts'"),
     (COUNTY, 'scope = "operational"', 'scope = "shops"', "must be one of"),
