@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from survey_schema.memory import remembered
 from survey_schema.model import CodeList, CountyProfile, Form, RulePack
 from survey_schema.read_codes import read_code_list
 from survey_schema.read_county import read_county, rule_pack_of
@@ -81,18 +81,18 @@ def load_county(identity: str, root: Path = ROOT) -> CountyProfile:
     return _county(identity, root)
 
 
-@cache
+@remembered
 def _codes(root: Path) -> Mapping[str, CodeList]:
     lists = [read_code_list(path) for path in sorted((root / "codes").glob("*.toml"))]
     return MappingProxyType({one.id: one for one in lists})
 
 
-@cache
+@remembered
 def _drawings(root: Path) -> Mapping[str, str]:
     return read_drawings(root / "drawings")
 
 
-@cache
+@remembered
 def _form(identity: str, version: str, root: Path) -> Form:
     folder = root / "forms" / f"{identity}-{version}"
     before = version_before(identity, version, root)
@@ -100,14 +100,14 @@ def _form(identity: str, version: str, root: Path) -> Form:
     return read_form(folder, _codes(root), frozenset(_drawings(root)), earlier)
 
 
-@cache
+@remembered
 def _rule_pack(identity: str, root: Path) -> RulePack:
     path = root / "hazards" / f"{identity}.toml"
     form = form_id_of(path)
     return read_rule_pack(path, _form(form, newest_version(form, root), root), _codes(root))
 
 
-@cache
+@remembered
 def _county(identity: str, root: Path) -> CountyProfile:
     path = root / "counties" / f"{identity}.toml"
     return read_county(path, _rule_pack(rule_pack_of(path), root), _codes(root))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from survey_schema.load import ROOT, load_codes, load_form, refuse_same_day
+from survey_schema.memory import remembered
 from survey_schema.model import RulePack
 from survey_schema.read_rules import form_id_of, read_rule_pack
 from survey_schema.versions import newest_version
@@ -40,7 +40,7 @@ def read_pack_file(path: Path, root: Path = ROOT) -> RulePack:
     return read_rule_pack(path, load_form(form, newest_version(form, root), root), load_codes(root))
 
 
-@cache
+@remembered
 def _versions(identity: str, root: Path) -> tuple[RulePack, ...]:
     folder = root / "hazards"
     files = [folder / f"{identity}.toml", *sorted(folder.glob(f"{identity}@*.toml"))]

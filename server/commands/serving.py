@@ -22,6 +22,8 @@ from gunicorn.app.base import BaseApplication
 from server.commands.place import config_of, county_option, home_option, opened, profile_of
 from server.commands.setup import ensure_county
 from server.config import Config
+from server.services.schema_reload import reload_schema
+from survey_schema.toml_source import SchemaError
 
 
 @click.command(help="启动服务。首次启动自动初始化并载入演示数据（--no-demo 不载入）。")
@@ -74,6 +76,7 @@ class Serving(BaseApplication):  # type: ignore[misc]
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,
             "when_ready": self._when_ready,
             "on_exit": self._on_exit,
+            "on_reload": self._on_reload,
         }
         for name, value in settings.items():
             if name in self.cfg.settings:
@@ -85,6 +88,24 @@ class Serving(BaseApplication):  # type: ignore[misc]
         gc.collect()
         gc.freeze()
         return app
+
+    def _on_reload(self, arbiter: Any) -> None:
+        """SIGHUP: take new forms and rules, or say what is wrong and go on with the old ones.
+
+        gunicorn forks new workers right after; the job runner is forked anew here.
+        """
+        try:
+            schemas = reload_schema()
+        except SchemaError as error:
+            click.echo(f"表单、规则等文件有误，仍用原来的：{error}", err=True)
+            return
+        gc.collect()
+        gc.freeze()
+        self._end_runner()
+        self.welcome = "已换用新的表单和规则库：" + "、".join(
+            f"{one.profile.name} {one.pack.id}@{one.pack.version}" for one in schemas
+        )
+        self._when_ready(arbiter)
 
     def _when_ready(self, arbiter: Any) -> None:
         """Fork the job runner, which first says when the server answers.
@@ -99,10 +120,14 @@ class Serving(BaseApplication):  # type: ignore[misc]
 
     def _on_exit(self, _arbiter: Any) -> None:
         if self._runner is not None:
+            self._end_runner()
+            click.echo("已停止。")
+
+    def _end_runner(self) -> None:
+        if self._runner is not None:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(self._runner, signal.SIGTERM)
                 os.waitpid(self._runner, 0)
-            click.echo("已停止。")
 
 
 def _as_runner(config: Config, welcome: str, host: str, port: int) -> NoReturn:

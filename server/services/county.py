@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from server.domain.problems import Problem
 from survey_schema.load import (
@@ -14,6 +13,7 @@ from survey_schema.load import (
     load_county,
     load_form,
 )
+from survey_schema.memory import remembered
 from survey_schema.model import CodeList, CountyProfile, Form, RulePack
 from survey_schema.pack_versions import in_force, load_pack_versions
 from survey_schema.versions import form_versions, newest_version
@@ -40,7 +40,7 @@ class CountySchema:
         return in_force(self.packs, on)
 
 
-@cache
+@remembered
 def county_schema(county: str) -> CountySchema:
     """`area.missing` when no profile has the code: a county is a profile file (M23)."""
     for identity in county_ids():

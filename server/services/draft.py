@@ -120,15 +120,15 @@ def grade(schema: CountySchema, form: Form, checked: Checked, envelope: Envelope
     )
 
 
-# (form, version) -> its decisive questions; forms never change under their version.
-_decisive_of: dict[tuple[str, str], frozenset[str]] = {}
+# By identity, and with the form itself, so that its identity stays its own.
+_decisive_of: dict[int, tuple[Form, frozenset[str]]] = {}
 
 
 def _decisive(form: Form) -> frozenset[str]:
-    key = (form.id, form.version)
-    if key not in _decisive_of:
-        _decisive_of[key] = decisive_questions(form)
-    return _decisive_of[key]
+    known = _decisive_of.get(id(form))
+    if known is None:
+        known = _decisive_of[id(form)] = (form, decisive_questions(form))
+    return known[1]
 
 
 def _about_form(

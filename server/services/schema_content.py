@@ -74,6 +74,11 @@ def content(county: str, kind: str, hash_: str) -> Content:
     raise Problem("schema.missing")
 
 
+def forget() -> None:
+    """After the schema was read anew."""
+    _contents.cache_clear()
+
+
 def versions(county: str, on: date) -> dict[str, dict[str, str]]:
     return {
         kind: {"id": one.id, "version": one.version, "hash": one.hash}
