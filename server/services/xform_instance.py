@@ -221,11 +221,11 @@ def _answers(instance: Instance, form: Form) -> dict[str, Any]:
     for name, text in instance.fields.items():
         if name not in _VISIT_FIELDS:
             question = form.questions.get(name)
-            answers[name] = text if question is None else _value(question.kind, text)
+            answers[name] = text if question is None else value_of(question.kind, text)
     return answers
 
 
-def _value(kind: Kind, text: str) -> Any:
+def value_of(kind: Kind, text: str) -> Any:
     """The JSON value of the text; what is none stays a text, which the check then refuses."""
     return _READ[kind](text.strip()) if kind in _READ else text
 

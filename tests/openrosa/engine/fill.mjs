@@ -66,11 +66,11 @@ function* nodes(node) {
 
 const nameOf = (node) => node.currentState.reference.split('/').pop();
 
-/** A JPEG of its own content: a comment with its name after the first marker. */
+/** A JPEG of its own content: its name in a comment of 4 KB after the first marker. */
 function picture(jpeg, name) {
   const bytes = Buffer.from(jpeg, 'base64');
-  const comment = Buffer.from(name);
-  const marker = Buffer.from([0xff, 0xfe, 0, comment.length + 2]);
+  const comment = Buffer.from(name.padEnd(4094));
+  const marker = Buffer.from([0xff, 0xfe, 0x10, 0]);
   const parts = [bytes.subarray(0, 2), marker, comment, bytes.subarray(2)];
   return new File([Buffer.concat(parts)], `${name}.jpg`, { type: 'image/jpeg' });
 }
@@ -92,6 +92,9 @@ function fill(root, answers, photo) {
   }
 }
 
+/** The names of everything that is shown. */
+const shown = (root) => [...nodes(root)].filter((node) => node.currentState.relevant).map(nameOf);
+
 function violations(root) {
   const found = {};
   for (const node of nodes(root)) {
@@ -112,31 +115,48 @@ async function post(base, data) {
   return { asked: asked.status, status: answer.status, message: first(body, 'message') };
 }
 
+/** How a phone with a bad line may send the parts of one filled form. */
+const ORDERS = {
+  once: (parts) => parts,
+  resent: (parts) => [...parts, ...parts],
+  reordered: (parts) => [...parts].reverse(),
+  both: (parts) => [...parts, ...parts].reverse().flatMap((part) => [part, part]),
+};
+
 /** One filled form, posted as often and in such parts as the case says. */
 async function run(form, job, one) {
   const { root } = form.createInstance();
   fill(root, one.answers, (field) => picture(job.jpeg, `${one.name}.${field}`));
   const maxSize = one.max_bytes ?? job.max_bytes;
   const payload = await root.prepareInstancePayload({ payloadType: 'chunked', maxSize });
-  const result = { name: one.name, violations: violations(root), status: payload.status, posts: [] };
+  const result = {
+    name: one.name,
+    status: payload.status,
+    violations: violations(root),
+    shown: shown(root),
+    posts: [],
+  };
   if (payload.status !== 'ready') return result;
   const parts = [...payload.data];
-  for (const place of one.order ?? parts.keys()) {
-    result.posts.push(await post(job.base, parts[place % parts.length]));
+  for (const part of (ORDERS[one.order ?? 'once'])(parts)) {
+    result.posts.push(await post(job.base, part));
   }
   const xml = await payload.data[0].get('xml_submission_file').text();
   return { ...result, parts: parts.length, xml };
 }
 
-/** Which of many values of single questions the form takes, all in one filled form. */
+/** Which of many values of single questions the form takes; each question is put back after it. */
 function judge(form, trial) {
   const { root } = form.createInstance();
   fill(root, trial.answers, null);
   const byName = new Map([...nodes(root)].map((node) => [nameOf(node), node]));
   return trial.values.map(([name, value]) => {
     const node = byName.get(name);
+    if (!node.currentState.relevant) return 'hidden';
     set(node, value);
-    return node.validationState.violation?.condition ?? null;
+    const violation = node.validationState.violation?.condition ?? null;
+    set(node, trial.answers[name] ?? (node.nodeType === 'select' ? [] : ''));
+    return violation;
   });
 }
 
