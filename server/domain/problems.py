@@ -231,6 +231,8 @@ CATALOGUE: Mapping[str, Entry] = {
         _K.CONFLICT, "规则库 {name} 的内容与开始执行时不同；规则有变动请另立新版本。"
     ),
     "rules.running": Entry(_K.CONFLICT, "同一规则库的试算正在进行，请等待其结束。"),
+    "review_task.decided": Entry(_K.CONFLICT, "该复核任务已办结。"),
+    "assessment.missing": Entry(_K.MISSING, "没有找到该初步判定，或不在您的辖区内。"),
     "review_task.missing": Entry(_K.MISSING, "没有找到该复核任务，或不在您的辖区内。"),
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),

@@ -16,7 +16,7 @@ from server.http.paging import cursor_of, key_of
 from server.pages import words
 from server.pages.frame import page
 from server.pages.words import Words
-from server.services import houses
+from server.services import explanations, houses
 from server.services.work import Work
 from server.store.reads.grid import AreaLine, areas_of
 from server.store.reads.house_filter import POSITIONS, HouseFilter
@@ -24,6 +24,7 @@ from server.store.reads.house_filter import POSITIONS, HouseFilter
 door = Door("house_pages")
 
 _CHOICES = ("verdict", "health_code", "stage")
+_EARLIER = 5  # assessments before the newest that are told on the page
 
 
 @door.opens("/houses", act=Act.HOUSE_READ, label="房屋档案")
@@ -118,10 +119,13 @@ class Areas:
 def house_file(work: Work, house_id: str) -> str:
     """一户一档：基本信息、判定依据、隐患、案卷、照片、台账时间线"""
     file = houses.read_file(work, house_id)
+    why, earlier = explanations.newest_and_earlier(work, house_id, _EARLIER)
     return page(
         work,
         "house.html",
         file=file,
+        why=why,
+        earlier=earlier,
         head=file.head,
         say=words,
         words=Words(work.county),

@@ -102,6 +102,7 @@ def make_foreign(store: Store) -> Foreign:
         "seat_id": scene.actor("surveyor").seats[0].id,
     }
     _photo(scene, ids)
+    ids["task_id"] = _review_task(scene, ids)
     ids["device_id"] = _device(scene)
     return Foreign(scene, ids, _markers(scene, ids))
 
@@ -127,6 +128,26 @@ def _general_ids(scene: Scene, house: str) -> dict[str, str]:
     line = walks.repair(scene, house)
     applied = scene.do("village", acceptance.apply, scene.case_id(house))
     return {"remediation_id": line, "acceptance_id": applied.id}
+
+
+def _review_task(scene: Scene, ids: dict[str, str]) -> str:
+    """Newer rules grade the severe house otherwise; a technician has to look at it."""
+    task = {
+        "id": make.make_id("review task"),
+        **{name: ids[name] for name in ("house_id", "assessment_id", "submission_id")},
+        "pack": "shanxi-2022@2",
+        "profile": "national",
+        "was": "severe_hazard",
+        "proposed": "general_hazard",
+        "gained": [],
+        "lost": ["C1"],
+        "fired": [],
+        "missing": [],
+        "state": "open",
+        "opened_at": scene.now,
+    }
+    make.write(scene.store, rows.ReviewTask, task)
+    return str(task["id"])
 
 
 def _house(scene: Scene, verdict: Verdict) -> str:
