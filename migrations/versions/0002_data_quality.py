@@ -107,14 +107,17 @@ def _create_questions() -> None:
         sa.PrimaryKeyConstraint("county_code", "id", name=op.f("pk_quality_question")),
     )
     op.create_index(
-        op.f("ix_quality_question_county_code_subject"),
+        "ix_quality_question_standing",
         "quality_question",
-        ["county_code", "subject"],
+        ["county_code", "subject", "basis"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'withdrawn'"),
+        postgresql_where=sa.text("state <> 'withdrawn'"),
     )
     op.create_index(
         "ix_quality_question_list",
         "quality_question",
-        ["county_code", "state", "township_code", "village_code", "id", "kind"],
+        ["county_code", "township_code", "village_code", "id", "state", "kind"],
     )
     op.create_table(
         "quality_subject",

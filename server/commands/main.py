@@ -10,6 +10,7 @@ from server.commands.demo import demo
 from server.commands.imports import imports
 from server.commands.ledger import ledger
 from server.commands.place import ChineseGroup
+from server.commands.quality import quality
 from server.commands.reports import report
 from server.commands.schema import schema
 from server.commands.serving import serve
@@ -23,5 +24,5 @@ def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
 
 
-for _command in (init, serve, demo, user, imports, ledger, report, schema, coverage):
+for _command in (init, serve, demo, user, imports, ledger, report, schema, coverage, quality):
     main.add_command(_command)

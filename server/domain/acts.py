@@ -52,6 +52,9 @@ class Act(StrEnum):
     PHOTO_SEND = "photo.send"
     PHOTO_READ = "photo.read"
 
+    QUALITY_READ = "quality.read"
+    QUALITY_ANSWER = "quality.answer"
+
     VERDICT_CONFIRM = "verdict.confirm"
     VERDICT_RAISE = "verdict.raise"
     VERDICT_LOWER = "verdict.lower"
@@ -96,7 +99,9 @@ _CASE_WORK = frozenset(
         Act.CASE_FILE,
     }
 )
-_OVERSIGHT = frozenset({Act.REPORT_READ, Act.EXPORT_READ, Act.LEDGER_READ, Act.SUBMISSION_READ})
+_OVERSIGHT = frozenset(
+    {Act.REPORT_READ, Act.EXPORT_READ, Act.LEDGER_READ, Act.SUBMISSION_READ, Act.QUALITY_READ}
+)
 
 # Acceptance and sign-off stand with every role that leads a tier in some county; which one it is
 # here is data of the county's profile and is asked by the workflow's guard (M11, law 7).
@@ -106,6 +111,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH},
     Role.TECHNICIAN: _LOOK | _FIELD | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER},
     Role.VILLAGE: _LOOK
+    | {Act.QUALITY_READ, Act.QUALITY_ANSWER}
     | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM, Act.PHOTO_SEND}
     | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY}
     | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
@@ -113,6 +119,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _CASE_WORK
     | _OVERSIGHT
     | {
+        Act.QUALITY_ANSWER,
         Act.SUBMISSION_REVIEW,
         Act.VERDICT_RAISE,
         Act.ACCEPTANCE_DECIDE,
@@ -126,6 +133,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _CASE_WORK
     | _OVERSIGHT
     | {
+        Act.QUALITY_ANSWER,
         Act.SUBMISSION_REVIEW,
         Act.VERDICT_RAISE,
         Act.ACCEPTANCE_DECIDE,

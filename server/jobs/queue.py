@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from huey import SqliteHuey, crontab
 
 from server import clock
 from server.config import Config
 from server.domain.facts import Actor
+from server.services import quality_check
 from server.services.ledger import anchor
+from server.services.photo_prints import make_prints
 from server.services.work import Work
 from server.store.engines import Store
 from server.store.reads.areas import counties
@@ -26,6 +30,50 @@ def declare(queue: SqliteHuey, store: Store) -> None:
     @queue.periodic_task(crontab(minute="*/10"), name="anchor_ledgers")  # type: ignore[untyped-decorator]
     def anchor_ledgers() -> None:
         anchor_all(store)
+
+    @queue.periodic_task(crontab(minute="35"), name="make_photo_prints")  # type: ignore[untyped-decorator]
+    def make_photo_prints() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "prints", _some_prints)
+
+    # 02:20 in the county
+    @queue.periodic_task(crontab(minute="20", hour="18"), name="check_quality")  # type: ignore[untyped-decorator]
+    def check_quality() -> None:
+        check_all(store)
+
+
+PRINTS_AN_HOUR = 2_000
+
+
+def check_all(store: Store) -> int:
+    """Check the data of every county; how many questions were newly asked."""
+    asked = [_in_county(store, county, "quality", _checked) for county in _counties(store)]
+    return sum(one or 0 for one in asked)
+
+
+def _checked(store: Store, county: str) -> int:
+    return quality_check.check(store, county, clock.now()).asked
+
+
+def _some_prints(store: Store, county: str) -> int:
+    with Work(store, Actor("job:prints", county, ()), clock.now()) as work:
+        made = make_prints(work, PRINTS_AN_HOUR)
+        work.commit()
+    return made
+
+
+def _in_county(store: Store, county: str, job: str, run: Callable[[Store, str], int]) -> int | None:
+    """A county that fails does not stop the next; what went wrong must be seen."""
+    try:
+        return run(store, county)
+    except Exception:
+        log.exception(f"{job}.failed", county=county)
+        return None
+
+
+def _counties(store: Store) -> list[str]:
+    with store.reading() as db:
+        return [one.code for one in counties(db)]
 
 
 def anchor_all(store: Store, reason: str = "interval") -> int:

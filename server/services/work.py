@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from server.store.writing import Connection, Row
 
 
-# What runs the house but is no fact of the campaign: everything else needs a ledger event.
+# What runs the house but is no fact of the campaign: everything else needs a ledger event. What
+# photo_print and is_outside_village hold is computed from bytes and boundaries, and can be anew.
 OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     "web_session": None,
     "access_log": None,
+    "photo_print": None,
+    "house": frozenset({"is_outside_village"}),
     "account": frozenset({"failed_sign_ins", "locked_until"}),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import CODE, COUNTY, ID, Base, Instant, Json
@@ -16,14 +16,23 @@ class QualityQuestion(Base):
 
     __tablename__ = "quality_question"
     __table_args__ = (
-        Index(None, "county_code", "subject"),
+        # two checks at once cannot ask the same twice
+        Index(
+            "ix_quality_question_standing",
+            "county_code",
+            "subject",
+            "basis",
+            unique=True,
+            sqlite_where=text("state <> 'withdrawn'"),
+            postgresql_where=text("state <> 'withdrawn'"),
+        ),
         Index(
             "ix_quality_question_list",
             "county_code",
-            "state",
             "township_code",
             "village_code",
             "id",
+            "state",
             "kind",
         ),
     )
