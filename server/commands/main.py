@@ -12,6 +12,7 @@ from server.commands.ledger import ledger
 from server.commands.place import ChineseGroup
 from server.commands.quality import quality
 from server.commands.reports import report
+from server.commands.rules import rules
 from server.commands.schema import schema
 from server.commands.serving import serve
 from server.commands.setup import init
@@ -24,5 +25,17 @@ def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
 
 
-for _command in (init, serve, demo, user, imports, ledger, report, schema, coverage, quality):
+for _command in (
+    init,
+    serve,
+    demo,
+    user,
+    imports,
+    ledger,
+    report,
+    rules,
+    schema,
+    coverage,
+    quality,
+):
     main.add_command(_command)

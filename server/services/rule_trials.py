@@ -87,6 +87,11 @@ def stretches(work: Work) -> list[Stretch]:
     return reads.stretches(whole_county(work.county), work.db, STRETCH)
 
 
+def count(work: Work) -> int:
+    """How many houses a trial grades."""
+    return reads.graded_count(whole_county(work.county), work.db)
+
+
 def is_stale(work: Work, stretch: Stretch, at: datetime) -> bool:
     """Whether a house of the stretch changed since it was graded."""
     return reads.changed_since(whole_county(work.county), work.db, stretch, at)

@@ -56,6 +56,11 @@ def stretches(reach: Reach, db: Connection, size: int) -> list[Stretch]:
     return [Stretch(*pair) for pair in pairwise(bounds)]
 
 
+def graded_count(reach: Reach, db: Connection) -> int:
+    graded = (within(reach), House.ended_on.is_(None), House.assessment_id.is_not(None))
+    return int(db.execute(select(func.count()).select_from(House).where(*graded)).scalar_one())
+
+
 def surveyed(reach: Reach, db: Connection, stretch: Stretch) -> Iterator[Surveyed]:
     """Houses with a verdict and still standing, streamed by id."""
     found = (
