@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from server.domain.days import LOCAL
@@ -37,32 +37,46 @@ HEAD: Mapping[str, str] = {
 KINDS: Mapping[str, str] = {"survey": "排查", "resurvey": "重新排查", "recheck": "复核"}
 _SIGNS: Mapping[str, str] = {"yes": "有", "no": "无", "unseen": "看不到"}
 
-Writes = Callable[[Any], str]
+
+class _Written:
+    """Looked up like a table, but every answer is written anew: numbers, texts, several codes."""
+
+    def __init__(self, write: Callable[[Any], str]) -> None:
+        self._write = write
+
+    def __getitem__(self, answer: Any) -> str:
+        return "" if answer is None else self._write(answer)
 
 
-class _Words(dict[Any, str]):
-    """Value → cell; a value without a word is written as it is."""
-
-    def __missing__(self, value: object) -> str:
-        return cell(value)
+Cells = dict[Any, str] | _Written  # answer → its cell
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyColumns:
-    """`answers`: question id → (place of its cell, how it is written)."""
+    """`answers`: question id → (place of its cell, how its answers are written)."""
 
     head: tuple[str, ...]
-    answers: Mapping[str, tuple[int, Writes]]
+    answers: dict[str, tuple[int, Cells]]
     with_words: bool
 
     def cells(self, row: SurveyRow, areas: Mapping[str, str]) -> list[str]:
         cells = [""] * len(self.head)
         cells[: len(HEAD)] = self._about(row, areas)
-        for question, answer in row.answers.items():
-            place = self.answers.get(question)
-            if place is not None and answer is not None:
-                cells[place[0]] = place[1](answer)
+        answers = self.answers
+        try:  # a hundred answers a row: two look-ups each and nothing else
+            for question, answer in row.answers.items():
+                place, written = answers[question]
+                cells[place] = written[answer]
+        except (KeyError, TypeError):
+            self._answer_by_answer(row, cells)
         return cells
+
+    def _answer_by_answer(self, row: SurveyRow, cells: list[str]) -> None:
+        """A row with something no table knows: a question without column, a code of its own."""
+        for question, answer in row.answers.items():
+            if question in self.answers:
+                place, written = self.answers[question]
+                cells[place] = _written(written, answer)
 
     def _about(self, row: SurveyRow, areas: Mapping[str, str]) -> list[str]:
         township, village, kind = row.township_code, row.village_code, row.kind
@@ -72,15 +86,15 @@ class SurveyColumns:
         return [
             row.id,
             row.house_code,
-            text_cell(township),
-            text_cell(village),
+            _area_cell(township),
+            _area_cell(village),
             cell(row.owner_masked),
             kind,
             row.form_version,
             _time(row.captured_at),
             _time(row.received_at),
-            cell(row.lon),
-            cell(row.lat),
+            "" if row.lon is None else str(row.lon),
+            "" if row.lat is None else str(row.lat),
             self._key_reasons(row),
         ]
 
@@ -90,6 +104,9 @@ class SurveyColumns:
         if self.with_words:
             return text_cell("；".join(KEY_LABELS[one] for one in reasons))
         return ";".join(reasons)
+
+
+_area_cell = lru_cache(maxsize=4096)(text_cell)
 
 
 def _time(moment: datetime | None) -> str:
@@ -102,12 +119,13 @@ def survey_columns(county: str, *, with_words: bool) -> SurveyColumns:
     schema = county_schema(county)
     questions = _questions(schema)
     names = _heads(questions) if with_words else list(questions)
-    writes = {
-        name: (place, _with_words(one, schema.codes) if with_words else _as_stored(one))
+    cells_of = _with_words if with_words else _as_stored
+    answers = {
+        name: (place, cells_of(one, schema.codes))
         for place, (name, one) in enumerate(questions.items(), start=len(HEAD))
     }
     about = HEAD.values() if with_words else HEAD.keys()
-    return SurveyColumns((*about, *names), writes, with_words)
+    return SurveyColumns((*about, *names), answers, with_words)
 
 
 def _questions(schema: CountySchema) -> dict[str, Question]:
@@ -129,26 +147,53 @@ def _heads(questions: Mapping[str, Question]) -> list[str]:
     ]
 
 
-def _with_words(question: Question, codes: Mapping[str, CodeList]) -> Writes:
-    if question.kind is Kind.BOOLEAN:
-        return _Words({True: "是", False: "否"}).__getitem__
-    if question.kind is Kind.SIGN:
-        return _Words(_SIGNS).__getitem__
+def _with_words(question: Question, codes: Mapping[str, CodeList]) -> Cells:
     labels = codes[question.codes].labels if question.codes else {}
-    if question.kind is Kind.SINGLE:
-        return _Words({code: text_cell(label) for code, label in labels.items()}).__getitem__
-    if question.kind is Kind.MULTI:
-        return lambda values: text_cell("；".join([labels.get(one, one) for one in values]))
-    return _number if question.kind in _NUMBERS else text_cell
+    match question.kind:
+        case Kind.BOOLEAN:
+            return _table({True: "是", False: "否"})
+        case Kind.SIGN:
+            return _table(_SIGNS)
+        case Kind.SINGLE:
+            return _table(labels)
+        case Kind.MULTI:
+            return _joined("；", labels)
+    return _NUMBER if question.kind in _NUMBERS else _TEXT
 
 
-def _as_stored(question: Question) -> Writes:
-    if question.kind is Kind.BOOLEAN:
-        return _Words({True: "true", False: "false"}).__getitem__
-    if question.kind is Kind.MULTI:
-        return lambda values: text_cell(";".join(values))
-    return _number if question.kind in _NUMBERS else text_cell
+def _as_stored(question: Question, codes: Mapping[str, CodeList]) -> Cells:
+    match question.kind:
+        case Kind.BOOLEAN:
+            return _table({True: "true", False: "false"})
+        case Kind.SIGN:
+            return _table({sign: sign for sign in _SIGNS})
+        case Kind.SINGLE:
+            return _table({code: code for code in codes[question.codes or ""].labels})
+        case Kind.MULTI:
+            return _joined(";", {})
+    return _NUMBER if question.kind in _NUMBERS else _TEXT
+
+
+def _table(words: Mapping[Any, str]) -> dict[Any, str]:
+    return {**{value: text_cell(word) for value, word in words.items()}, None: ""}
+
+
+def _joined(separator: str, labels: Mapping[str, str]) -> _Written:
+    """Several codes in one cell; few combinations come up, so each is written once."""
+
+    @lru_cache(maxsize=1024)
+    def write(values: tuple[str, ...]) -> str:
+        return text_cell(separator.join([labels.get(one, one) for one in values]))
+
+    return _Written(lambda values: write(tuple(values)))
+
+
+def _written(cells: Cells, answer: Any) -> str:
+    try:
+        return cells[answer]
+    except (KeyError, TypeError):
+        return cell(answer)
 
 
 _NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.YEAR})
-_number: Writes = str
+_NUMBER, _TEXT = _Written(str), _Written(text_cell)

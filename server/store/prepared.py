@@ -7,7 +7,8 @@ transaction of its connection, which must have begun (`Store.begin_writing`, `St
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -56,6 +57,13 @@ class Prepared:
         """The first column of the first row; None without a row."""
         found = self.rows(db, values)
         return found[0][0] if found else None
+
+    def raw_batches(self, db: Connection, values: Values, size: int) -> Iterator[list[Any]]:
+        """Rows as the driver gives them, `size` at a time; the others stay in the database."""
+        compiled = self._for(db.dialect)
+        with closing(_run(db, compiled.sql, _bound(compiled, values), is_kept=True)) as cursor:
+            while found := cursor.fetchmany(size):
+                yield found
 
     def run(self, db: Connection, values: Values) -> int:
         """Run a statement that writes; the rows it changed."""
@@ -131,9 +139,11 @@ def _converted(row: Sequence[Any], results: Sequence[Convert]) -> tuple[Any, ...
     )
 
 
-def _run(db: Connection, sql: str, bound: Any, *, is_many: bool = False) -> Any:
+def _run(
+    db: Connection, sql: str, bound: Any, *, is_many: bool = False, is_kept: bool = False
+) -> Any:
     """The driver's cursor; what the database refuses becomes a Problem where we know it."""
-    cursor = db.connection.cursor()
+    cursor = _kept_cursor(db) if is_kept else db.connection.cursor()
     try:
         (cursor.executemany if is_many else cursor.execute)(sql, bound)
     except Exception as error:
@@ -142,6 +152,12 @@ def _run(db: Connection, sql: str, bound: Any, *, is_many: bool = False) -> Any:
             db.invalidate(error)
         raise faults.problem_of(error, is_gone) or _named(db, sql, error, is_gone) from error
     return cursor
+
+
+def _kept_cursor(db: Connection) -> Any:
+    """SQLite reads on as it is asked; PostgreSQL does so for a cursor that has a name."""
+    named = {"name": "anju_batches"} if db.dialect.name == "postgresql" else {}
+    return db.connection.driver_connection.cursor(**named)  # type: ignore[union-attr]
 
 
 def _named(db: Connection, sql: str, error: Exception, is_gone: bool) -> BaseException:
