@@ -11,6 +11,7 @@ from server.domain.acts import Role
 from server.domain.passwords import TRIES
 from server.http import basic
 from server.http.door import UPLOAD_BODY
+from server.openrosa.answers import LARGEST_POST
 from server.services import passwords
 from server.store import rows
 from tests import make
@@ -62,7 +63,8 @@ def test_every_answer_has_the_headers_of_the_protocol(collect):
     assert [one.status_code for one in answers] == [200, 204, 201, 400, 404]
     for one in answers:
         assert one.headers["X-OpenRosa-Version"] == "1.0"
-        assert one.headers["X-OpenRosa-Accept-Content-Length"] == str(UPLOAD_BODY)
+        assert one.headers["X-OpenRosa-Accept-Content-Length"] == str(LARGEST_POST)
+    assert UPLOAD_BODY - LARGEST_POST > 200 * 1024  # what multipart adds to a hundred files
     assert _texts(answers[3], f"{RESPONSE}message") == [
         "发来的表单不是规范的 XML，请在手机上重新发送。"
     ]
