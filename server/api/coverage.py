@@ -65,8 +65,8 @@ class PathQuerySchema(Schema):
     class Meta:
         unknown = RAISE
 
-    village = text("村代码", required=True, validate=validate.Length(max=12))
-    grid = text("网格代码；不填为全村各网格，none 为未划入网格的", validate=validate.Length(max=20))
+    village = text("村代码；不填为辖区内各村", validate=validate.Length(max=12))
+    grid = text("网格代码；不填为各网格，none 为未划入网格的", validate=validate.Length(max=20))
     only_missing = flag("只排还没有排查的")
     lon = fields.Float(
         validate=validate.Range(-180, 180), metadata={"description": "出发点经度（WGS84）"}
@@ -106,9 +106,9 @@ class PathSchema(Schema):
 def survey_path(work: Work, query: Body) -> Body:
     """排查路径：先按方案的分区次序（百日行动期间重点房屋在前），同一分区内按最近的走法。"""
     start = (query["lon"], query["lat"]) if "lon" in query else None
-    steps = survey_order.path_of_village(
+    steps = survey_order.path_of_grids(
         work,
-        query["village"],
+        village=query.get("village"),
         grid=query.get("grid"),
         start=start,
         only_missing=query.get("only_missing", False),

@@ -56,22 +56,27 @@ def path_of_reach(
     ]
 
 
-def path_of_village(
+def path_of_grids(
     work: Work,
-    village: str,
     *,
+    village: str | None = None,
     grid: str | None = None,
     start: LonLat | None = None,
     only_missing: bool = False,
 ) -> list[PathLine]:
-    """The path of a village's grids, or of one grid, from `start` if one is given."""
+    """The paths of the grids of the reach, of a village or of one grid, from `start` if given.
+
+    `path.too_many_houses` over MOST_WALKED houses.
+    """
     require_act(work.actor, Act.HOUSE_READ)
     reach = reach_of(work.actor, Act.HOUSE_READ)
     wanted = HouseFilter(village=village, grid=grid, is_surveyed=False if only_missing else None)
     rows = reads.path_rows(reach, work.db, wanted, MOST_WALKED + 1)
     if len(rows) > MOST_WALKED:
         raise Problem("path.too_many_houses", most=MOST_WALKED)
-    kinds = reads.area_kinds(reach, work.db, local_day(work.now), [village])
+    kinds = reads.area_kinds(
+        reach, work.db, local_day(work.now), {row.village_code for row in rows}
+    )
     return _lines(work, rows, kinds, start)
 
 

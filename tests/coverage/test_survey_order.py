@@ -26,7 +26,7 @@ def _house(store, east, **columns):
 def _path(store, now=ENDED, **how):
     actor = make.actor_of(Role.TOWNSHIP, township=make.TOWNSHIP_A)
     with Look(store, actor, now) as work:
-        return survey_order.path_of_village(work, make.VILLAGE_A1, **how)
+        return survey_order.path_of_grids(work, village=make.VILLAGE_A1, **how)
 
 
 def _pull(who, cursor=None, now=ENDED):
@@ -85,7 +85,8 @@ def test_a_village_out_of_reach_has_no_path(county):
     make.make_house(county, make.VILLAGE_B1)
     actor = make.actor_of(Role.TOWNSHIP, township=make.TOWNSHIP_A)
     with Look(county, actor, ENDED) as work:
-        assert survey_order.path_of_village(work, make.VILLAGE_B1) == []
+        assert survey_order.path_of_grids(work, village=make.VILLAGE_B1) == []
+        assert survey_order.path_of_grids(work) == []
 
 
 # ---- the phone

@@ -36,6 +36,7 @@ _SPOKEN = frozenset(
         "赵四海",
         "对承重墙进行加固",
         "photo of the other township",
+        "7351946",
     }
 )
 PHOTO = hashlib.sha256(PHOTO_BYTES).hexdigest()
@@ -52,6 +53,7 @@ _HOUSE_TABLES = (
     rows.Remediation,
     rows.Acceptance,
     rows.SignOff,
+    rows.QualitySubject,
 )
 
 
@@ -104,6 +106,7 @@ def make_foreign(store: Store) -> Foreign:
     _photo(scene, ids)
     ids["task_id"] = _review_task(scene, ids)
     ids["device_id"] = _device(scene)
+    ids["question_id"] = _question(scene, house)
     return Foreign(scene, ids, _markers(scene, ids))
 
 
@@ -192,6 +195,29 @@ def _photo(scene: Scene, ids: dict[str, str]) -> None:
         },
     )
     scene.store.files.put(PHOTO, [PHOTO_BYTES])
+
+
+def _question(scene: Scene, house: str) -> str:
+    question = make.make_id("question of the other township")
+    row = scene.row(rows.House, id=house)
+    make.write(
+        scene.store,
+        rows.QualityQuestion,
+        {
+            "id": question,
+            "township_code": row.township_code,
+            "village_code": row.village_code,
+            "kind": "far_position",
+            "subject": "0" * 64,
+            "basis": "0" * 64,
+            "facts": {"photos": 1, "surveys": 0, "metres": 7_351_946},
+            "state": "open",
+            "asked_at": make.NOW,
+            "version": 1,
+        },
+    )
+    make.write(scene.store, rows.QualitySubject, {"question_id": question, "house_id": house})
+    return question
 
 
 def _device(scene: Scene) -> str:
