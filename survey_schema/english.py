@@ -9,11 +9,11 @@ with its line; what is not worded yet is named by ``missing_english``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from survey_schema.load import ROOT, Schema, load_all
+from survey_schema.memory import remembered
 from survey_schema.model import Form, RulePack
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
@@ -26,7 +26,7 @@ def load_english(root: Path = ROOT) -> Wording:
     return _english(root)
 
 
-@cache
+@remembered
 def _english(root: Path) -> Wording:
     wanted = chinese_wording(load_all(root))
     found: dict[str, dict[str, str]] = {name: {} for name in wanted}

@@ -20,6 +20,7 @@ from survey_schema.read_drawings import read_drawings
 from survey_schema.read_examples import Example, read_examples
 from survey_schema.read_form import read_form
 from survey_schema.read_rules import form_id_of, read_rule_pack
+from survey_schema.resources import Resources, read_resources
 from survey_schema.toml_source import SchemaError
 from survey_schema.versions import form_folders, newest_version, version_before
 
@@ -33,6 +34,7 @@ __all__ = [
     "load_drawings",
     "load_examples",
     "load_form",
+    "load_resources",
     "load_rule_pack",
     "refuse_same_day",
     "rule_pack_ids",
@@ -50,6 +52,7 @@ class Schema:
     rule_packs: Mapping[str, RulePack]
     counties: Mapping[str, CountyProfile]
     drawings: Mapping[str, str]
+    resources: Resources
 
 
 def load_codes(root: Path = ROOT) -> Mapping[str, CodeList]:
@@ -79,6 +82,11 @@ def load_examples(pack: str = "shanxi-2022", root: Path = ROOT) -> tuple[Example
 
 def load_county(identity: str, root: Path = ROOT) -> CountyProfile:
     return _county(identity, root)
+
+
+def load_resources(root: Path = ROOT) -> Resources:
+    """What the county's entries in the government's resource directory are made of."""
+    return _resources(root)
 
 
 @remembered
@@ -111,6 +119,12 @@ def _rule_pack(identity: str, root: Path) -> RulePack:
 def _county(identity: str, root: Path) -> CountyProfile:
     path = root / "counties" / f"{identity}.toml"
     return read_county(path, _rule_pack(rule_pack_of(path), root), _codes(root))
+
+
+@remembered
+def _resources(root: Path) -> Resources:
+    pages = {page for key in form_folders(root) for page in _form(*key, root).pages}
+    return read_resources(root / "directory" / "resources.toml", pages)
 
 
 def county_ids(root: Path = ROOT) -> tuple[str, ...]:
@@ -146,4 +160,5 @@ def load_all(root: Path = ROOT) -> Schema:
         rule_packs=MappingProxyType(packs),
         counties=MappingProxyType({one: _county(one, root) for one in county_ids(root)}),
         drawings=_drawings(root),
+        resources=_resources(root),
     )

@@ -7,10 +7,9 @@ resource they stand in, and that access is never open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -18,7 +17,6 @@ from typing import TypeVar
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
 
-ROOT = Path(__file__).parent
 PERSONAL = "personal"
 
 E = TypeVar("E", bound=StrEnum)
@@ -130,18 +128,16 @@ class Resources:
         return self.access[PERSONAL if item.personal else resource.access]
 
 
-def load_resources(root: Path = ROOT) -> Resources:
-    return _resources(root)
-
-
-@cache
-def _resources(root: Path) -> Resources:
-    top = document(read_source(root / "directory" / "resources.toml"))
+def read_resources(path: Path, pages: Collection[str]) -> Resources:
+    """`pages` are the parts of the forms there are."""
+    top = document(read_source(path))
     access = _read_access(top.table("access"))
     seen: set[str] = set()
     tables = top.tables("resource")
     found = tuple(_read_resource(one, access, seen) for one in tables)
     for table, resource in zip(tables, found, strict=True):
+        if resource.page is not None and resource.page not in pages:
+            raise table.error(f"no form has a page {resource.page!r}", "page")
         for related in resource.related:
             if related not in seen:
                 raise table.error(f"no [[resource]] with id {related!r}", "related")

@@ -12,6 +12,7 @@ from server.outputs.dates import day_text
 from server.outputs.excel import Column, Sheet
 from server.services.county import CountySchema
 from server.services.resource_directory import Entry, resource_codes
+from survey_schema.load import load_resources
 from survey_schema.model import UNCONFIRMED
 from survey_schema.resources import (
     Access,
@@ -24,7 +25,6 @@ from survey_schema.resources import (
     Sharing,
     Update,
     Way,
-    load_resources,
 )
 
 _TO_FILL = "待补填"

@@ -13,7 +13,8 @@ from server.domain.indicators import INDICATORS
 from server.domain.resource_items import items_of_page
 from server.services.county import CountySchema
 from server.services.list_sheets import LISTS, ListColumn
-from survey_schema.resources import DataType, Item, Resource, Resources, load_resources
+from survey_schema.load import load_resources
+from survey_schema.resources import DataType, Item, Resource, Resources
 
 _KINDS: Mapping[str, DataType] = {
     "text": DataType.TEXT,

@@ -112,8 +112,8 @@ source = { text = "SEED-WZ", certainty = "H" }
 
 def make_root(folder: Path) -> Path:
     """Real code lists, the form without its hazard signs, a pack of one rule, one county."""
-    shutil.copytree(REAL / "codes", folder / "codes")
-    shutil.copytree(REAL / "drawings", folder / "drawings")
+    for name in ("codes", "directory", "drawings"):
+        shutil.copytree(REAL / name, folder / name)
     shutil.copytree(REAL / FORM, folder / FORM, ignore=shutil.ignore_patterns("50-*"))
     for name, text in ((PACK, PACK_TEXT), (COUNTY, COUNTY_TEXT)):
         (folder / name).parent.mkdir()

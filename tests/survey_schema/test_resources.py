@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from survey_schema.load import SchemaError, load_form
+from survey_schema.load import ROOT, SchemaError, load_form, load_resources
 from survey_schema.resources import (
     PERSONAL,
-    ROOT,
     DataType as T,
     Format,
     Item,
     Opening,
     Sharing,
     Update,
-    load_resources,
 )
 from survey_schema.versions import newest_version
 from tests.survey_schema.small_schema import spoil
@@ -25,8 +23,8 @@ FILE = "directory/resources.toml"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "directory").mkdir()
-    shutil.copy(ROOT / FILE, tmp_path / FILE)
+    for name in ("directory", "codes", "forms", "drawings"):
+        shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
 
@@ -71,6 +69,7 @@ def test_a_resource_keeps_what_its_file_says():
         ('id = "basics"', 'id = "houses"', "is used twice"),
         ('related = ["areas"', 'related = ["fields"', "no [[resource]] with id 'fields'"),
         ('page = "basics"', 'pages = "basics"', "needs items"),
+        ('page = "basics"', 'page = "basic"', "no form has a page 'basic'"),
         ("length = 18", "lenght = 18", "unknown key 'lenght'"),
         ('type = "text"\nlength = 18', 'type = "text"\ndecimals = 2', "fits a number only"),
         ("[access.personal]", "[access.private]", "[access.personal] is missing"),
