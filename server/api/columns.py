@@ -7,6 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from survey_schema.model import UNCONFIRMED, Certainty
+
 
 def text(description: str, **options: Any) -> fields.String:
     return fields.String(metadata={"description": description}, **options)
@@ -77,6 +79,13 @@ class CaseColumns(Schema):
     closing = text("signed_off 销号，filed 归档")
 
 
+class _Mark(fields.String):
+    """The certainty of a fact as words: empty where an official text stands behind it."""
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return "" if value is None or Certainty(value).is_official else UNCONFIRMED
+
+
 class HazardColumns(Schema):
     """One found hazard."""
 
@@ -86,6 +95,11 @@ class HazardColumns(Schema):
     rule_id = text("规则号")
     severity = text("隐患等级：general 一般，severe 严重")
     certainty = text("规则依据的可信程度")
+    mark = _Mark(
+        attribute="certainty",
+        dump_only=True,
+        metadata={"description": "依据未经确认的，注明待当地主管部门确认"},
+    )
     state = text("open 未整治，planned 已列入整治清单，remedied 已整治，struck 已销号")
     listed_at = moment("列入隐患清单时间")
     struck_at = moment("销号时间")

@@ -103,10 +103,20 @@ class AssessmentSchema(Schema):
     pack = text("规则库版本")
     profile = text("规则口径")
     fired = fields.List(
-        fields.Dict(), metadata={"description": "触发的每条规则：所据答案、条款、可信程度"}
+        fields.Dict(),
+        metadata={"description": "触发的每条规则：所据答案、条款、可信程度，未经确认的注明"},
     )
     missing = texts("缺少的关键答案")
     promotion = text("升级为严重的依据")
+
+
+class RecordedSchema(Schema):
+    id = text("条目号")
+    kind = text("material 建筑材料，fire 消防，electrics 电气，gas 燃气，equipment 特种设备")
+    kind_label = text("类别")
+    sign = text("问题")
+    clause = text("依据")
+    mark = text("依据未经确认的，注明待当地主管部门确认")
 
 
 class ConfirmationSchema(Schema):
@@ -163,6 +173,7 @@ class HouseFileSchema(HouseLineSchema):
     assessment_id = text("最近初步判定编号")
     version = number("版本号，办理时带回可防止覆盖他人的办理")
     answers = fields.Nested(AnswersSchema, metadata={"description": "最近一次排查内容"})
+    recorded = many(RecordedSchema, "建筑材料、消防、燃气等另行记录的问题，不影响结构判定")
     surveys = many(SurveySchema, "历次排查")
     assessments = many(AssessmentSchema, "历次初步判定")
     confirmations = many(ConfirmationSchema, "确认与改判")

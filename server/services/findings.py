@@ -26,7 +26,7 @@ from server.store.reads import cases as case_reads, intake as reads
 from server.store.reads.case_shapes import CaseRow, HazardLine
 from server.store.reads.houses import HouseState
 from server.store.rows import Assessment, Hazard, HouseCase
-from survey_schema.model import Severity
+from survey_schema.model import UNCONFIRMED, Certainty, Severity
 
 
 class Followed(NamedTuple):
@@ -75,7 +75,15 @@ def assess(work: Work, draft: Draft, *, event: str = "verdict.assessed") -> str:
 
 
 def told_rules(result: Classification) -> list[dict[str, Any]]:
-    return [{**one._asdict(), "severity": one.severity.value} for one in result.fired]
+    """`mark` goes with a rule wherever it is told that no official text stands behind it."""
+    return [
+        {**one._asdict(), "severity": one.severity.value, "mark": mark_of(one.certainty)}
+        for one in result.fired
+    ]
+
+
+def mark_of(certainty: str) -> str:
+    return "" if Certainty(certainty).is_official else UNCONFIRMED
 
 
 def follow_new(work: Work, draft: Draft, township: str, assessment_id: str) -> Followed:

@@ -15,8 +15,10 @@ from server.domain.operation import Operation, OperationFacts, may_operate
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
+from server.domain.recorded import RecordedDefect, recorded_defects
 from server.services import owner
 from server.services.cases import CaseFile, file_of, find_case
+from server.services.county import county_schema
 from server.services.evidence import fingerprint, written_reason
 from server.services.finding import FoundHouse, find_house, find_house_by_code
 from server.services.ids import fresh_id
@@ -53,6 +55,7 @@ class HouseFile(NamedTuple):
     village: str | None
     owner: Mapping[str, str]  # masked
     answers: Answers | None
+    recorded: list[RecordedDefect]  # apart from the structural verdict
     surveys: list[SurveyLine]
     assessments: list[cases.AssessmentLine]
     confirmations: list[cases.ConfirmationLine]
@@ -107,12 +110,14 @@ def read_file(work: Work, house_id: str) -> HouseFile:
     names = evidence.area_names(
         whole_county(work.county), work.db, [head.township_code, head.village_code]
     )
+    answers = house_file.answers_of(*where)
     return HouseFile(
         head,
         names.get(head.township_code),
         names.get(head.village_code),
         masked_owner(work, head.personal_sealed),
-        house_file.answers_of(*where),
+        answers,
+        _recorded(work, answers),
         house_file.surveys_of(*where),
         cases.assessments_of(*where),
         cases.confirmations_of(*where),
@@ -121,6 +126,13 @@ def read_file(work: Work, house_id: str) -> HouseFile:
         house_file.photos_of(*where, MAX_PHOTOS),
         timeline(work, house_id),
     )
+
+
+def _recorded(work: Work, answers: Answers | None) -> list[RecordedDefect]:
+    if answers is None or answers.answers is None:
+        return []
+    pack = county_schema(work.county).pack_on(local_day(answers.captured_at or work.now))
+    return recorded_defects(pack, answers.answers)
 
 
 def _case_file(work: Work, case_id: str) -> CaseFile:

@@ -16,7 +16,7 @@ from survey_schema.conditions import UNSEEN
 from survey_schema.model import Kind, Question
 from survey_schema.read_examples import Expected
 from tests.survey_schema.graded import DECISIVE, checked, examples, graded
-from tests.survey_schema.rule_witness import CODES, FORM
+from tests.survey_schema.rule_witness import CODES, FORM, PACK
 
 SOUND = [one for one in examples() if one.verdict is Expected.SAFE and not one.said]
 DECISIVE_SIGNS = sorted(one for one in DECISIVE if FORM.questions[one].kind is Kind.SIGN)
@@ -129,3 +129,13 @@ def test_a_sound_house_is_safe_in_every_profile_but_for_its_missing_design(examp
     }
     assert set(verdicts.values()) == {Verdict.SAFE}
     assert not checked(example.answers).doubts
+
+
+@settings(max_examples=150, deadline=None)
+@given(_surveys())
+def test_the_strict_profile_is_never_milder_and_the_letter_never_stricter_than_the_nation(
+    answers: dict[str, Any],
+) -> None:
+    ranks = {one: _rank(graded(answers, one)) for one in PACK.profiles}
+    assert ranks["strict"] == max(ranks.values())
+    assert ranks["literal"] <= ranks["national"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from server.domain.priority import KEY_REASONS
-from survey_schema.model import UNCONFIRMED, Certainty, Severity
+from survey_schema.model import UNCONFIRMED, Certainty, Rule, Severity
 from tests.survey_schema.rule_witness import FORM, PACK, fired, hidden_in
 
 ROWS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
@@ -104,6 +104,16 @@ def test_a_bottom_frame_or_mixed_house_is_looked_at_as_masonry_too(structure: st
     asked = {one for one in FORM.questions if one.startswith(("wall_", "settlement_", "brick_"))}
     signs = {one for one in asked - masonry if FORM.questions[one].part is not None}
     assert not signs & hidden_in({"structure_type": structure, "storeys": 2})
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_a_rule_says_in_a_surveyors_chinese_what_was_seen(rule: Rule) -> None:
+    assert "\u4e00" <= rule.sign[0] <= "\u9fff"
+    assert len(rule.sign) <= 30
+    assert (rule.valid_from or PACK.valid_from) == PACK.valid_from
+    if rule.measure is not None:
+        measured = FORM.questions[rule.measure]
+        assert rule.threshold and (measured.unit or measured.codes)
 
 
 @pytest.mark.parametrize("record", PACK.records, ids=lambda record: record.id)
