@@ -46,8 +46,8 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "footprint_area": Shape("houses", "least_houses"),
         "round_area": Shape("records houses percent", "least_records share_percent"),
         "pace": Shape("day pairs metres seconds", "fastest_kmh least_metres"),
-        "same_photo": Shape("photos houses elsewhere"),
-        "alike_photo": Shape("photos houses elsewhere", "most_bits least_texture"),
+        "same_photo": Shape("photos houses elsewhere", "most_houses"),
+        "alike_photo": Shape("photos houses elsewhere", "most_bits least_texture most_houses"),
         "far_position": Shape("photos surveys metres", "metres"),
     }
 )

@@ -68,13 +68,13 @@ def _masks(bands: int) -> list[int]:
     return [sum(1 << bit for bit in range(band, PRINT_BITS, bands)) for band in range(bands)]
 
 
-def same_photos(shots: Iterable[Shot]) -> Iterator[Finding]:
+def same_photos(shots: Iterable[Shot], limits: Limits) -> Iterator[Finding]:
     """Photos of one content under the names of several houses."""
     homes: defaultdict[str, set[Home]] = defaultdict(set)
     for shot in shots:
         homes[shot.sha256].add(shot.home)
     groups = (({sha256}, names) for sha256, names in homes.items() if len(names) > 1)
-    yield from _asked("same_photo", groups, homes)
+    yield from _asked("same_photo", groups, homes, limits)
 
 
 def alike_photos(
@@ -93,7 +93,7 @@ def alike_photos(
     alike = [{sha for one in group for sha in by_print[one]} for group in groups.all()]
     several = ((some, set().union(*(homes[sha] for sha in some))) for some in alike)
     found = ((some, names) for some, names in several if len(some) > 1 and _differ(some, homes))
-    yield from _asked("alike_photo", found, homes)
+    yield from _asked("alike_photo", found, homes, limits)
 
 
 def _differ(photos: set[str], homes: Mapping[str, set[Home]]) -> bool:
@@ -126,33 +126,54 @@ class _Groups:
 
 
 def _asked(
-    kind: str, groups: Iterable[tuple[set[str], set[Home]]], homes: Mapping[str, set[Home]]
+    kind: str,
+    groups: Iterable[tuple[set[str], set[Home]]],
+    homes: Mapping[str, set[Home]],
+    limits: Limits,
 ) -> Iterator[Finding]:
-    """One question per set of houses and village; a village is shown its own photos only."""
+    """One question per set of houses and village; a village is shown its own photos only.
+
+    What very many houses share is no mix-up of two doors: each village is asked about all of it
+    at once.
+    """
     photos: defaultdict[tuple[Home, ...], set[str]] = defaultdict(set)
+    spread: set[str] = set()
     for some, names in groups:
-        photos[tuple(sorted(names))] |= some
+        if len(names) > limits["most_houses"]:
+            spread |= some
+        else:
+            photos[tuple(sorted(names))] |= some
     for named, some in sorted(photos.items()):
-        yield from _by_village(kind, named, some, homes)
+        about = tuple(one.id for one in named)
+        for village in _villages(named):
+            yield _of_village(kind, village, about, some, homes)
+    for village in _villages(home for sha in spread for home in homes[sha]):
+        own = {sha for sha in spread if any(one.village == village.village for one in homes[sha])}
+        yield _of_village(kind, village, ("spread",), own, homes)
 
 
-def _by_village(
-    kind: str, names: tuple[Home, ...], some: set[str], homes: Mapping[str, set[Home]]
-) -> Iterator[Finding]:
-    for township, village in sorted({(one.township, one.village) for one in names}):
-        own = [one.id for one in names if one.village == village]
-        shown = sorted(sha for sha in some if any(h.village == village for h in homes[sha]))
-        yield Finding(
-            kind,
-            township,
-            village,
-            tuple(one.id for one in names),
-            tuple(sorted(some)),
-            tuple(own),
-            {
-                "photos": len(some),
-                "houses": len(names),
-                "elsewhere": len(names) - len(own),
-                "shown": shown[:_MOST_SHOWN],
-            },
-        )
+def _villages(homes: Iterable[Home]) -> list[Home]:
+    """The villages of the houses, as homes without a house."""
+    return sorted({home._replace(id="") for home in homes})
+
+
+def _of_village(
+    kind: str,
+    village: Home,
+    about: tuple[str, ...],
+    photos: set[str],
+    homes: Mapping[str, set[Home]],
+) -> Finding:
+    names = set().union(*(homes[sha] for sha in photos))
+    own = sorted(home.id for home in names if home.village == village.village)
+    shown = sorted(sha for sha in photos if not {home.id for home in homes[sha]}.isdisjoint(own))
+    facts = {"photos": len(photos), "houses": len(names), "elsewhere": len(names) - len(own)}
+    return Finding(
+        kind,
+        village.township,
+        village.village,
+        about,
+        tuple(sorted(photos)),
+        tuple(own),
+        {**facts, "shown": shown[:_MOST_SHOWN]},
+    )

@@ -105,7 +105,7 @@ def findings(db: Connection, county: str, village: str | None = None) -> Iterato
     shots = list(reads.shots(whole, db))
     across = (
         *too_far_too_soon(reads.visits(whole, db), limits["pace"]),
-        *same_photos(shots),
+        *same_photos(shots, limits["same_photo"]),
         *alike_photos(shots, reads.prints(whole, db), limits["alike_photo"]),
     )
     yield from (one for one in across if village in (None, one.village))

@@ -20,6 +20,7 @@ from server.domain.photo_likeness import (
 from survey_schema.quality import SHAPES, load_quality
 
 LIMITS = load_quality()["alike_photo"].limits
+SAME = load_quality()["same_photo"].limits
 _print = st.integers(0, 2**64 - 1)
 _bits = st.sets(st.integers(0, 63), max_size=6)
 
@@ -76,22 +77,31 @@ def _shot(sha256: str, house: str, village: str = "V") -> Shot:
 
 def test_one_photo_of_two_houses_is_asked_once_for_all_they_share():
     shots = [_shot(sha, house) for sha in ("a", "b") for house in ("h1", "h2")]
-    (found,) = same_photos([*shots, _shot("c", "h1")])
+    (found,) = same_photos([*shots, _shot("c", "h1")], SAME)
     assert found.houses == ("h1", "h2")
     assert (found.facts["photos"], found.facts["elsewhere"]) == (2, 0)
     assert found.facts["shown"] == ["a", "b"]
 
 
 def test_each_village_is_asked_about_its_own_house_only():
-    found = list(same_photos([_shot("a", "h1", "V"), _shot("a", "h2", "W")]))
+    found = list(same_photos([_shot("a", "h1", "V"), _shot("a", "h2", "W")], SAME))
     assert [(one.village, one.houses, one.facts["elsewhere"]) for one in found] == [
         ("V", ("h1",), 1),
         ("W", ("h2",), 1),
     ]
 
 
+def test_what_many_houses_share_is_one_question_of_each_village():
+    shots = [_shot(sha, f"{sha}{at}") for sha in ("a", "b") for at in range(12)]
+    found = list(same_photos([*shots, _shot("a", "far", "W")], SAME))
+    assert [(one.village, one.facts["photos"], len(one.houses)) for one in found] == [
+        ("V", 2, 24),
+        ("W", 1, 1),
+    ]
+
+
 def test_one_house_may_show_a_photo_as_often_as_it_likes():
-    assert list(same_photos([_shot("a", "h1"), _shot("a", "h1")])) == []
+    assert list(same_photos([_shot("a", "h1"), _shot("a", "h1")], SAME)) == []
 
 
 def test_nearly_one_picture_of_two_houses_is_asked():
@@ -122,7 +132,7 @@ def test_what_is_no_likeness_is_not_asked(shots):
 
 def test_every_fact_of_a_photo_question_is_there():
     shots = [_shot("a", "h1"), _shot("a", "h2"), _shot("b", "h3")]
-    found = [*same_photos(shots), *alike_photos(shots, {"a": 5, "b": 5}, LIMITS)]
+    found = [*same_photos(shots, SAME), *alike_photos(shots, {"a": 5, "b": 5}, LIMITS)]
     assert {one.kind for one in found} == {"same_photo", "alike_photo"}
     for one in found:
         assert one.facts.keys() == SHAPES[one.kind].facts | {"shown"}
