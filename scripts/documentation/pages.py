@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from scripts.documentation.chinese import CHINESE
 from scripts.documentation.code_lists import codes_page
+from scripts.documentation.english import ENGLISH
 from scripts.documentation.forms import form_page
 from scripts.documentation.rule_packs import pack_page
-from scripts.documentation.tongue import CHINESE, ENGLISH, Tongue
+from scripts.documentation.tongue import Tongue
 from survey_schema.english import Wording, chinese_wording, missing_english
 from survey_schema.load import Schema
 from survey_schema.versions import newest_version

@@ -8,12 +8,14 @@ from types import MappingProxyType
 import pytest
 
 from scripts.documentation.__main__ import DOCS, stale
+from scripts.documentation.chinese import CHINESE
+from scripts.documentation.english import ENGLISH
 from scripts.documentation.markdown import table
 from scripts.documentation.pages import Unworded, pages
 from scripts.documentation.sentences import sentence
-from scripts.documentation.tongue import CHINESE, ENGLISH, Tongue
+from scripts.documentation.tongue import Tongue
 from survey_schema.conditions import parse
-from survey_schema.english import chinese_wording, load_english
+from survey_schema.english import chinese_wording, has_chinese, load_english
 from survey_schema.load import load_all
 
 SCHEMA = load_all()
@@ -155,6 +157,12 @@ def test_a_single_storey_is_no_storeys():
     one, two = ({"field": "storeys", "op": "==", "value": value} for value in (1, 2))
     assert _english(one) == "*Main storeys* = 1 storey"
     assert _english(two) == "*Main storeys* = 2 storeys"
+
+
+def test_both_languages_have_the_same_fixed_words():
+    single = {head for head in ENGLISH if head.endswith(".1")}
+    assert set(ENGLISH) - single == set(CHINESE)
+    assert {head for head, word in ENGLISH.items() if has_chinese(word)} == {"other"}
 
 
 def test_a_cell_keeps_its_column_whatever_it_says():
