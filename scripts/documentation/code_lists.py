@@ -34,7 +34,7 @@ def _code_list(code_list: CodeList, schema: Schema, tongue: Tongue) -> list[str]
         *anchored(2, tongue.of("lists", code_list.id), code_list.id),
         f"`{code_list.id}` · {source_text(code_list.source, tongue)}",
         "",
-        *([f"{tongue['used_by']}: {uses}", ""] if uses else []),
+        *([f"{tongue['used_by']}{tongue['colon']}{uses}", ""] if uses else []),
         *table(head[:width], (row[:width] for row in rows)),
     ]
 

@@ -54,6 +54,7 @@ ENGLISH: Mapping[str, str] = {
     "answered": "{} is answered",
     "unanswered": "{} is not answered",
     "list": ", ",
+    "colon": ": ",
     "this_year": "this year",
     "range": "{}–{}",
     "at_least": "at least {}",

@@ -17,8 +17,7 @@ def form_page(form: Form, tongue: Tongue, codes_page: str) -> list[str]:
     return [
         f"# {tongue.of('forms', form.id)}",
         "",
-        f"{tongue['version']} {form.version}{tongue['list']}"
-        f"{tongue['valid_from'].format(form.valid_from)}",
+        f"{tongue['version']} {form.version} · {tongue['valid_from'].format(form.valid_from)}",
         "",
         tongue["totals"].format(len(form.sections), len(form.questions), signs),
         "",
@@ -83,7 +82,8 @@ def _values(question: Question, form: Form, tongue: Tongue, codes_page: str) -> 
         yield f"[{tongue.of('lists', question.codes)}]({codes_page}#{question.codes})"
     if question.kind is Kind.SIGN:
         yield tongue["list"].join(tongue[f"sign.{one}"] for one in ("yes", "no", "unseen"))
-        yield f"{tongue['part']}: {tongue.of('codes.hazard_part', question.part or '')}"
+        part = tongue.of("codes.hazard_part", question.part or "")
+        yield f"{tongue['part']}{tongue['colon']}{part}"
     if question.measures:
         labels = (plain_label(form.questions[one], tongue) for one in question.measures)
         yield tongue["measures"].format(tongue["list"].join(labels))

@@ -90,7 +90,11 @@ def _rule(rule: Rule, pack: RulePack, form: Form, tongue: Tongue) -> list[str]:
         *anchored(3, title, rule.id),
         f"**{severity}**{standing}",
         "",
-        *(f"- {tongue[head]}: {text}" for head, text in _facts(rule, pack, form, tongue) if text),
+        *(
+            f"- {tongue[head]}{tongue['colon']}{text}"
+            for head, text in _facts(rule, pack, form, tongue)
+            if text
+        ),
         "",
     ]
 

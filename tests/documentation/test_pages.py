@@ -52,8 +52,8 @@ def test_every_rule_has_its_clause_on_the_chinese_page(made):
     page = made[f"rules/{PACK.id}.zh-CN.md"]
     for rule in PACK.rules:
         block = _block(page, rule.id)
-        assert f"- 条款: {rule.clause}" in block
-        assert rule.threshold is None or f"- 限值: {rule.threshold}" in block
+        assert f"- 条款：{rule.clause}" in block
+        assert rule.threshold is None or f"- 限值：{rule.threshold}" in block
 
 
 @pytest.mark.parametrize(
