@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.benchmarks import ceilings, copies, core, intake, office, table
+from scripts.benchmarks import ceilings, copies, core, intake, office, rules, table
 from scripts.benchmarks.cluster import Cluster, cluster
 from scripts.benchmarks.county import County, found
 from scripts.benchmarks.machine import facts, say
@@ -20,7 +20,7 @@ from scripts.benchmarks.serving import ROOT, Home, home
 from scripts.benchmarks.table import Figures
 
 ENGINES = ("spatialite", "postgis")
-PARTS = ("ceilings", "intake", "core", "office", "full", "import")
+PARTS = ("ceilings", "intake", "core", "office", "full", "import", "rules")
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,40 @@ class Size:
     listed: int
     stored: int
     seconds: float
+    graded: int
+    tried: int
 
 
 SIZES = {
-    "quick": Size(surveys=400, rounds=1, exported=2_000, listed=4_000, stored=10_000, seconds=1.0),
+    "quick": Size(
+        surveys=400,
+        rounds=1,
+        exported=2_000,
+        listed=4_000,
+        stored=10_000,
+        seconds=1.0,
+        graded=24_000,
+        tried=12_000,
+    ),
     "usual": Size(
-        surveys=2_000, rounds=3, exported=20_000, listed=40_000, stored=100_000, seconds=3.0
+        surveys=2_000,
+        rounds=3,
+        exported=20_000,
+        listed=40_000,
+        stored=100_000,
+        seconds=3.0,
+        graded=120_000,
+        tried=59_000,
     ),
     "full": Size(
-        surveys=10_000, rounds=3, exported=20_000, listed=40_000, stored=100_000, seconds=5.0
+        surveys=10_000,
+        rounds=3,
+        exported=20_000,
+        listed=40_000,
+        stored=100_000,
+        seconds=5.0,
+        graded=1_000_000,
+        tried=59_000,
     ),
 }
 
@@ -65,6 +90,10 @@ class Bench:
             with home(self.engine, self.cluster) as place:
                 county = _founded(place)
                 self._take(figures, core.importing(place, county, self.size.listed))
+        if "rules" in self.parts:
+            size, rounds = self.size, min(self.size.rounds, 2)
+            with home(self.engine, self.cluster) as place:
+                self._take(figures, rules.rules(place, size.graded, size.tried, rounds))
 
     def _take(self, figures: Figures, found: Iterable[tuple[str, dict[str, Any]]]) -> None:
         for name, one in found:

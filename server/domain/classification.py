@@ -152,6 +152,8 @@ def _unanswered(
 ) -> list[str]:
     """Those that apply, or may apply, and have no answer or could not be seen, by name."""
     asked = questions - hidden
+    if _UNKNOWN.isdisjoint(map(values.get, asked)):
+        return []
     return sorted(field for field in asked if values.get(field) in _UNKNOWN)
 
 

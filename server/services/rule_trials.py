@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -117,7 +118,7 @@ def _grade(trial: Trial, schema: CountySchema, house: Surveyed) -> Classificatio
         trial.pack,
         schema.profile.promotion,
         trial.profile,
-        answers,
+        MappingProxyType(answers),  # checked when they came in
         skipped(form, answers),
         decisive=_decisive(form),
         on=trial.on,

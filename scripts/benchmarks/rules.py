@@ -1,0 +1,161 @@
+"""Rule packs tried on stored surveys: two cores, streamed, with the memory all processes hold.
+
+The surveys are those of a small demo county, copied inside the database; every one is read, parsed
+and graded by itself, nothing is remembered from one to the next.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, literal, null, select
+
+from scripts.benchmarks.county import COUNTY_ID
+from scripts.benchmarks.machine import cpu_s, pss_mb, say
+from scripts.benchmarks.serving import Home
+from server import clock
+from server.commands.place import operator, profile_of
+from server.domain.days import local_day
+from server.outputs.excel import write_book
+from server.services import rule_runs
+from server.services.county import county_schema
+from server.services.demo.load import load
+from server.services.rule_runs import Run
+from server.services.rule_sheets import trial_sheets
+from server.services.rule_trials import Trial
+from server.services.work import Look
+from server.store import rows
+from server.store.engines import Store
+from survey_schema.model import RulePack, Severity
+
+DEMO = 600  # houses of the county that is copied
+MILLION = 1_000_000
+COUNTIES = 59_000  # houses of both demo counties
+_PROCESSES = 2
+_COPIED = (rows.House, rows.Submission, rows.Assessment)
+_IDS = frozenset({"id", "house_id", "submission_id", "assessment_id"})
+
+
+def rules(home: Home, stored: int, tried: int, rounds: int) -> Iterator[Any]:
+    """First the dry run over `tried` houses, then the classification of `stored` surveys."""
+    store = home.open()
+    load(store, profile_of(COUNTY_ID), houses=DEMO, now=clock.now())
+    county = profile_of(COUNTY_ID).code
+    pack = county_schema(county).packs[-1]
+    yield from _measured(home, store, tried, "dry-run", _stricter(pack), COUNTIES, rounds)
+    yield from _measured(home, store, stored, "classify stored", pack, MILLION, rounds)
+    store.close()
+
+
+def _measured(  # noqa: PLR0917
+    home: Home, store: Store, wanted: int, name: str, pack: RulePack, whole: int, rounds: int
+) -> Iterator[Any]:
+    """An extrapolation is told as one, in a line of its own."""
+    there = _fill(store, wanted)
+    home.settle()
+    for _ in range(rounds):
+        figures = _watched(home, lambda: _try(store, pack))
+        if figures["n"] < 0.8 * there:
+            raise RuntimeError(f"only {figures['n']} of {there} houses were graded")
+        yield name, figures
+        if there < whole:
+            yield (
+                f"{name}, {whole:,} extrapolated",
+                {"s": figures["s"] * whole / figures["n"], "n": whole},
+            )
+
+
+def _stricter(pack: RulePack) -> RulePack:
+    """Every general sign of the walls is severe: about as many houses move as in a real change."""
+    harder = (
+        replace(one, severity=Severity.SEVERE) if one.part == "wall" else one for one in pack.rules
+    )
+    return replace(pack, version="bench", rules=tuple(harder))
+
+
+def _try(store: Store, pack: RulePack) -> Run:
+    """What `anju rules dry-run --output` does."""
+    county, now = profile_of(COUNTY_ID), clock.now()
+    trial = Trial(county.code, pack, county.rule_profile, local_day(now))
+    run = rule_runs.run(store, trial, now, processes=_PROCESSES)
+    with tempfile.TemporaryFile() as file:
+        write_book(file, trial_sheets(run, {}, now), made_at=now)
+    run.discard()
+    return run
+
+
+def _watched(home: Home, act: Callable[[], Run]) -> dict[str, float]:
+    """Seconds, CPU of all processes, and the most memory they held together."""
+    own, most, done = os.getpid(), [pss_mb(os.getpid())], threading.Event()
+    before_mb = most[0]
+
+    def watch() -> None:
+        while not done.wait(0.25):
+            most.append(max(most.pop(), pss_mb(own)))
+
+    watcher = threading.Thread(target=watch)
+    began, cpu = time.perf_counter(), cpu_s(own) + home.database_cpu_s()
+    watcher.start()
+    try:
+        run = act()
+    finally:
+        seconds = time.perf_counter() - began
+        done.set()
+        watcher.join()
+    spent = cpu_s(own) + home.database_cpu_s() - cpu
+    return {
+        "n": run.houses,
+        "s": seconds,
+        "cpu_s": spent,
+        "per_s": run.houses / seconds,
+        "moved": run.moved,
+        "before_mb": before_mb,
+        "mb": most[0],
+        "load": os.getloadavg()[0],
+    }
+
+
+def _fill(store: Store, wanted: int) -> int:
+    """Copy the first houses, their surveys and assessments until `wanted` houses are there."""
+    with Look(store, operator(profile_of(COUNTY_ID).code), clock.now()) as look:
+        there = _count(look.db)
+        first = int(look.db.scalar(_first(func.count())))
+    number = (there - first) // first
+    while there < wanted:
+        number += 1
+        db = store.begin_writing()
+        for row in _COPIED:
+            db.execute(_copy(row, f"{0xA000 + number:04x}"))
+        store.commit(db)
+        db.close()
+        there += first
+    say(f"{there} houses stored")
+    return there
+
+
+def _count(db: Connection) -> int:
+    return int(db.scalar(select(func.count()).select_from(rows.House)) or 0)
+
+
+def _first(what: Any) -> Any:
+    """Ids begin with the time; copies with a letter, which comes after every time."""
+    return select(what).select_from(rows.House).where(rows.House.id < "a")
+
+
+def _copy(row: Any, prefix: str) -> Any:
+    columns = [one for one in row.__table__.c if one.name != "location"]
+    copied = select(*(_value(one, prefix) for one in columns)).where(row.id < "a")
+    return insert(row.__table__).from_select([one.name for one in columns], copied)
+
+
+def _value(column: Any, prefix: str) -> Any:
+    """Other ids and house codes; the county, which begins every code, is left out of them."""
+    if column.name in _IDS or column.name == "code":
+        return literal(prefix) + func.substr(column, 5)
+    return null() if column.name == "import_key" else column
