@@ -82,12 +82,27 @@ def chinese_wording(schema: Schema) -> Wording:
         **{f"codes.{one.id}": one.labels for one in schema.codes.values()},
         "packs": {pack.id: pack.label for pack in packs},
         "profiles": {key: label for pack in packs for key, label in pack.profiles.items()},
-        "rules": {
-            **{rule.id: rule.sign for pack in packs for rule in pack.rules},
-            **{record.id: record.sign for pack in packs for record in pack.records},
-        },
+        "rules": _signs(packs),
         "phrases": {text: text for text in _phrases(schema, forms, packs)},
     }
+
+
+def _signs(packs: tuple[RulePack, ...]) -> Words:
+    """A rule that a later version of the pack words otherwise is there as ``C1@2`` too."""
+    signs: dict[str, str] = {}
+    for pack in packs:
+        own = {rule.id: rule.sign for rule in pack.rules}
+        own |= {record.id: record.sign for record in pack.records}
+        for identity, sign in own.items():
+            if signs.setdefault(identity, sign) != sign:
+                signs[f"{identity}@{pack.version}"] = sign
+    return signs
+
+
+def sign_of(wording: Wording, pack: RulePack, identity: str) -> str:
+    """The wording of a rule or record as this version of the pack says it."""
+    signs = wording["rules"]
+    return signs.get(f"{identity}@{pack.version}", signs[identity])
 
 
 def _phrases(schema: Schema, forms: tuple[Form, ...], packs: tuple[RulePack, ...]) -> Iterator[str]:

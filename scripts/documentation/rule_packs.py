@@ -8,6 +8,7 @@ from scripts.documentation.forms import source_text
 from scripts.documentation.markdown import anchored, table
 from scripts.documentation.sentences import plain_label, sentence
 from scripts.documentation.tongue import Tongue
+from survey_schema.english import sign_of
 from survey_schema.load import Schema
 from survey_schema.model import Certainty, Form, Rule, RulePack
 
@@ -67,7 +68,7 @@ def _overview(pack: RulePack, tongue: Tongue) -> list[str]:
         [
             f"[{one.id}](#{one.id})",
             tongue.of("codes.hazard_part", one.part),
-            tongue.of("rules", one.id),
+            sign_of(tongue.wording, pack, one.id),
             tongue.phrase(one.threshold),
             tongue[f"severity.{one.severity.value}"],
             one.source.certainty.value,
@@ -85,7 +86,7 @@ def _part(part: str, pack: RulePack, form: Form, tongue: Tongue) -> list[str]:
 def _rule(rule: Rule, pack: RulePack, form: Form, tongue: Tongue) -> list[str]:
     standing = "" if rule.source.certainty.is_official else f" · {tongue['unconfirmed']}"
     severity = tongue[f"severity.{rule.severity.value}"]
-    title = f"{rule.id} {tongue.of('rules', rule.id)}"
+    title = f"{rule.id} {sign_of(tongue.wording, pack, rule.id)}"
     return [
         *anchored(3, title, rule.id),
         f"**{severity}**{standing}",
@@ -138,7 +139,7 @@ def _records(pack: RulePack, form: Form, tongue: Tongue) -> list[str]:
         [
             one.id,
             tongue[f"record.{one.kind.value}"],
-            tongue.of("rules", one.id),
+            sign_of(tongue.wording, pack, one.id),
             sentence(one.when, form, tongue),
             tongue.phrase(one.clause),
             source_text(one.source, tongue),

@@ -1,13 +1,16 @@
 """The English wording is complete, refers to what exists, and says English."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from survey_schema.english import (
+    chinese_wording,
     has_chinese,
     load_english,
     missing_english,
+    sign_of,
 )
 from survey_schema.load import SchemaError, load_all
 from tests.survey_schema.small_schema import FORM, make_root, spoil
@@ -94,3 +97,16 @@ def test_the_wording_of_a_hint_that_is_gone_is_refused(root):
     spoil(root / FORM / "20-construction.toml", before, "不含夹层")
     with pytest.raises(SchemaError, match="nothing is called"):
         load_english(root)
+
+
+def test_a_rule_reworded_by_a_later_version_asks_for_a_wording_of_its_own():
+    schema = load_all()
+    first = next(iter(schema.rule_packs.values()))
+    rule = first.rules[0]
+    later = replace(first, version="9", rules=(replace(rule, sign="另一说法"), *first.rules[1:]))
+    both = replace(schema, rule_packs={first.id: first, f"{first.id}@9": later})
+    assert missing_english(both, load_english()) == (f"rules: {rule.id}@9",)
+    words = chinese_wording(both)
+    assert sign_of(words, first, rule.id) == rule.sign
+    assert sign_of(words, later, rule.id) == "另一说法"
+    assert sign_of(words, later, first.rules[1].id) == first.rules[1].sign
