@@ -130,6 +130,17 @@ def _visit_rows() -> Iterable[Row]:
     yield {"type": "start", "name": STARTED}
     yield {"type": "end", "name": ENDED}
     yield {"type": "begin group", "name": "visit", "label": "房屋", "appearance": "field-list"}
+    yield from _house_rows()
+    yield {
+        "type": "geopoint",
+        "name": HERE,
+        "label": "房屋位置",
+        "hint": "站在房屋门前，等误差小于 30 米再保存；只在此处记录一次位置",
+    }
+    yield {"type": "end group"}
+
+
+def _house_rows() -> Iterable[Row]:
     yield {
         "type": f"select_one {KIND}",
         "name": KIND,
@@ -160,13 +171,6 @@ def _visit_rows() -> Iterable[Row]:
         "choice_filter": f"village=${{{VILLAGE}}}",
         "appearance": "minimal autocomplete",
     }
-    yield {
-        "type": "geopoint",
-        "name": HERE,
-        "label": "房屋位置",
-        "hint": "站在房屋门前，等误差小于 30 米再保存；只在此处记录一次位置",
-    }
-    yield {"type": "end group"}
 
 
 def _section_rows(writer: Writer, section: Section) -> Iterable[Row]:
