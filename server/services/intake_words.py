@@ -36,6 +36,7 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
         "location.missing": "没有定位",
         "location.inaccurate": "定位误差超过 {limit_m} 米，请核对位置",
         "location.other_village": "定位点与所填村(居)不一致",
+        "location.moved": "定位点距原档案位置约 {metres} 米，请核实房屋和定位是否正确",
         "house.near": "{metres} 米内已有房屋档案 {code}，请核对是否重复",
         "house.same_owner": "已有同一产权人、同一门牌的房屋档案 {code}，请核对是否重复",
         "house.near_unseen": "附近已有房屋档案，请核对是否重复",

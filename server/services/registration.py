@@ -22,8 +22,9 @@ from server.store.reads.houses import HouseState
 from server.store.reads.intake import Neighbour
 from server.store.reads.whereabouts import Whereabouts
 from server.store.rows import House, HouseNumber
-from server.store.spatial import point
+from server.store.spatial import distance_m, point
 from server.store.writing import Connection
+from survey_schema.quality import load_quality
 
 NEAR_M = 10.0
 
@@ -57,8 +58,19 @@ def _site_of_house(reach: Reach, draft: Draft, house: HouseState, where: Whereab
         return Site(place, house, (reason("submission.house_ended"),))
     around = _village_around(draft, where)
     strays = around is not None and around != house.village_code
-    doubts = (doubt("location.other_village"),) if strays else ()
-    return Site(place, house, (), doubts, _is_outside(draft, place, where))
+    doubts = [doubt("location.other_village")] if strays else []
+    doubts += _moved(draft, house)
+    return Site(place, house, (), tuple(doubts), _is_outside(draft, place, where))
+
+
+def _moved(draft: Draft, house: HouseState) -> list[dict[str, Any]]:
+    """§2.4: a survey far from where the file, perhaps an imported one, has the house."""
+    here = draft.envelope.location
+    if here is None or house.lon is None or house.lat is None:
+        return []
+    metres = distance_m(here.lon, here.lat, house.lon, house.lat) - (here.accuracy_m or 0)
+    is_far = metres > load_quality()["far_position"].limits["metres"]
+    return [doubt("location.moved", metres=round(metres))] if is_far else []
 
 
 def _site_of_new(work: Work, reach: Reach, draft: Draft, where: Whereabouts) -> Site:

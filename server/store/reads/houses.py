@@ -38,6 +38,8 @@ class HouseState(NamedTuple):
     assessment_id: str | None
     surveyed_at: datetime | None
     ended_on: date | None
+    lon: float | None
+    lat: float | None
     version: int
 
 
