@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from http.client import HTTPConnection
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -17,7 +18,7 @@ from server.store import rows
 from tests import make
 from tests.fixtures_http import PASSWORD
 from tests.intake import looking
-from tests.openrosa import filled
+from tests.openrosa import engine_runs, filled
 from tests.openrosa.filled import PROTOCOL, Collect, key_path
 
 LIST = "{http://openrosa.org/xforms/xformsList}"
@@ -68,6 +69,15 @@ def test_every_answer_has_the_headers_of_the_protocol(collect):
     assert _texts(answers[3], f"{RESPONSE}message") == [
         "发来的表单不是规范的 XML，请在手机上重新发送。"
     ]
+
+
+def test_a_server_dates_its_answers(app, collect):
+    with engine_runs.serving(app) as address:
+        asked = HTTPConnection(address.removeprefix("http://"), timeout=10)
+        asked.request("HEAD", key_path(collect.token, "/submission"), headers=PROTOCOL)
+        answer = asked.getresponse()
+        asked.close()
+    assert answer.status == 204 and len(answer.headers.get_all("Date")) == 1
 
 
 def test_houses_are_those_of_the_grid_masked_and_standing(county, collect):
