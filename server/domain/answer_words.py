@@ -11,7 +11,15 @@ from survey_schema.model import All, AnyOf, CodeList, Compare, Condition, Form, 
 
 SIGN_WORDS: Mapping[str, str] = MappingProxyType({"yes": "有", "no": "无", "unseen": "看不到"})
 UNIT_WORDS: Mapping[str, str] = MappingProxyType(
-    {"m2": "m²", "percent": "%", "people": "人", "ratio": "倍", "places": "处", "year": "年"}
+    {
+        "m2": "m²",
+        "percent": "%",
+        "people": "人",
+        "ratio": "倍",
+        "places": "处",
+        "storeys": "层",
+        "year": "年",
+    }
 )
 _ORDER_WORDS: Mapping[Op, str] = MappingProxyType(
     {Op.LT: "小于", Op.LE: "不大于", Op.GT: "大于", Op.GE: "不小于"}

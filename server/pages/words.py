@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from server.domain.answer_words import SIGN_WORDS, UNIT_WORDS
 from server.domain.days import local_day
 from server.domain.priority import KEY_LABELS
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS
@@ -93,16 +94,12 @@ class Words:
             return yes_no(value)
         if isinstance(value, list):
             return self.all_of(found.codes if found and found.codes else "", value)
-        if value in _SIGN:
-            return _SIGN[value]
+        if value in SIGN_WORDS:
+            return SIGN_WORDS[value]
         if found is not None and found.codes:
             return self.of(found.codes, value)
-        unit = _UNITS.get(found.unit, found.unit) if found is not None and found.unit else ""
+        unit = UNIT_WORDS.get(found.unit, found.unit) if found is not None and found.unit else ""
         return f"{value} {unit}".strip()
-
-
-_SIGN = {"yes": "有", "no": "无", "unseen": "看不到"}
-_UNITS = {"m2": "m²", "percent": "%", "people": "人", "ratio": "倍", "places": "处", "year": "年"}
 
 
 def yes_no(value: bool | None) -> str:

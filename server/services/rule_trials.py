@@ -23,7 +23,7 @@ from server.services.rule_packs import hash_of, name_of
 from server.services.work import Work
 from server.store.reads import rules as reads
 from server.store.reads.rules import Stretch, Surveyed
-from survey_schema.model import Form, RulePack
+from survey_schema.model import Form, RulePack, Severity
 from survey_schema.skipped import skipped
 
 STRETCH = 500  # houses
@@ -49,6 +49,7 @@ class Move(NamedTuple):
     """A house the pack grades otherwise than its assessment; JSON as it stands.
 
     `verdict` is what the house stands at, which a person may have raised or lowered since.
+    `gained` are rules that fire now, or weigh more; `lost` those that do not, or weigh less.
     """
 
     house_id: str
@@ -140,8 +141,12 @@ def _rules_before(work: Work, assessments: list[str]) -> dict[str, list[dict[str
     return reads.rules_fired(whole_county(work.county), work.db, assessments)
 
 
+_WEIGHT = {Severity.GENERAL.value: 1, Severity.SEVERE.value: 2}
+
+
 def _move(house: Surveyed, result: Classification, before: list[dict[str, Any]]) -> Move:
-    old, new = [one["rule"] for one in before], [one.rule for one in result.fired]
+    old = {str(one["rule"]): _WEIGHT[one["severity"]] for one in before}
+    new = {one.rule: _WEIGHT[one.severity.value] for one in result.fired}
     return Move(
         house_id=house.id,
         code=house.code,
@@ -154,8 +159,8 @@ def _move(house: Surveyed, result: Classification, before: list[dict[str, Any]])
         submission_id=house.submission_id,
         was=house.assessed,
         proposed=result.verdict.value,
-        gained=[one for one in new if one not in old],
-        lost=[one for one in old if one not in new],
+        gained=[one for one in new if new[one] > old.get(one, 0)],
+        lost=[one for one in old if old[one] > new.get(one, 0)],
         fired=[{**one._asdict(), "severity": one.severity.value} for one in result.fired],
         missing=list(result.missing),
         promotion=result.promoted_by,

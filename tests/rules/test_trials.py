@@ -36,6 +36,12 @@ def test_milder_pack_moves_the_house_and_names_the_rules_it_loses(houses, milder
     assert run.counts == {(make.TOWNSHIP_A, "general_hazard", "safe"): 1}
 
 
+def test_rule_that_weighs_more_is_named_as_gained(houses, stricter):
+    [move] = houses.run(stricter).moves()
+
+    assert (move.gained, move.lost) == (["C2"], [])
+
+
 def test_new_rule_is_named_and_rests_on_its_answers(houses, pack):
     rule = replace(
         pack.rules[0],
