@@ -17,7 +17,7 @@ from survey_schema.model import CodeList, CountyProfile, Form, RulePack
 from survey_schema.read_codes import read_code_list
 from survey_schema.read_county import read_county, rule_pack_of
 from survey_schema.read_drawings import read_drawings
-from survey_schema.read_examples import Example, read_examples
+from survey_schema.read_examples import PACK, Example, read_examples
 from survey_schema.read_form import read_form
 from survey_schema.read_rules import form_id_of, read_rule_pack
 from survey_schema.resources import Resources, read_resources
@@ -73,7 +73,7 @@ def load_rule_pack(identity: str, root: Path = ROOT) -> RulePack:
     return _rule_pack(identity, root)
 
 
-def load_examples(pack: str = "shanxi-2022", root: Path = ROOT) -> tuple[Example, ...]:
+def load_examples(pack: str = PACK, root: Path = ROOT) -> tuple[Example, ...]:
     """The situations of ``examples/*.toml`` with what the pack must make of them."""
     rules = _rule_pack(pack, root)
     form = _form(rules.form, newest_version(rules.form, root), root)

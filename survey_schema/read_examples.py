@@ -16,11 +16,22 @@ from types import MappingProxyType
 from typing import Any
 
 from survey_schema.answers import check
-from survey_schema.model import CodeList, Form, Kind, RulePack
+from survey_schema.model import (
+    Certainty,
+    CodeList,
+    Form,
+    Kind,
+    Promotion,
+    RulePack,
+    Source,
+)
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
 
 HOUSES = "houses.toml"
+PACK = "shanxi-2022"  # the pack the examples are written for
+# R2 as the examples are told: three kinds, or one kind at three places (domain.md §1.4).
+PROMOTION = Promotion(enabled=True, kinds=3, places=3, source=Source("WXSHZX", Certainty.SECONDARY))
 
 
 class Expected(StrEnum):

@@ -107,9 +107,9 @@ def _read_rule(table: Table, context: _Context, seen: set[str]) -> Rule:
         fields=fields(when),
     )
     _check_places(table, rule, context)
+    table.done()
     _check_limits(table, rule, context)
     _check_overlap(table, rule, context)
-    table.done()
     return rule
 
 

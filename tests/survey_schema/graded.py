@@ -9,11 +9,9 @@ from typing import Any
 from server.domain.classification import Classification, classify, decisive_questions
 from survey_schema.answers import Checked, check
 from survey_schema.load import load_examples
-from survey_schema.model import Certainty, Promotion, Source
-from survey_schema.read_examples import Example
+from survey_schema.read_examples import PROMOTION, Example
 from tests.survey_schema.rule_witness import CODES, FORM, PACK, TODAY
 
-PROMOTION = Promotion(enabled=True, kinds=3, places=3, source=Source("WXSHZX", Certainty.SECONDARY))
 DECISIVE = decisive_questions(FORM)
 
 
