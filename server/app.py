@@ -28,11 +28,8 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     config = config or (store.config if store else configuration.from_environment())
     watch.configure_log(config.log_level)
     app = Flask("anju", static_folder=None, template_folder=str(_PAGES / "templates"))
-    store = store or open_store(config)
-    app.extensions["anju"] = House(
-        store, config, error_page, error_answers={"openrosa": openrosa_problem}
-    )
-    _settle(app, config, store)
+    _settle(app, config)
+    move_in(app, config, store or open_store(config))
     errors.register(app)
     watch.register(app, is_secure=config.secure_cookies)
     _open_doors(app)
@@ -40,8 +37,15 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     return app
 
 
-def _settle(app: Flask, config: Config, store: Store) -> None:
+def move_in(app: Flask, config: Config, store: Store) -> None:
+    """The app answers from this store from now on; tests let one app serve many stores in turn."""
+    app.extensions["anju"] = House(
+        store, config, error_page, error_answers={"openrosa": openrosa_problem}
+    )
     app.secret_key = store.secrets.blind_index("flask", "secret key")
+
+
+def _settle(app: Flask, config: Config) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=SMALL_BODY,
         MAX_FORM_MEMORY_SIZE=SMALL_BODY,

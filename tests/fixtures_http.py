@@ -1,7 +1,7 @@
 """Fixtures `app` and `client`, and how a test signs somebody in by phone or by browser."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server import clock
-from server.app import create_app
+from server.app import create_app, move_in
+from server.config import Config
 from server.services.passwords import hash_of
 from server.store import rows
-from server.store.engines import Store
+from server.store.engines import Store, open_store
 from server.store.ledger import sm3
 from tests import make
 
@@ -26,9 +27,18 @@ def password_hash() -> str:
     return hash_of(PASSWORD)
 
 
+@pytest.fixture(scope="session")
+def built_app(migrated: Config) -> Iterator[Flask]:
+    """Built once: opening every door takes longer than most tests."""
+    store = open_store(migrated)
+    yield create_app(store=store)
+    store.close()
+
+
 @pytest.fixture
-def app(store: Store) -> Flask:
-    return create_app(store=store)
+def app(built_app: Flask, store: Store) -> Flask:
+    move_in(built_app, store.config, store)
+    return built_app
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The door: nobody gets past it without an act, and everything that fails has one shape."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,14 @@ from flask import Flask
 from marshmallow import Schema, fields, validate
 
 from server import clock
-from server.app import _require_act_everywhere, create_app
+from server.app import _require_act_everywhere, create_app, move_in
+from server.config import Config
 from server.domain.acts import Act, Role
 from server.domain.problems import Problem
 from server.http.door import Door
 from server.services.work import Work
 from server.store import rows
-from server.store.engines import Store
+from server.store.engines import Store, open_store
 from tests import make
 
 
@@ -95,12 +97,22 @@ def _open_unit(work: Work) -> None:
     work.record("unit.created", "unit:u", unit="u")
 
 
+@pytest.fixture(scope="module")
+def trial_app(migrated: Config) -> Iterator[Flask]:
+    """An app of our own, with one door more."""
+    store = open_store(migrated)
+    app = create_app(store=store)
+    app.register_blueprint(_trial_door())
+    yield app
+    store.close()
+
+
 @pytest.fixture
-def app(app: Flask, store: Store) -> Flask:
+def app(trial_app: Flask, store: Store) -> Flask:
     make.make_county(store)
     _calls.clear()
-    app.register_blueprint(_trial_door())
-    return app
+    move_in(trial_app, store.config, store)
+    return trial_app
 
 
 def _post(client, path: str, raw: bytes) -> Any:
@@ -263,7 +275,8 @@ def test_every_route_names_its_act(app):
     assert all(isinstance(act, Act) for act in acts.values())
 
 
-def test_route_without_an_act_ends_the_start(app):
+def test_route_without_an_act_ends_the_start(store):
+    app = create_app(store=store)
     app.add_url_rule("/back-door", "back_door", lambda: "hello")
     with pytest.raises(RuntimeError, match="/back-door"):
         _require_act_everywhere(app)
