@@ -77,10 +77,10 @@ def filling(
     *,
     house: str | None = None,
     village: str = make.VILLAGE_A1,
-    step: int = 0,
+    at: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
-    """The fields a person fills in: the answers and where he stands."""
-    lon, lat = make.point_in(village, step)
+    """The fields a person fills in: the answers and where he stands (`at` is lon, lat)."""
+    lon, lat = at or make.point_in(village)
     visit = {
         xlsform.KIND: "survey",
         xlsform.VILLAGE: village,

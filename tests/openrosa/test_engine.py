@@ -93,10 +93,7 @@ def test_twenty_examples_filled_by_the_engine_become_the_verdicts_an_engineer_ex
     assert len(examples) == EXAMPLES
     assert {one.verdict for one in examples} == {*Expected}
     houses = {one.id: make.make_house(county) for one in examples}
-    cases = [
-        {"name": one.id, "answers": engine_runs.filling(one.answers, house=houses[one.id])}
-        for one in examples
-    ]
+    cases = [{"name": one.id, "answers": _filling(county, one, houses[one.id])} for one in examples]
     results = run(cases=cases)["results"]
     asked = county_schema(make.COUNTY).form.questions.keys()
     for one, result in zip(examples, results, strict=True):
@@ -104,6 +101,12 @@ def test_twenty_examples_filled_by_the_engine_become_the_verdicts_an_engineer_ex
         assert asked & {*result["shown"]} == _shown(one.answers), one.place
         assert [post["status"] for post in result["posts"]] == [201], one.place
         _require_as_expected(county, one, houses[one.id])
+
+
+def _filling(county: Any, example: Example, house: str) -> dict[str, Any]:
+    """At the door of the house."""
+    row = looking.one(county, rows.House, id=house)
+    return engine_runs.filling(example.answers, house=house, at=(row["lon"], row["lat"]))
 
 
 def _require_as_expected(county, example, house):
@@ -127,7 +130,7 @@ def test_resent_reordered_and_divided_posts_give_one_submission_with_all_photos(
     }
     houses = {name: make.make_house(county) for name in ways}
     cases = [
-        {"name": name, "answers": engine_runs.filling(hazardous.answers, house=house), **ways[name]}
+        {"name": name, "answers": _filling(county, hazardous, house), **ways[name]}
         for name, house in houses.items()
     ]
     results = run(cases=cases)["results"]
