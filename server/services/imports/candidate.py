@@ -17,6 +17,7 @@ class Candidate:
     number: int
     spot: Spot
     point: tuple[float, float] | None
+    footprint_m2: float | None
     answers: Mapping[str, Any]
     personal: frozenset[str]
     owner: Mapping[str, Any]

@@ -12,6 +12,7 @@ from server.services.imports.candidate import Candidate, keys_of
 from server.services.imports.cells import Miss, boolean_of, number_of, text_of
 from server.services.imports.fields import (
     CENSUS_NO,
+    FOOTPRINT,
     GRID,
     IS_DISTINCT,
     LAT,
@@ -54,6 +55,7 @@ class _ReadRow(NamedTuple):
     answers: Mapping[str, Any]
     words: Mapping[str, str]
     point: Point | None
+    footprint_m2: float | None
     faults: list[RowFault]
 
 
@@ -104,7 +106,9 @@ class RowCheck:
         words, wrong = self._words(cells)
         faults += wrong
         point, wrong = self._point(cells)
-        return _ReadRow(row, answers, words, point, faults + wrong)
+        faults += wrong
+        footprint, wrong = self._footprint(cells)
+        return _ReadRow(row, answers, words, point, footprint, faults + wrong)
 
     def _judge(self, read: _ReadRow, around: Around) -> Judged:
         faults = [*read.faults]
@@ -164,6 +168,13 @@ class RowCheck:
         numbers = [number_of(cells[one]) if one in cells else None for one in (LON, LAT)]
         return find_point(numbers[0], numbers[1], self._datum, self._headers)
 
+    def _footprint(self, cells: Mapping[str, Any]) -> tuple[float | None, list[RowFault]]:
+        number = number_of(cells[FOOTPRINT]) if FOOTPRINT in cells else None
+        if number is None or isinstance(number, int | float):
+            return number, []
+        shown = str(cells[FOOTPRINT])[:_LONGEST_NUMBER]
+        return None, [row_fault(self._headers[FOOTPRINT], "footprint.no_number", shown=shown)]
+
     def _place(self, read: _ReadRow, around: Around) -> tuple[Spot | None, list[RowFault]]:
         named = {one: read.words.get(one, "") for one in _PLACE_FIELDS}
         stated = Stated(**named, point=read.point, around=around, headers=self._headers)
@@ -183,6 +194,7 @@ class RowCheck:
             number=read.row.number,
             spot=spot,
             point=read.point,
+            footprint_m2=read.footprint_m2,
             answers=read.answers,
             personal=frozenset(one for one in read.answers if fields[one].personal),
             owner=owner,

@@ -18,6 +18,7 @@ SECTIONS = frozenset({"basics", "construction", "legality", "site"})
 PLATFORM_NO, CENSUS_NO = "platform_no", "census_no"
 TOWNSHIP, VILLAGE, GRID = "township", "village", "grid"
 LON, LAT = "lon", "lat"
+FOOTPRINT = "footprint_m2"  # as the census computed it from its outline, compared with the area
 IS_DISTINCT = "is_distinct"  # "yes" in a row: a neighbour within 10 m is another house
 
 # Fields that are no questions of the form: id -> (label, personal).
@@ -29,6 +30,7 @@ OWN_FIELDS: Mapping[str, tuple[str, bool]] = {
     GRID: ("网格", False),
     LON: ("经度", False),
     LAT: ("纬度", False),
+    FOOTPRINT: ("图斑面积", False),
     IS_DISTINCT: ("确认非重复", False),
 }
 
@@ -54,6 +56,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     GRID: ("网格编号", "网格代码", "所属网格"),
     LON: ("lng", "longitude", "x", "经度坐标", "房屋经度", "东经"),
     LAT: ("latitude", "y", "纬度坐标", "房屋纬度", "北纬"),
+    FOOTPRINT: ("基底面积", "房屋基底面积", "轮廓面积", "图斑自动计算面积"),
     IS_DISTINCT: ("确认不是重复", "非重复"),
     "group_name": ("组名", "村民小组", "小组", "自然村"),
     "road_name": ("路名", "街路巷", "道路", "街道路名", "街巷"),

@@ -123,6 +123,7 @@ def _row(work: Work, profile: CountyProfile, one: Candidate, code: str) -> dict[
         **house_columns(profile, one.answers),
         **one.owner,
         "is_outside_village": None if one.point is None else one.spot.is_outside,
+        "footprint_m2": one.footprint_m2,
         "source": "import",
         "import_key": one.keys[0],
         "imported_answers": _rest(one),

@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = {
     "place.out_of_reach": "不在您的辖区内",
     "point.half": "经度、纬度须同时填写",
     "point.no_number": "应为经纬度数字（度，如 111.8412）",
+    "footprint.no_number": "应为面积数字（平方米）",
     "point.swapped": "经度和纬度填反了",
     "point.not_degrees": "不是经纬度（度），可能是平面坐标；请换算为 CGCS2000 经纬度",
     "point.no_geometry": "要素没有图形",
