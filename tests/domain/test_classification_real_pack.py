@@ -12,9 +12,9 @@ from hypothesis import given, settings, strategies as st
 from server.domain.classification import Classification
 from server.domain.facts import Verdict
 from server.domain.reassessment import RANK
-from survey_schema.conditions import UNSEEN
+from survey_schema.conditions import UNSEEN, fields
 from survey_schema.model import Kind, Question
-from survey_schema.read_examples import Expected
+from survey_schema.read_examples import Example, Expected
 from tests.survey_schema.graded import DECISIVE, checked, examples, graded
 from tests.survey_schema.rule_witness import CODES, FORM, PACK
 
@@ -27,10 +27,18 @@ def _rank(result: Classification) -> int:
     return RANK[result.at_least]
 
 
+def _is_about(example: Example, question: str) -> bool:
+    """Whether the question, or what it hangs on, is what is special about the example."""
+    sign = next((one.id for one in FORM.questions.values() if question in one.measures), question)
+    condition = FORM.questions[question].shown_when
+    asked_for = {question, sign, *(fields(condition) if condition else ())}
+    return bool(asked_for & example.said.keys()) and not example.missing
+
+
 @cache
 def _houses_asked(question: str) -> list[dict[str, Any]]:
     """Whole answers in which the question is asked and answered, sound houses first."""
-    known = [*SOUND, *(one for one in examples() if one.said and not one.missing)]
+    known = [*SOUND, *(one for one in examples() if _is_about(one, question))]
     return [dict(one.answers) for one in known if one.answers.get(question) is not None]
 
 
