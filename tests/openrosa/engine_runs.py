@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
@@ -63,7 +62,7 @@ def _node() -> str:
     assert (ENGINE / "node_modules").is_dir(), (
         "run scripts/test, or `npm ci` in tests/openrosa/engine"
     )
-    return os.environ.get("ANJU_NODE", "node")
+    return "node"
 
 
 def _jpeg() -> str:
