@@ -96,7 +96,7 @@ def _watched(home: Home, act: Callable[[], Run]) -> dict[str, float]:
     before_mb = most[0]
 
     def watch() -> None:
-        while not done.wait(0.25):
+        while not done.wait(1):
             most.append(max(most.pop(), pss_mb(own)))
 
     watcher = threading.Thread(target=watch)

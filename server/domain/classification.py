@@ -30,6 +30,7 @@ from survey_schema.model import (
 STRUCTURE = "structure_type"  # the question that says which rules are about the house at all
 
 _NOTHING: frozenset[str] = frozenset()
+_SAFE, _SEVERE, _INCOMPLETE = Verdict.SAFE, Verdict.SEVERE, Verdict.INCOMPLETE  # asked often
 
 
 class Fired(NamedTuple):
@@ -83,9 +84,9 @@ def classify(
     if is_quiet:  # every gate has its answer
         decisive = _beyond(decisive, plan.fields)
     lower, promoted_by = reading.lower()
-    missing = () if lower is Verdict.SEVERE else reading.missing(lower, decisive)
+    missing = () if lower is _SEVERE else reading.missing(lower, decisive)
     return Classification(
-        verdict=Verdict.INCOMPLETE if missing else lower,
+        verdict=_INCOMPLETE if missing else lower,
         fired=tuple(map(reading.explain, reading.fired)),
         missing=missing,
         promoted_by=promoted_by,
@@ -179,7 +180,7 @@ class _Reading:
     def lower(self) -> tuple[Verdict, str | None]:
         """What is certain, and what promoted it."""
         if not self.fired:
-            return Verdict.SAFE, None
+            return _SAFE, None
         if any(rule.severity is Severity.SEVERE for rule in self.fired):
             return Verdict.SEVERE, None
         promoted_by = self.promoted_by(self.fired)
@@ -215,13 +216,15 @@ class _Reading:
 
     def missing(self, lower: Verdict, decisive: AbstractSet[str]) -> tuple[str, ...]:
         """The answers that could still move the verdict; none means that it stands."""
-        asked = dict.fromkeys(filter(self.is_unknown, (STRUCTURE,)))
-        if lower is Verdict.SAFE:
+        asked = {STRUCTURE: None} if self.is_unknown(STRUCTURE) else {}
+        if lower is _SAFE:
             asked.update(dict.fromkeys(_unanswered(decisive, self.values, self.hidden)))
+        if not self.fired and not self.open_rules:
+            return tuple(asked)
         open_general = [one for one in self.open_rules if one.severity is Severity.GENERAL]
         could_promote = self._could_promote(open_general)
         for rule in self.open_rules:
-            if lower is Verdict.SAFE or could_promote or rule.severity is Severity.SEVERE:
+            if lower is _SAFE or could_promote or rule.severity is Severity.SEVERE:
                 asked.update(dict.fromkeys(filter(self.is_unknown, rule.fields)))
         if could_promote:
             asked.update(dict.fromkeys(self._uncounted()))

@@ -18,7 +18,7 @@ import orjson
 from server.domain.classification import Classification, classify, decisive_questions
 from server.domain.facts import Verdict
 from server.domain.reach import whole_county
-from server.services.county import CountySchema, county_schema, form_of
+from server.services.county import county_schema, form_of
 from server.services.rule_packs import hash_of, name_of
 from server.services.work import Work
 from server.store.reads import rules as reads
@@ -100,41 +100,46 @@ def is_stale(work: Work, stretch: Stretch, at: datetime) -> bool:
 
 
 def grade_stretch(work: Work, trial: Trial, stretch: Stretch) -> Graded:
-    schema, verdicts = county_schema(trial.county), Counter[str]()
+    asked, verdicts = _Asked(trial), Counter[Verdict]()
     moved: list[tuple[Surveyed, Classification]] = []
     for house in reads.surveyed(whole_county(work.county), work.db, stretch):
-        result = _grade(trial, schema, house)
-        verdicts[result.verdict.value] += 1
-        if result.verdict.value != house.assessed:
+        result = asked.grade(house)
+        verdicts[result.verdict] += 1
+        if result.verdict != house.assessed:
             moved.append((house, result))
     fired = _rules_before(work, [house.assessment_id for house, _ in moved])
     moves = [_move(house, result, fired[house.assessment_id]) for house, result in moved]
-    return Graded(stretch, work.now, verdicts.total(), dict(verdicts), moves)
+    counts = {verdict.value: count for verdict, count in verdicts.items()}
+    return Graded(stretch, work.now, verdicts.total(), counts, moves)
 
 
-def _grade(trial: Trial, schema: CountySchema, house: Surveyed) -> Classification:
-    form = form_of(trial.county, schema.form.id, house.form_version) or schema.form
-    answers = house.answers or {}
-    return classify(
-        trial.pack,
-        schema.profile.promotion,
-        trial.profile,
-        MappingProxyType(answers),  # checked when they came in
-        skipped(form, answers),
-        decisive=_decisive(form),
-        on=trial.on,
-    )
+class _Asked:
+    """The trial made ready for a stretch: what does not differ from survey to survey."""
 
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self._schema = county_schema(trial.county)
+        self._forms: dict[str, tuple[Form, frozenset[str]]] = {}
 
-_decisive_of: dict[int, tuple[Form, frozenset[str]]] = {}
+    def grade(self, house: Surveyed) -> Classification:
+        form, decisive = self._forms.get(house.form_version) or self._read(house.form_version)
+        answers, trial = house.answers or {}, self._trial
+        return classify(
+            trial.pack,
+            self._schema.profile.promotion,
+            trial.profile,
+            MappingProxyType(answers),  # checked when they came in
+            skipped(form, answers),
+            decisive=decisive,
+            on=trial.on,
+        )
 
-
-def _decisive(form: Form) -> frozenset[str]:
-    """Forms are loaded once and live for ever, so what they ask is kept by identity."""
-    known = _decisive_of.get(id(form))
-    if known is None:
-        known = _decisive_of[id(form)] = (form, decisive_questions(form))
-    return known[1]
+    def _read(self, version: str) -> tuple[Form, frozenset[str]]:
+        """The form as it was asked; today's where that version is unknown."""
+        newest = self._schema.form
+        form = form_of(self._trial.county, newest.id, version) or newest
+        self._forms[version] = form, decisive_questions(form)
+        return self._forms[version]
 
 
 def _rules_before(work: Work, assessments: list[str]) -> dict[str, list[dict[str, Any]]]:

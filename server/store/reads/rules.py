@@ -7,13 +7,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
 from server.domain.reach import Reach
+from server.store.reads import reached
 from server.store.reads.reach import within
 from server.store.rows import Assessment, House, RuleDecision, Submission
-
-_FETCH = 500
 
 
 class Stretch(NamedTuple):
@@ -62,8 +61,19 @@ def graded_count(reach: Reach, db: Connection) -> int:
 
 
 def surveyed(reach: Reach, db: Connection, stretch: Stretch) -> Iterator[Surveyed]:
-    """Houses with a verdict and still standing, streamed by id."""
-    found = (
+    """Houses of the stretch with a verdict and still standing, by id.
+
+    Straight from the driver, one stretch in memory: a dry run reads the whole county this way.
+    """
+    bounds = {name: one for name, one in stretch._asdict().items() if one is not None}
+    found = reached.rows(reach, db, _surveyed, *(one is not None for one in stretch), **bounds)
+    return map(Surveyed._make, found)
+
+
+def _surveyed(reach: Reach, is_after: bool, has_last: bool) -> Any:
+    inside = [House.id > bindparam("after")] if is_after else []
+    inside += [House.id <= bindparam("last")] if has_last else []
+    return (
         select(
             *(getattr(House, name) for name in Surveyed._fields[:8]),
             Assessment.id,
@@ -74,12 +84,9 @@ def surveyed(reach: Reach, db: Connection, stretch: Stretch) -> Iterator[Surveye
         )
         .join(Assessment, _same(Assessment, House.county_code, House.assessment_id))
         .join(Submission, _same(Submission, Assessment.county_code, Assessment.submission_id))
-        .where(within(reach), House.ended_on.is_(None), *_inside(stretch))
+        .where(within(reach), House.ended_on.is_(None), *inside)
         .order_by(House.id)
     )
-    with db.execute(found, execution_options={"yield_per": _FETCH}) as rows:
-        for row in rows:
-            yield Surveyed(*row)
 
 
 def changed_since(reach: Reach, db: Connection, stretch: Stretch, at: datetime) -> bool:
