@@ -106,7 +106,7 @@ EVENTS: Mapping[str, EventType] = {
     "device.enrolled": _event("登记设备", "account", "device"),
     "device.revoked": _event("注销设备", "account", "device"),
     "unit.created": _event("设立单位", "unit", "kind"),
-    "area.created": _event("建立区划", "level", "count"),
+    "area.created": _event("建立区划", "level", "count", "content"),
     "area.succeeded": _event("区划变更", "old", "new", "on"),
     "grid.assigned": _event("划定网格", "grid", "village"),
     "personal.revealed": _event("查看个人信息", "house", "fields", "reason"),

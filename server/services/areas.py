@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+import orjson
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from server.domain.coordinates import gcj02_to_wgs84
 from server.domain.days import local_day
+from server.services.digests import sm3
 from server.services.work import Work
 from server.store.rows import Area, County
 from survey_schema.boundaries import county_boundary
@@ -63,10 +65,16 @@ def add_areas(work: Work, areas: Sequence[NewArea], *, since: date | None = None
     """Insert areas valid from `since` (default: today); one ledger event per level."""
     valid_from = since or local_day(work.now)
     chain = f"county:{work.county}"
-    work.insert(Area, [_row(area, valid_from) for area in areas], chain=chain)
+    rows = [_row(area, valid_from) for area in areas]
+    work.insert(Area, rows, chain=chain)
     for level in sorted({area.level for area in areas}):
-        count = sum(area.level == level for area in areas)
-        work.record("area.created", chain, level=level, count=count)
+        made = [row for row in rows if row["level"] == level]
+        work.record("area.created", chain, level=level, count=len(made), content=_content(made))
+
+
+def _content(rows: list[dict[str, object]]) -> str:
+    """SM3 over the areas as they were entered: two divisions of one size are told apart by it."""
+    return sm3(orjson.dumps(sorted(rows, key=lambda row: str(row["code"]))))
 
 
 def _row(area: NewArea, valid_from: date) -> dict[str, object]:
