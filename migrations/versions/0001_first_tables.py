@@ -770,5 +770,3 @@ def create_tables() -> None:
     add_geometry("area", "boundary", "MULTIPOLYGON")
     add_geometry("county", "boundary", "MULTIPOLYGON")
     add_geometry("house", "location", "POINT")
-
-
