@@ -55,9 +55,9 @@ def whereabouts_at(reach: Reach, db: Connection, on: date, version: str | None) 
     for kept in tuple(_kept):
         if kept.county == county and kept.version == version and kept.since <= on < kept.until:
             return kept.found
-    since, until = _stretch(db, county, on)
     found = _read(db, county, on)
-    _kept.appendleft(_Kept(county, version, since, until, found))
+    if version is not None:  # without a chain nothing would tell of a change
+        _kept.appendleft(_Kept(county, version, *_stretch(db, county, on), found))
     return found
 
 
