@@ -59,6 +59,7 @@ def _told(schema: Path, *command: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_a_faulty_file_keeps_the_old_pack_and_a_sound_one_is_taken(schema: Path) -> None:
     script = ASKING.replace("PACK", repr(PACK)).replace("HEAD", repr(HEAD))
     refused, kept, taken = _told(schema, sys.executable, "-c", script)

@@ -26,6 +26,7 @@ def planned(request: pytest.FixtureRequest) -> list[Planned]:
     return plan(schema, layout, HOUSES, NOW, random)
 
 
+@pytest.mark.slow
 def test_shares_are_those_of_the_field(planned: list[Planned]) -> None:
     """domain.md §8.4: operational 3.5 %, hazards 1.7 %, severe a quarter to a third of them."""
     found = Counter(one.house.wanted for one in planned)
@@ -46,6 +47,7 @@ def test_surveys_keep_to_their_phases(planned: list[Planned]) -> None:
             assert day <= last
 
 
+@pytest.mark.slow
 def test_the_hundred_day_action_comes_first(planned: list[Planned]) -> None:
     first = sorted(
         (

@@ -96,6 +96,7 @@ def _measured(draw: st.DrawFn, question: Question) -> Any:
     return draw(st.integers(low, min(high, low + 120)))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(_surveys(), st.data())
 def test_a_sign_seen_in_addition_never_lowers_what_is_certain(
@@ -108,6 +109,7 @@ def test_a_sign_seen_in_addition_never_lowers_what_is_certain(
     assert _rank(graded(more, profile)) >= _rank(graded(answers, profile))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(_surveys(), st.randoms(use_true_random=False))
 def test_the_order_of_the_answers_never_matters(
@@ -118,6 +120,7 @@ def test_the_order_of_the_answers_never_matters(
     assert graded(dict(items)) == graded(answers)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(_surveys(), st.data())
 def test_an_answer_taken_away_never_makes_a_house_safe(
@@ -139,6 +142,7 @@ def test_a_sound_house_is_safe_in_every_profile_but_for_its_missing_design(examp
     assert not checked(example.answers).doubts
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(_surveys())
 def test_the_strict_profile_is_never_milder_and_the_letter_never_stricter_than_the_nation(

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, strategies as st
 
 from server.domain import classification
@@ -71,7 +72,7 @@ def _answer(question: Question) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def surveys(draw: st.DrawFn, form: Form, pack: RulePack) -> tuple[dict[str, Any], frozenset[str]]:
+def _surveys(draw: st.DrawFn, form: Form, pack: RulePack) -> tuple[dict[str, Any], frozenset[str]]:
     """Answers to the questions some structure's rules read, and questions that do not apply."""
     structure = draw(st.sampled_from(STRUCTURES))
     rules = [one for one in pack.rules if not one.structures or structure in one.structures]
@@ -87,11 +88,12 @@ def surveys(draw: st.DrawFn, form: Form, pack: RulePack) -> tuple[dict[str, Any]
     return values, frozenset(hidden) - {"structure_type"}
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_quick_reading_agrees_with_the_slow_one_on_the_real_pack(real_form, data):
     pack = load_rule_pack("shanxi-2022")
     decisive = decisive_questions(real_form)
-    values, hidden = data.draw(surveys(real_form, pack))
+    values, hidden = data.draw(_surveys(real_form, pack))
 
     quick = _quickly(pack, values, hidden, decisive)
 

@@ -65,6 +65,7 @@ def _numbers(*told) -> dict[str, int]:
     return tabulate(_folded(tell(registered(), *told)), JULY)[COUNTY]
 
 
+@pytest.mark.slow
 @given(st.lists(disorder, min_size=1, max_size=6))
 def test_cross_checks_hold_for_any_history_at_all(stories):
     houses = _folded(*(tell(registered(), *story) for story in stories))

@@ -36,6 +36,7 @@ def test_every_rule_can_be_undone_and_each_way_really_lowers_the_verdict(identit
         assert _is_lower(survey, *way.changes)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.sampled_from(sorted(RULES)), min_size=2, max_size=4, unique=True))
 def test_no_change_of_a_way_can_be_left_out(identities):

@@ -41,6 +41,7 @@ def _codes(houses, **how) -> list[str]:
     return [one.house.code for one in survey_path(houses, **{"is_hundred_days": False, **how})]
 
 
+@pytest.mark.slow
 @given(_houses, st.randoms(use_true_random=False), st.booleans())
 def test_every_house_stands_once_and_the_order_they_came_in_changes_nothing(houses, random, days):
     path = survey_path(houses, is_hundred_days=days)
@@ -50,6 +51,7 @@ def test_every_house_stands_once_and_the_order_they_came_in_changes_nothing(hous
     assert survey_path(houses, is_hundred_days=days) == path
 
 
+@pytest.mark.slow
 @given(_houses)
 def test_area_kinds_follow_the_plan_and_houses_without_position_end_the_list(houses):
     path = survey_path(houses, is_hundred_days=False)
@@ -57,6 +59,7 @@ def test_area_kinds_follow_the_plan_and_houses_without_position_end_the_list(hou
     assert kinds == sorted(kinds)
 
 
+@pytest.mark.slow
 @given(_houses)
 def test_key_houses_come_first_while_the_hundred_days_last(houses):
     path = [one for one in survey_path(houses, is_hundred_days=True) if one.has_position]

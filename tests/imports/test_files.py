@@ -228,6 +228,7 @@ def test_a_huge_file_is_refused_before_it_is_read(county: Store, tmp_path: Path)
     assert "文件过大" in import_houses(county, file).output
 
 
+@pytest.mark.slow
 def test_a_bomb_of_a_workbook_is_refused(county: Store, tmp_path: Path) -> None:
     file = write_xlsx(tmp_path / "a.xlsx", HEADER)
     with (

@@ -1,5 +1,6 @@
 """Whatever a phone sends: never an unexpected error, and after a receipt it can be read."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from server.domain.acts import Role
@@ -32,6 +33,7 @@ _answers = st.recursive(
 )
 
 
+@pytest.mark.slow
 @MANY
 @given(changes=st.dictionaries(_names, _answers, max_size=12))
 def test_any_answers_are_received_and_can_be_read(sender, changes):

@@ -47,6 +47,7 @@ def test_villages_add_up_to_townships_and_townships_to_the_county(
     assert report.holds
 
 
+@pytest.mark.slow
 @a_few
 @given(told=histories())
 def test_a_number_is_exactly_the_houses_behind_it(telling: Telling, told: list[Happening]) -> None:

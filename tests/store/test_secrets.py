@@ -51,6 +51,7 @@ def test_both_sources_of_sm3_agree(data: bytes) -> None:
     assert sm3_room._hmac_of_python(b"key", data) == sm3_room._hmac_of_cryptography(b"key", data)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), st.text() | st.integers(-(2**53), 2**53) | st.none()))
 def test_what_is_sealed_can_be_opened(content: dict[str, object]) -> None:
     assert SECRETS.open(SECRETS.seal(content)) == content

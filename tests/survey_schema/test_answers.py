@@ -226,6 +226,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(data=st.dictionaries(st.sampled_from(sorted(SHOP)), JSON_VALUES, max_size=6))
 def test_no_json_value_breaks_the_reading(read, data):

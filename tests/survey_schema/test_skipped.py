@@ -38,6 +38,7 @@ def _options(form: Form) -> dict[str, list[object]]:
     return found
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_skip_logic_alone_agrees_with_the_whole_check(form, data):
     options = _options(form)
