@@ -14,6 +14,7 @@ import ipaddress
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,16 +84,23 @@ def _is_loopback(address: str | None) -> bool:
 
 
 def proved_account(
-    store: Store, verified: VerifiedPasswords, db: Connection, now: datetime
+    store: Store,
+    verified: VerifiedPasswords,
+    db: Connection,
+    now: datetime,
+    *,
+    require_patience: Callable[[], None],
 ) -> tuple[str, str]:
     """(county, account) of the login and password in `Authorization`; `sign_in.refused` if wrong.
 
-    Wrong ones are counted and lock the account, as on the sign-in page.
+    Wrong ones are counted and lock the account, as on the sign-in page; `require_patience` is
+    asked before a password is hashed.
     """
     require_private_line()
     login, password = _given()
     proved = verified.find(login, password, now)
     if proved is None or not _still_holds(db, proved, now):
+        require_patience()
         account = _prove(store, login, password, now)
         proved = verified.keep(login, password, account, now)
     return proved.county_code, proved.id

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import limits
+from flask import request
+
 from server.domain.days import local_day
+from server.domain.problems import Problem
 from server.http import sessions
 from server.http.basic import proved_account
 from server.http.door import Door, house
@@ -15,11 +19,21 @@ from server.store.reads import people
 if TYPE_CHECKING:
     from server.store.writing import Connection
 
+# Per address, as on the sign-in page; a password that is remembered costs no try.
+RATE = limits.parse("60 per minute")
+
 
 def caller_of_password(db: Connection, now: datetime) -> sessions.Caller:
-    county, account = proved_account(house().store, house().verified, db, now)
+    county, account = proved_account(
+        house().store, house().verified, db, now, require_patience=_require_patience
+    )
     holder = people.actor_by_account(db, county, account, local_day(now))
     return sessions.Caller(holder.actor, holder.must_change_password)
+
+
+def _require_patience() -> None:
+    if not house().tries.hit(RATE, request.remote_addr or "", "openrosa.password"):
+        raise Problem("request.too_many")
 
 
 door = Door("openrosa", url_prefix="/openrosa", caller_of=caller_of_password)

@@ -5,6 +5,7 @@ import hashlib
 from http.client import HTTPConnection
 from xml.etree.ElementTree import fromstring
 
+import limits
 import pytest
 
 from server.app import create_app
@@ -12,6 +13,7 @@ from server.domain.acts import Role
 from server.domain.passwords import TRIES
 from server.http import basic
 from server.http.door import UPLOAD_BODY
+from server.openrosa import by_password
 from server.openrosa.answers import LARGEST_POST
 from server.services import passwords
 from server.store import rows
@@ -194,6 +196,16 @@ def test_a_remembered_password_is_forgotten_when_it_is_changed(county, zhao, cli
 def test_wrong_passwords_are_counted_and_lock_the_account(zhao, client):
     assert [_ask(client, "wrong").status_code for _ in range(TRIES)] == [401] * TRIES
     assert _ask(client).status_code == 401
+
+
+def test_guessing_at_many_accounts_is_slowed_down(zhao, client, monkeypatch):
+    monkeypatch.setattr(by_password, "RATE", limits.parse("2 per minute"))
+    assert [_ask(client).status_code for _ in range(4)] == [204] * 4  # remembered after the first
+    guesses = [
+        client.head("/openrosa/submission", headers=_basic(f"nobody{n}", "x"), **SAFE).status_code
+        for n in range(3)
+    ]
+    assert guesses == [401, 429, 429]
 
 
 def test_a_remembered_password_does_not_outlive_a_lock(county, zhao, client):
