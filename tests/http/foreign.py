@@ -53,6 +53,7 @@ _HOUSE_TABLES = (
     rows.Remediation,
     rows.Acceptance,
     rows.SignOff,
+    rows.ReviewTask,
     rows.QualitySubject,
 )
 
