@@ -24,8 +24,10 @@ from server.domain.data_quality import (
     in_village,
     too_far_too_soon,
 )
+from server.domain.days import local_day
 from server.domain.facts import Actor
 from server.domain.photo_likeness import alike_photos, same_photos
+from server.domain.problems import Problem
 from server.domain.reach import Reach, Span, whole_county
 from server.services.house_places import place_again
 from server.services.ids import fresh_id
@@ -34,6 +36,7 @@ from server.services.work import Work
 from server.store.engines import Store
 from server.store.reads import quality_questions as questions, quality_records as reads
 from server.store.reads.quality_questions import AskedBefore
+from server.store.reads.whereabouts import whereabouts
 from server.store.rows import QualityQuestion, QualitySubject
 from server.store.writing import Connection
 from survey_schema.quality import load_quality
@@ -65,9 +68,11 @@ def check(
 ) -> Tally:
     """Check a county or one of its villages, and commit village by village.
 
-    Comparisons over village borders (photos, times) look at the whole county either way.
+    `area.missing` for a village that is none of the county's. Comparisons over village borders
+    (photos, times) look at the whole county either way.
     """
     actor = Actor("job:quality", county, ())
+    _require_village(store, county, now, village)
     _prepare(store, actor, now)
     with store.reading() as db:
         found = _by_village(findings(db, county, village))
@@ -81,6 +86,13 @@ def check(
         total = Tally(*map(sum, zip(total, told, strict=True)))
         progress(done, len(places))
     return total
+
+
+def _require_village(store: Store, county: str, now: datetime, village: str | None) -> None:
+    with store.reading() as db:
+        known = whereabouts(whole_county(county), db, local_day(now)).villages
+    if village is not None and village not in known:
+        raise Problem("area.missing", code=village)
 
 
 def _prepare(store: Store, actor: Actor, now: datetime) -> None:

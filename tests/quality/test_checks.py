@@ -280,6 +280,10 @@ def test_the_job_checks_every_county(county):
 def test_the_command_line_tells_what_was_asked(county, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", county.config.database_url)
     _nowhere(county)
-    told = CliRunner().invoke(main, ["quality", "check", "--home", str(county.config.home)])
+    home = ["--home", str(county.config.home)]
+    told = CliRunner().invoke(main, ["quality", "check", *home])
     assert told.exit_code == 0, told.output
     assert "新提出 1 项" in told.output
+    refused = CliRunner().invoke(main, ["quality", "check", "--village", "999", *home])
+    assert refused.exit_code == 1
+    assert "999" in refused.output
