@@ -14,6 +14,7 @@ from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of, whole_county
 from server.services.work import Work
 from server.store.reads import evidence, lists
+from server.store.reads.case_parts import case_parts
 from server.store.reads.lists import CaseCells, Key, Line, ListFilter
 
 
@@ -107,7 +108,7 @@ def progress(started_at: object, finished_at: object) -> str:
 
 
 def _with_parts(work: Work, reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:
-    parts = lists.case_parts(reach, work.db, [line.cells.id for line in lines])._asdict()
+    parts = case_parts(reach, work.db, [line.cells.id for line in lines])._asdict()
     today = local_day(work.now)
     rows = []
     for line in lines:

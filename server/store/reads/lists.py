@@ -7,7 +7,6 @@ and the id of the line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -17,14 +16,10 @@ from sqlalchemy import ColumnElement, Connection, and_, select, tuple_
 from server.domain.reach import Reach
 from server.store.reads.reach import within
 from server.store.rows import (
-    Acceptance,
-    ControlMeasure,
     Hazard,
     House,
     HouseCase,
-    Inspection,
     Remediation,
-    SignOff,
     Unit,
 )
 
@@ -129,16 +124,6 @@ class Line(NamedTuple):
     cells: Any
 
 
-class CaseParts(NamedTuple):
-    """What the ledger's columns need from under the cases of one page, by case id."""
-
-    measures: dict[str, list[Any]]
-    inspections: dict[str, list[Any]]
-    remediations: dict[str, list[Any]]
-    acceptances: dict[str, list[Any]]
-    sign_offs: dict[str, list[Any]]
-
-
 def hazard_page(
     reach: Reach, db: Connection, wanted: ListFilter, after: Key | None, limit: int
 ) -> list[Line]:
@@ -190,30 +175,6 @@ def case_page(
     found = select(*_HOUSE, *cells).select_from(HouseCase).join(House, _same_house(HouseCase))
     found = found.where(within(reach), *wanted.of_house(), *_case_conditions(wanted))
     return _lines(db, _on_page(found, HouseCase.id, after, limit), CaseCells)
-
-
-def case_parts(reach: Reach, db: Connection, case_ids: Sequence[str]) -> CaseParts:
-    """The measures, reports, plans, acceptances and sign-offs of one page of cases."""
-    rows = (
-        (ControlMeasure, ("kinds", "ordered_at", "in_place_at", "lifted_at")),
-        (Inspection, ("agency_id", "report_no", "grade", "advice", "inspected_on", "is_dangerous")),
-        (Remediation, ("remedies", "started_at", "finished_at", "due_on")),
-        (Acceptance, ("tier", "conclusion", "decided_at")),
-        (SignOff, ("number", "signed_at", "tier")),
-    )
-    return CaseParts(*(_by_case(reach, db, row, names, case_ids) for row, names in rows))
-
-
-def _by_case(
-    reach: Reach, db: Connection, row: Any, names: tuple[str, ...], case_ids: Sequence[str]
-) -> dict[str, list[Any]]:
-    found = select(row.case_id, *(getattr(row, name) for name in names))
-    found = found.join(House, _same_house(row)).where(within(reach), row.case_id.in_(case_ids))
-    order = row.case_id if row is SignOff else row.id  # ids sort by the moment they were made
-    parts: dict[str, list[Any]] = {}
-    for one in db.execute(found.order_by(order)):
-        parts.setdefault(one.case_id, []).append(one)
-    return parts
 
 
 def _hazard_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
