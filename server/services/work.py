@@ -66,6 +66,7 @@ class Work:
         self._changed: set[str] = set()
         self._events: list[Event] = []
         self._heads: dict[str, tuple[int, str]] = {}
+        self._was_undone = False
         self._jobs: list[tuple[str, dict[str, Any]]] = []
 
     @property
@@ -154,8 +155,13 @@ class Work:
         self._events.append(Event(kind, chain, dict(facts), case_id))
 
     def know_head(self, chain: str, seq: int | None, hash_: str | None) -> None:
-        """The end of a chain as a snapshot just showed it; the commit fails where it has grown."""
-        self._heads[chain] = (seq or 0, hash_ or ledger.FIRST)
+        """The end of a chain as a snapshot just showed it; the commit fails where it has grown.
+
+        Only at the first try: a second one looks again under the lock, so that many who extend one
+        chain at the same moment do not fail one another for ever.
+        """
+        if not self._was_undone:
+            self._heads[chain] = (seq or 0, hash_ or ledger.FIRST)
 
     def later(self, job: str, **facts: Any) -> None:
         """Start a job after the commit; a job is idempotent and derivable from state."""
@@ -179,6 +185,7 @@ class Work:
             self.store.rollback(self._db)
         self._close()
         self._forget()
+        self._was_undone = True
 
     def _forget(self) -> None:
         self._events, self._changed, self._jobs, self._heads = [], set(), [], {}
