@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, tuple_
 
 from server.domain.reach import Reach
+from server.store.reads import reached
 from server.store.reads.reach import within
 from server.store.rows import House, ReviewTask
 
@@ -83,9 +84,13 @@ def task(reach: Reach, db: Connection, task_id: str) -> TaskLine | None:
 
 def open_tasks(reach: Reach, db: Connection, house_id: str) -> list[TaskLine]:
     """Those of the house that still wait for a word, the oldest first."""
-    found = _tasks().where(within(reach), House.id == house_id, *_fitting(TaskFilter()))
-    ordered = found.order_by(ReviewTask.opened_at, ReviewTask.id)
-    return [TaskLine(*row) for row in db.execute(ordered)]
+    return [TaskLine(*row) for row in reached.rows(reach, db, _open_tasks, house=house_id)]
+
+
+def _open_tasks(reach: Reach) -> Any:
+    of_house = House.id == bindparam("house")
+    found = _tasks().where(within(reach), of_house, *_fitting(TaskFilter()))
+    return found.order_by(ReviewTask.opened_at, ReviewTask.id)
 
 
 def assessments_with_task(
