@@ -113,11 +113,20 @@ class _Arrival:
         work, submission_id = self.work, self._id("submission")
         house_id = self._house_id(edited)
         body = orjson.dumps(self._envelope(house_id, hashes, edited))
-        state = str(intake.receive(work, submission_id, body, {}).body["state"])
+        state = self._receive(submission_id, body)
         self._keep(submission_id, house_id, hashes)
         for sha256 in sorted(set(hashes.values())):
             photos.enter_photo(work, sha256)
         return state
+
+    def _receive(self, submission_id: str, body: bytes) -> str:
+        """Retried when another post of the same instance came in between, with other photos."""
+        try:
+            return str(intake.receive(self.work, submission_id, body, {}).body["state"])
+        except Problem as problem:
+            if problem.code != "submission.other_bytes":
+                raise
+            raise Problem("house.changed_meanwhile") from problem
 
     def _house_id(self, edited: reads.Instance | None) -> str:
         """The house chosen; a new one keeps its id when its first survey is edited."""

@@ -31,6 +31,8 @@ _INSTANCE_ID = re.compile(r"[\x21-\x7e]{1,120}", re.ASCII)
 _FORM = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
 _VERSION = re.compile(r"[0-9.]{1,20}", re.ASCII)
 _SLOT = re.compile(r"[A-Za-z0-9_-]{1,20}", re.ASCII)
+_SIGN = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
+_ANY_SLOT = "other"
 _INTEGER = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
 _NOT_IN_WORD = re.compile(r"[^A-Za-z0-9_.:+-]+", re.ASCII)
@@ -100,7 +102,7 @@ def _instance(root: Element, instance_id: str, edited_id: str | None) -> Instanc
         fields={
             name: text
             for name, text in fields.items()
-            if xlsform.slot_of_field(name) is None or text not in named
+            if not _is_photo_field(name) or text not in named
         },
         photos=photos,
     )
@@ -128,13 +130,18 @@ def _local(element: Element) -> str:
 
 
 def _photos(fields: Mapping[str, str]) -> Iterator[PhotoField]:
-    found = ((xlsform.slot_of_field(field), text) for field, text in fields.items())
+    """A photo in a slot or of a sign that no form can have is kept too, and the field asked about."""
     kept = [
-        PhotoField(name, *slot)
-        for slot, name in found
-        if slot is not None and _SLOT.fullmatch(slot[0]) and len(name) <= _LONGEST_NAME
+        PhotoField(name, *(slot if _is_photo_field(field) else (_ANY_SLOT, None)))
+        for field, name in fields.items()
+        if (slot := xlsform.slot_of_field(field)) is not None and len(name) <= _LONGEST_NAME
     ]
     yield from {one.name: one for one in kept[:MOST_PHOTOS]}.values()
+
+
+def _is_photo_field(field: str) -> bool:
+    slot, sign = xlsform.slot_of_field(field) or ("", None)
+    return bool(_SLOT.fullmatch(slot)) and (sign is None or bool(_SIGN.fullmatch(sign)))
 
 
 # --- as an envelope ------------------------------------------------------------------------
