@@ -24,7 +24,7 @@ ASKED = {
     "frame": CONCRETE,
     "steel": {"signs_steel"},
     "timber": {"signs_timber_column", "signs_timber"},
-    "earth": {"signs_earth_stone", "signs_timber_column", "signs_timber"},
+    "earth": {"signs_earth_stone", "signs_stone", "signs_timber_column", "signs_timber"},
     "cave": {"signs_cave"},
 }
 
