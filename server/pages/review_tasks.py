@@ -77,10 +77,13 @@ def decide(work: Work, task_id: str) -> ResponseReturnValue:
 
 
 def _decide(work: Work, task_id: str, decision: str) -> None:
+    shown = request.form.get("house_version", "")
+    version = int(shown) if shown.isdecimal() else None
     if decision == "confirm":
-        review_decisions.keep_verdict(work, task_id)
+        review_decisions.keep_verdict(work, task_id, version=version)
     elif decision == "adopt":
-        review_decisions.adopt_proposal(work, task_id, reason=request.form.get("reason"))
+        reason = request.form.get("reason")
+        review_decisions.adopt_proposal(work, task_id, reason=reason, version=version)
     else:
         raise Problem("verdict.needed")
 

@@ -92,7 +92,7 @@ def lower_verdict(
     found = find_house(work, Act.VERDICT_LOWER, house_id, version)
     was = _verdict_now(found, assessment_id)
     _require_other_eyes(work, found)
-    if was is Verdict.INCOMPLETE:  # unknown is not safe, whoever says so (law 5)
+    if Verdict.INCOMPLETE in {was, verdict}:  # unknown is not safe and lowers nothing (law 5)
         raise Problem("verdict.incomplete")
     if RANK[verdict] >= RANK[was]:
         raise Problem("verdict.not_lower")

@@ -130,7 +130,7 @@ def _local(element: Element) -> str:
 
 
 def _photos(fields: Mapping[str, str]) -> Iterator[PhotoField]:
-    """A photo in a slot or of a sign that no form can have is kept too, and the field asked about."""
+    """A photo in a slot or of a sign no form can have is kept too; its field is asked about."""
     kept = [
         PhotoField(name, *(slot if _is_photo_field(field) else (_ANY_SLOT, None)))
         for field, name in fields.items()
