@@ -30,6 +30,7 @@ Queue = Callable[[str, Mapping[str, Any]], None]
 
 _BEGIN = "anju_begin"  # execution option: how a transaction begins in SQLite
 _HAS_TURN = "anju_has_turn"
+_FAILED = 3  # PQTRANS_INERROR of libpq
 
 # cache_size: 4 MiB a connection keeps all server processes under 250 MB (issue 2, memory).
 _PRAGMAS = (
@@ -131,9 +132,13 @@ class Store:
 
     def _require_open_transaction(self, db: Connection) -> None:
         # SpatiaLite's geometry triggers answer a wrong geometry with ROLLBACK; whatever came
-        # after it would have been committed statement by statement.
-        if self._turn is not None and not db.connection.driver_connection.in_transaction:
-            raise RuntimeError("the transaction was rolled back by the database")
+        # after it would have been committed statement by statement. PostgreSQL answers the COMMIT
+        # of a transaction in which a statement failed with ROLLBACK, and no error.
+        driver: Any = db.connection.driver_connection
+        is_embedded = self._turn is not None
+        if driver.in_transaction if is_embedded else driver.info.transaction_status != _FAILED:
+            return
+        raise RuntimeError("the transaction was rolled back by the database")
 
     def _written(self, db: Connection) -> int:
         """Rows the connection ever wrote. PostgreSQL itself refuses to write while reading.
