@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from server.config import Config
+from server.domain.problems import Problem
 from server.store import faults
 from server.store.files import Files
 from server.store.secrets import Secrets
@@ -132,13 +133,15 @@ class Store:
 
     def _require_open_transaction(self, db: Connection) -> None:
         # SpatiaLite's geometry triggers answer a wrong geometry with ROLLBACK; whatever came
-        # after it would have been committed statement by statement. PostgreSQL answers the COMMIT
-        # of a transaction in which a statement failed with ROLLBACK, and no error.
+        # after it would have been committed statement by statement.
         driver: Any = db.connection.driver_connection
-        is_embedded = self._turn is not None
-        if driver.in_transaction if is_embedded else driver.info.transaction_status != _FAILED:
-            return
-        raise RuntimeError("the transaction was rolled back by the database")
+        if self._turn is not None:
+            if not driver.in_transaction:
+                raise RuntimeError("the transaction was rolled back by the database")
+        # PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
+        elif driver.info.transaction_status == _FAILED:
+            log.error("commit.of_failed_transaction")
+            raise Problem("database.busy")
 
     def _written(self, db: Connection) -> int:
         """Rows the connection ever wrote. PostgreSQL itself refuses to write while reading.

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from server.domain.problems import Problem
 from server.store.engines import Store
 from server.store.rows import Unit
 from server.store.writing import Connection, insert
@@ -29,7 +30,7 @@ def test_commit_after_a_refused_statement_keeps_the_rest_or_raises(store: Store)
     if store.config.is_embedded:
         store.commit(db)  # SQLite undoes the refused statement alone
     else:
-        with pytest.raises(RuntimeError, match="rolled back"):
+        with pytest.raises(Problem, match=r"database\.busy"):
             store.commit(db)
     db.close()
     with store.reading() as look:
