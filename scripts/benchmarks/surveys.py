@@ -61,16 +61,18 @@ def answers_of(kind: str) -> dict[str, Any]:
     given: dict[str, Any] = dict(
         json.loads(_EXAMPLES.read_text())["shop" if kind == "shop" else "dwelling"]
     )
-    given |= _signs_seen(kind)
+    given |= _signs_seen(kind, given)
     while asked := _unanswered_signs(given):
         given |= dict.fromkeys(asked, "no")
     return given
 
 
-def _signs_seen(kind: str) -> dict[str, str]:
+def _signs_seen(kind: str, given: dict[str, Any]) -> dict[str, str]:
+    """Signs such a house is asked about."""
     wanted = {"one_sign": 1, "three_signs": 3}.get(kind, 0)
     plan = plan_of(schema().pack, schema().profile.rule_profile, "masonry", None)
-    gates = sorted(gate for gate in plan.gates if gate[1] == "yes")
+    hidden = check(schema().form, schema().codes, given, today=local_day(clock.now())).hidden
+    gates = sorted(gate for gate in plan.gates if gate[1] == "yes" and gate[0] not in hidden)
     return dict(gates[:wanted])
 
 
