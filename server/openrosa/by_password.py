@@ -12,7 +12,7 @@ from server.domain.days import local_day
 from server.domain.problems import Problem
 from server.http import sessions
 from server.http.basic import proved_account
-from server.http.door import Door, house
+from server.http.door import SAFE_METHODS, Door, house
 from server.openrosa.handlers import open_routes
 from server.store.reads import people
 
@@ -24,11 +24,19 @@ RATE = limits.parse("60 per minute")
 
 
 def caller_of_password(db: Connection, now: datetime) -> sessions.Caller:
+    _require_no_other_site()
     county, account = proved_account(
         house().store, house().verified, db, now, require_patience=_require_patience
     )
     holder = people.actor_by_account(db, county, account, local_day(now))
     return sessions.Caller(holder.actor, holder.must_change_password)
+
+
+def _require_no_other_site() -> None:
+    """A browser sends the password it remembers with whatever another site makes it send."""
+    asked_by = request.headers.get("Sec-Fetch-Site", "none")
+    if request.method not in SAFE_METHODS and asked_by not in {"none", "same-origin"}:
+        raise Problem("request.forged")
 
 
 def _require_patience() -> None:
