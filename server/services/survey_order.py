@@ -98,7 +98,8 @@ def _lines(
     runs = is_hundred_days(work)
     found = []
     for _, grid in groupby(sorted(rows, key=_grid_of), key=_grid_of):
-        for step in _walked(tuple(_houses(grid, kinds)), is_hundred_days=runs, start=start):
+        walk = _walked if start is None else survey_path
+        for step in walk(tuple(_houses(grid, kinds)), is_hundred_days=runs, start=start):
             row = by_id[step.house.id]
             found.append(_line(step, row, reason_text(step, labels)))
     return found
@@ -125,7 +126,7 @@ def _houses(rows: Iterable[PathRow], kinds: Mapping[str, str | None]) -> Iterabl
 def _walked(
     houses: tuple[PathHouse, ...], *, is_hundred_days: bool, start: LonLat | None
 ) -> list[Step]:
-    """Phones ask for the same grid all day long."""
+    """Phones ask for the same grid all day long; a walk from where one stands is asked once."""
     return survey_path(houses, is_hundred_days=is_hundred_days, start=start)
 
 
