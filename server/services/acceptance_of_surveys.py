@@ -12,7 +12,7 @@ from typing import Any
 
 from server.domain.facts import Verdict
 from server.domain.reach import whole_county
-from server.services import findings, projection
+from server.services import findings, late_reviews, projection
 from server.services.county import county_schema
 from server.services.draft import Draft
 from server.services.house_facts import house_facts
@@ -21,6 +21,7 @@ from server.services.registration import Site, announce, register, shown_columns
 from server.services.returned import replace_returned
 from server.services.submission_rows import accepted_columns, insert_submission
 from server.services.work import Work
+from server.store.reads import intake as reads
 from server.store.reads.houses import HouseState
 from server.store.reads.intake import photos_announced
 from server.store.rows import Photo
@@ -92,6 +93,9 @@ def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
         **followed.columns,
     }
     register(work, draft, place, {**shown, "code": code})
+    late_reviews.ask_about(
+        work, draft, place, code=code, assessment_id=assessment_id, verdict=followed.verdict
+    )
     return _accepted(draft, draft.envelope.house_id, code, followed)
 
 
@@ -109,6 +113,14 @@ def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> A
         **followed.columns,
     }
     projection.update_house(work, house, columns)
+    late_reviews.ask_about(
+        work,
+        draft,
+        site.place,
+        code=house.code,
+        assessment_id=assessment_id,
+        verdict=followed.verdict,
+    )
     return _accepted(draft, house.id, house.code, followed)
 
 
@@ -127,6 +139,14 @@ def _accept_earlier(work: Work, draft: Draft, house: HouseState) -> Accepted:
         return Accepted(draft, house.id, house.code, house.health_code, verdict, None)
     shown = {"verdict": followed.verdict.value, "assessment_id": assessment_id, **followed.columns}
     projection.update_house(work, house, shown)
+    late_reviews.ask_about(
+        work,
+        draft,
+        reads.place_of(house),
+        code=house.code,
+        assessment_id=assessment_id,
+        verdict=followed.verdict,
+    )
     return _accepted(draft, house.id, house.code, followed)
 
 

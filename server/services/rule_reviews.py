@@ -68,6 +68,11 @@ def finish(work: Work, trial: Trial, *, houses: int, tasks: int) -> None:
     work.record("rules.reviewed", chain, **key, houses=houses, tasks=tasks)
 
 
+def is_applied(work: Work, trial: Trial) -> bool:
+    """The county decided for it, whether or not every task was made."""
+    return _decision(work, trial) is not None
+
+
 def decisions(work: Work) -> list[DecisionLine]:
     return rules.decisions(whole_county(work.county), work.db)
 

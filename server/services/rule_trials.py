@@ -108,7 +108,7 @@ def grade_stretch(work: Work, trial: Trial, stretch: Stretch) -> Graded:
         if result.verdict != house.assessed:
             moved.append((house, result))
     fired = _rules_before(work, [house.assessment_id for house, _ in moved])
-    moves = [_move(house, result, fired[house.assessment_id]) for house, result in moved]
+    moves = [move_of(house, result, fired[house.assessment_id]) for house, result in moved]
     counts = {verdict.value: count for verdict, count in verdicts.items()}
     return Graded(stretch, work.now, verdicts.total(), counts, moves)
 
@@ -149,7 +149,7 @@ def _rules_before(work: Work, assessments: list[str]) -> dict[str, list[dict[str
 _WEIGHT = {Severity.GENERAL.value: 1, Severity.SEVERE.value: 2}
 
 
-def _move(house: Surveyed, result: Classification, before: list[dict[str, Any]]) -> Move:
+def move_of(house: Surveyed, result: Classification, before: list[dict[str, Any]]) -> Move:
     old = {str(one["rule"]): _WEIGHT[one["severity"]] for one in before}
     new = {one.rule: _WEIGHT[one.severity.value] for one in result.fired}
     return Move(
