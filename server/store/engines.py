@@ -134,12 +134,10 @@ class Store:
     def _require_open_transaction(self, db: Connection) -> None:
         # SpatiaLite's geometry triggers answer a wrong geometry with ROLLBACK; whatever came
         # after it would have been committed statement by statement.
-        driver: Any = db.connection.driver_connection
         if self._turn is not None:
-            if not driver.in_transaction:
+            if not db.connection.driver_connection.in_transaction:
                 raise RuntimeError("the transaction was rolled back by the database")
-        # PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
-        elif driver.info.transaction_status == _FAILED:
+        elif _has_failed(db):
             log.error("commit.of_failed_transaction")
             raise Problem("database.busy")
 
@@ -173,6 +171,14 @@ def _begun(engine: Engine) -> Connection:
         db.close()
         raise
     return db
+
+
+def _has_failed(db: Connection) -> bool:
+    """The connection is lost, or a statement failed: PostgreSQL then answers COMMIT with ROLLBACK,
+    and no error.
+    """
+    driver: Any = None if db.invalidated else db.connection.driver_connection
+    return driver is None or driver.info.transaction_status == _FAILED
 
 
 _stores: WeakSet[Store] = WeakSet()

@@ -47,3 +47,14 @@ def test_store_writes_on_after_it(store: Store) -> None:
     insert(db, Unit, [UNIT])
     store.commit(db)
     db.close()
+
+
+def test_commit_on_a_lost_connection_is_to_be_tried_again(store: Store) -> None:
+    if store.config.is_embedded:
+        pytest.skip("a file has no connection to lose")
+    db = store.begin_writing()
+    insert(db, Unit, [UNIT])
+    db.invalidate()
+    with pytest.raises(Problem, match=r"database\.busy"):
+        store.commit(db)
+    db.close()
