@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Float, and_, bindparam, select
@@ -228,7 +229,8 @@ def last_case(reach: Reach, db: Connection, house_id: str) -> str | None:
     return _LAST_CASE.scalar(db, {"county": county_of(reach), "id": house_id})
 
 
-# Few houses share a door, many an owner's name: the door finds them, the name is looked at.
+# Few houses share a door, many an owner's name: the door finds them, the name is looked at. In no
+# order, or SQLite walks the county by its codes to have them sorted.
 _SAME_DOOR = Prepared(
     select(House.owner_index, House.id, House.code, *(getattr(House, name) for name in _PLACE))
     .where(
@@ -236,7 +238,6 @@ _SAME_DOOR = Prepared(
         House.door_index == bindparam("door"),
         House.ended_on.is_(None),
     )
-    .order_by(House.code)
     .limit(50)
 )
 
@@ -247,7 +248,7 @@ def same_owner_and_door(
     """Up to five houses of the same owner behind the same door, anywhere in the county."""
     county = county_of(reach)
     found = _SAME_DOOR.rows(db, {"county": county, "door": door_index})
-    same = [one[1:] for one in found if one[0] == owner_index][:5]
+    same = sorted((one[1:] for one in found if one[0] == owner_index), key=itemgetter(1))[:5]
     return [Neighbour(id_, code, Place(county, *place)) for id_, code, *place in same]
 
 
