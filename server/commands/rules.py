@@ -155,9 +155,8 @@ def apply(pack: str, processes: int, home: Path | None, county_id: str, yes: boo
     with opened(home) as store:
         in_work(store, operator(county), rule_reviews.begin, trial)
         run = _ran(store, trial, now, processes)
-        tasks = _open_tasks(store, trial, run)
-        done = {"houses": run.houses, "tasks": tasks}
-        in_work(store, operator(county), rule_reviews.finish, trial, **done)
+        _open_tasks(store, trial, run)
+        in_work(store, operator(county), rule_reviews.finish, trial, houses=run.houses)
         _say_run(run, _township_names(store, county, run))
         run.discard()
     click.echo(f"已执行 {name_of(found)}，须复核 {run.to_review} 户，见“判定复核”。")
@@ -186,14 +185,13 @@ def _bar(length: int, label: str) -> Any:
         bar.finish()
 
 
-def _open_tasks(store: Store, trial: Trial, run: Run) -> int:
+def _open_tasks(store: Store, trial: Trial, run: Run) -> None:
     """In units of work of their own: interrupted, it goes on with the houses that have none."""
-    moves, made = run.moves(), 0
+    moves = run.moves()
     with _bar(run.moved, "建立复核任务") as progress:
         while batch := list(islice(moves, _BATCH)):
-            made += in_work(store, operator(trial.county), rule_reviews.open_tasks, trial, batch)
+            in_work(store, operator(trial.county), rule_reviews.open_tasks, trial, batch)
             progress(len(batch))
-    return made
 
 
 def _township_names(store: Store, county: str, run: Run) -> dict[str, str]:

@@ -61,8 +61,10 @@ def begin(work: Work, trial: Trial) -> DecisionLine:
     return found
 
 
-def finish(work: Work, trial: Trial, *, houses: int, tasks: int) -> None:
+def finish(work: Work, trial: Trial, *, houses: int) -> None:
+    """`houses` were looked at; the tasks of a run that was interrupted count with the others."""
     chain, key = f"county:{work.county}", _key(trial)
+    tasks = reads.tasks_made(whole_county(work.county), work.db, key)
     done = {"finished_at": work.now, "houses": houses, "moved": tasks}
     work.update(RuleDecision, key, done, chain=chain)
     work.record("rules.reviewed", chain, **key, houses=houses, tasks=tasks)

@@ -67,7 +67,7 @@ class County:
         self.do(make.JOB, rule_reviews.begin, trial)
         moves = list(self.run(pack).moves())
         made = self.do(make.JOB, rule_reviews.open_tasks, trial, moves)
-        self.do(make.JOB, rule_reviews.finish, trial, houses=len(moves), tasks=made)
+        self.do(make.JOB, rule_reviews.finish, trial, houses=len(moves))
         return int(made)
 
     def do(self, actor: Actor, service: Callable[..., Any], *args: Any, **named: Any) -> Any:

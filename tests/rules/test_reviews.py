@@ -68,6 +68,7 @@ def test_interrupted_application_goes_on_and_asks_nobody_twice(houses, milder):
 
     assert houses.apply(milder) == 0
     assert len(_open_tasks(houses)) == 1
+    assert houses.row(rows.RuleDecision)["moved"] == 1
     assert houses.events(f"county:{make.COUNTY}").count("rules.applied") == 1
 
 

@@ -106,6 +106,13 @@ def assessments_with_task(
     return set(db.execute(found).scalars())
 
 
+def tasks_made(reach: Reach, db: Connection, of_pack: Mapping[str, str]) -> int:
+    """Every task the pack led to, decided ones and those of houses surveyed anew among them."""
+    same_pack = [getattr(ReviewTask, name) == value for name, value in of_pack.items()]
+    found = select(func.count()).select_from(ReviewTask).join(House, _same_house())
+    return int(db.execute(found.where(within(reach), *same_pack)).scalar_one())
+
+
 def _tasks() -> Any:
     columns = [
         House.version if name == "house_version" else getattr(_row_of(name), name)
