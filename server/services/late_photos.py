@@ -24,8 +24,21 @@ def join(work: Work, instance_id: str, submission_id: str, hashes: Mapping[str, 
     with work.store.reading() as db:
         if not _new(reads.photos_named(county, db, instance_id), hashes):
             return
-    head = _held(work, county, submission_id)
-    chain = chain_of(submission_id, head.house_id)
+    _join(work, instance_id, submission_id, hashes, _held(work, county, submission_id))
+
+
+def join_at_once(
+    work: Work, instance_id: str, submission_id: str, hashes: Mapping[str, str]
+) -> None:
+    """Add photos to a submission that this very unit of work has entered."""
+    head = reads.lock_head(whole_county(work.county), work.db, submission_id)
+    _join(work, instance_id, submission_id, hashes, head)
+
+
+def _join(
+    work: Work, instance_id: str, submission_id: str, hashes: Mapping[str, str], head: reads.Head
+) -> None:
+    county, chain = whole_county(work.county), chain_of(submission_id, head.house_id)
     new = _new(reads.photos_named(county, work.db, instance_id), hashes)
     for one, sha256 in new:
         _join_one(work, submission_id, head.house_id, one, sha256, chain)

@@ -22,6 +22,7 @@ from server.domain.reach import whole_county
 from server.services import intake, late_photos, photos
 from server.services.county import county_schema, form_of
 from server.services.digests import sm3
+from server.services.envelope_fields import MOST_PHOTOS
 from server.services.work import Work
 from server.services.xform_instance import Instance, envelope_of, read_instance
 from server.store.reads import openrosa as reads
@@ -112,11 +113,16 @@ class _Arrival:
         """Hand it to the intake and keep beside it what it was made of; the state it has."""
         work, submission_id = self.work, self._id("submission")
         house_id = self._house_id(edited)
-        body = orjson.dumps(self._envelope(house_id, hashes, edited))
+        names = sorted(hashes)
+        first = {name: hashes[name] for name in names[:MOST_PHOTOS]}
+        body = orjson.dumps(self._envelope(house_id, first, edited))
         state = self._receive(submission_id, body)
-        self._keep(submission_id, house_id, hashes)
-        for sha256 in sorted(set(hashes.values())):
+        self._keep(submission_id, house_id, first)
+        for sha256 in sorted(set(first.values())):
             photos.enter_photo(work, sha256)
+        more = {name: hashes[name] for name in names[MOST_PHOTOS:]}
+        if more:  # than an envelope takes
+            late_photos.join_at_once(work, self.instance.instance_id, submission_id, more)
         return state
 
     def _receive(self, submission_id: str, body: bytes) -> str:

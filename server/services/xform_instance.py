@@ -20,7 +20,7 @@ from defusedxml.ElementTree import fromstring
 
 from server.domain.ids import is_uuid7
 from server.domain.problems import Problem
-from server.services.envelope_fields import MOST_PHOTOS, is_moment
+from server.services.envelope_fields import is_moment
 from survey_schema import xlsform
 from survey_schema.model import Form, Kind
 
@@ -136,7 +136,7 @@ def _photos(fields: Mapping[str, str]) -> Iterator[PhotoField]:
         for field, name in fields.items()
         if (slot := xlsform.slot_of_field(field)) is not None and len(name) <= _LONGEST_NAME
     ]
-    yield from {one.name: one for one in kept[:MOST_PHOTOS]}.values()
+    yield from {one.name: one for one in kept}.values()
 
 
 def _is_photo_field(field: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from server.services import openrosa
 from server.store import rows
-from tests.intake import looking
+from tests.intake import looking, sending
 from tests.openrosa import filled
 from tests.openrosa.filled import Collect, jpeg
 
@@ -41,3 +41,14 @@ def test_a_post_overtaken_while_its_photos_are_read_joins_the_faster_one(
     assert collect.post(xml, {"1.jpg": jpeg("front")}).status_code == 201
     assert looking.count(county, rows.Submission) == 1
     assert looking.count(county, rows.Photo) == 2
+
+
+@pytest.mark.parametrize("storeys", [1, "two"])
+def test_more_photos_than_an_envelope_takes_are_all_kept(county, collect, storeys):
+    photos = {f"photo__hazard_close_up__sign_{n}": f"{n}.jpg" for n in range(83)}
+    xml = filled.form(answers={**sending.answers(), "storeys": storeys}, photos=photos)
+    assert collect.post(xml, {name: jpeg(name) for name in photos.values()}).status_code == 201
+    house = looking.one(county, rows.Submission)["house_id"]
+    assert {one["house_id"] for one in looking.every(county, rows.Photo)} == {house}
+    for row in (rows.Photo, rows.PhotoFile, rows.OpenrosaFile):
+        assert looking.count(county, row) == 83
