@@ -13,9 +13,15 @@ from tests.survey_schema.rule_witness import FORM
 
 SIGNS = [one for one in FORM.questions.values() if one.kind is Kind.SIGN]
 SECTION_OF = {question.id: one.id for one in FORM.sections for question in one.questions}
-EVERYWHERE = {"signs_site", "signs_foundation", "signs_extension", "signs_attachment"}
-MASONRY = {"signs_balcony", "signs_wall_crack", "signs_wall_state"}
-CONCRETE = {"signs_beam_slab", "signs_column", "signs_balcony"}
+EVERYWHERE = {
+    "signs_site",
+    "signs_foundation",
+    "signs_balcony",
+    "signs_extension",
+    "signs_attachment",
+}
+MASONRY = {"signs_wall_crack", "signs_wall_state"}
+CONCRETE = {"signs_beam_slab", "signs_column"}
 ASKED = {
     "brick": MASONRY | {"signs_beam_slab"},
     "precast": MASONRY | {"signs_beam_slab", "signs_precast"},
