@@ -85,6 +85,7 @@ def answer_question(work: Work, question_id: str) -> ResponseReturnValue:
     except Problem as problem:
         if problem.code == "quality.missing":
             raise
+        work.rollback()
         refused = make_response(_shown(work, question_id, problem, given))
         refused.status_code = STATUS[problem.kind]
         return refused

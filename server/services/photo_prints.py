@@ -28,7 +28,7 @@ def make_prints(work: Work, limit: int = AT_ONCE) -> int:
     made = {sha256: print_of(work.store.files.path(sha256)) for sha256 in waiting}
     for sha256, number in made.items():
         stored = None if number is None else reads.stored_print(number)
-        work.keep(PhotoPrint, {"sha256": sha256, "print": stored, "made_at": work.now})
+        work.keep_once(PhotoPrint, {"sha256": sha256, "print": stored, "made_at": work.now})
     return len(made)
 
 

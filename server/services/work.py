@@ -131,6 +131,11 @@ class Work:
         _require_operational(row, values)
         writing.insert(self.db, row, [self._owned(row, values)])
 
+    def keep_once(self, row: Row, values: Mapping[str, Any]) -> bool:
+        """The same unless the key exists; True when this call inserted it."""
+        _require_operational(row, values)
+        return writing.insert_once(self.db, row, self._owned(row, values))
+
     def touch(self, row: Row, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         """Change operational columns (last use, failed tries); returns the rows changed."""
         _require_operational(row, values)

@@ -82,6 +82,8 @@ def _postgres_code(error: Any) -> str | None:
     state = error.sqlstate or ""
     if not state and type(error).__name__ == "OperationalError":
         return "database.busy"  # the server did not answer at all
+    if not state and type(error).__name__ == "DataError":
+        return "request.malformed"  # a NUL in a text, which PostgreSQL cannot even be sent
     if state == _APPEND_ONLY:
         return REFUSED.get(error.diag.message_primary, "ledger.append_only")
     if state == _UNIQUE:

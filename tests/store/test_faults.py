@@ -4,9 +4,12 @@ import psycopg
 import pytest
 from psycopg import errors
 from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import bindparam, select
 
-from server.domain.problems import CATALOGUE
+from server.domain.problems import CATALOGUE, Problem
 from server.store import faults
+from server.store.engines import Store
+from server.store.rows import Account
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,17 @@ def test_postgres_that_cannot_now_is_busy(error: psycopg.Error) -> None:
 )
 def test_our_own_mistake_is_no_problem_of_the_user(error: psycopg.Error) -> None:
     assert faults.problem_of(error) is None
+
+
+def test_text_postgres_cannot_be_sent_is_the_senders_mistake(store: Store) -> None:
+    """A NUL stands in no text of PostgreSQL; SQLite looks for it and finds nothing."""
+    looked = select(Account.id).where(Account.login == bindparam("login"))
+    try:
+        with store.reading() as db:
+            assert db.execute(looked, {"login": "a\0b"}).all() == []
+    except Problem as problem:
+        assert problem.code == "request.malformed"
+        assert not store.config.is_embedded
 
 
 def test_locked_sqlite_is_busy(tmp_path) -> None:
