@@ -51,10 +51,10 @@ def square(village: str) -> str:
 
 
 def point_in(village: str, step: int = 0) -> tuple[float, float]:
-    """A point inside the village; different steps lie about 90 m apart."""
+    """A point inside the village, one of 255; neighbouring steps lie about 90 m apart."""
     west = _WEST + _SQUARES[village] * _SIDE
     return round(west + 0.002 + 0.001 * (step % 15), 6), round(
-        _SOUTH + 0.002 + 0.001 * (step // 15), 6
+        _SOUTH + 0.002 + 0.001 * (step // 15 % 17), 6
     )
 
 
