@@ -163,8 +163,16 @@ def _beyond(decisive: frozenset[str], fields: frozenset[str]) -> frozenset[str]:
     return decisive - fields
 
 
+# By identity, and with the form itself, so that its identity stays its own.
+_decisive_of: dict[int, tuple[Form, frozenset[str]]] = {}
+
+
 def decisive_questions(form: Form) -> frozenset[str]:
-    return frozenset(one.id for one in form.questions.values() if one.decisive)
+    known = _decisive_of.get(id(form))
+    if known is None:
+        found = frozenset(one.id for one in form.questions.values() if one.decisive)
+        known = _decisive_of[id(form)] = (form, found)
+    return known[1]
 
 
 @dataclass(slots=True)

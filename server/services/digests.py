@@ -8,12 +8,9 @@ import hashlib
 from collections.abc import Mapping
 
 from server.domain.problems import Problem
+from server.store.sm3 import sm3 as sm3
 
 DIGEST_HEADERS = ("X-Content-SM3", "X-Content-SHA256", "Content-Digest")
-
-
-def sm3(body: bytes) -> str:
-    return hashlib.new("sm3", body).hexdigest()
 
 
 def check_digests(body: bytes, headers: Mapping[str, str]) -> None:
@@ -21,13 +18,17 @@ def check_digests(body: bytes, headers: Mapping[str, str]) -> None:
 
     Known headers: Content-Digest (RFC 9530, sha-256), X-Content-SHA256 and X-Content-SM3 (hex).
     """
-    for header, algorithm in (("X-Content-SM3", "sm3"), ("X-Content-SHA256", "sha256")):
+    for header, digest in (("X-Content-SM3", sm3), ("X-Content-SHA256", _sha256)):
         told = headers.get(header)
-        if told is not None and told.lower() != hashlib.new(algorithm, body).hexdigest():
+        if told is not None and told.lower() != digest(body):
             raise Problem("submission.digest_mismatch")
     told = headers.get("Content-Digest")
     if told is not None and _rfc9530(told) not in (None, hashlib.sha256(body).digest()):
         raise Problem("submission.digest_mismatch")
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def _rfc9530(header: str) -> bytes | None:

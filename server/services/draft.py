@@ -115,20 +115,9 @@ def grade(schema: CountySchema, form: Form, checked: Checked, envelope: Envelope
         profile.rule_profile,
         checked.values,
         checked.hidden,
-        decisive=_decisive(form),
+        decisive=decisive_questions(form),
         on=on,
     )
-
-
-# By identity, and with the form itself, so that its identity stays its own.
-_decisive_of: dict[int, tuple[Form, frozenset[str]]] = {}
-
-
-def _decisive(form: Form) -> frozenset[str]:
-    known = _decisive_of.get(id(form))
-    if known is None:
-        known = _decisive_of[id(form)] = (form, decisive_questions(form))
-    return known[1]
 
 
 def _about_form(

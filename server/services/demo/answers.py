@@ -134,16 +134,6 @@ def graded(schema: CountySchema, filled: Filled, on: date) -> Classification:
         profile.rule_profile,
         filled.answers,
         filled.hidden,
-        decisive=_decisive(schema.form),
+        decisive=decisive_questions(schema.form),
         on=on,
     )
-
-
-_decisive_of: dict[tuple[str, str], frozenset[str]] = {}
-
-
-def _decisive(form: Form) -> frozenset[str]:
-    key = (form.id, form.version)
-    if key not in _decisive_of:
-        _decisive_of[key] = decisive_questions(form)
-    return _decisive_of[key]
