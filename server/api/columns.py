@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields, validate
 
+from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT
 from survey_schema.model import UNCONFIRMED, Certainty
 
 
@@ -40,6 +41,17 @@ def day(description: str) -> fields.Date:
 
 def many(schema: type[Schema], description: str) -> fields.List[Any]:
     return fields.List(fields.Nested(schema), metadata={"description": description})
+
+
+class PageQuery(Schema):
+    """What every list read page by page is asked with, within a township."""
+
+    class Meta:
+        unknown = RAISE
+
+    after = text("上一页返回的翻页标记", validate=validate.Length(max=400))
+    limit = number("每页条数", load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
+    township = text("乡镇代码", validate=validate.Length(max=12))
 
 
 class HouseColumns(Schema):

@@ -7,6 +7,7 @@ from marshmallow import RAISE, Schema, fields, validate
 from server.api.case_answers import CaseSchema, HazardSchema
 from server.api.columns import (
     HouseColumns,
+    PageQuery,
     day,
     decimal,
     flag,
@@ -16,20 +17,13 @@ from server.api.columns import (
     text,
     texts,
 )
-from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT
 
 _VERDICTS = ["safe", "general_hazard", "severe_hazard", "incomplete"]
 _COLOURS = ["green", "yellow", "red", "grey"]
 _POSITIONS = ["unplaced", "no_position", "astray"]
 
 
-class PagedQuerySchema(Schema):
-    class Meta:
-        unknown = RAISE
-
-    after = text("上一页返回的翻页标记", validate=validate.Length(max=400))
-    limit = number("每页条数", load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
-    township = text("乡镇代码", validate=validate.Length(max=12))
+class PagedQuerySchema(PageQuery):
     village = text("村代码", validate=validate.Length(max=12))
     is_operational = flag("是否经营性")
     is_overdue = flag("只看超期的")

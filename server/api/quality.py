@@ -6,11 +6,11 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from server.api.house_answers import moment, number, text
+from server.api.columns import PageQuery, moment, number, text
 from server.domain.acts import Act
 from server.domain.data_quality import OUTCOMES, STATES
 from server.http.door import Door
-from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT, cursor_of, key_of
+from server.http.paging import cursor_of, key_of
 from server.services import quality_questions
 from server.services.quality_questions import Question
 from server.services.work import Work
@@ -22,13 +22,7 @@ door = Door("quality", url_prefix="/api/v1")
 Body = dict[str, Any]
 
 
-class QuestionQuerySchema(Schema):
-    class Meta:
-        unknown = RAISE
-
-    after = text("上一页返回的翻页标记", validate=validate.Length(max=400))
-    limit = number("每页条数", load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
-    township = text("乡镇代码", validate=validate.Length(max=12))
+class QuestionQuerySchema(PageQuery):
     village = text("村代码", validate=validate.Length(max=12))
     kind = text("核查项目", validate=validate.OneOf(list(SHAPES)))
     state = text("open 待核实，answered 已核实，withdrawn 已消除", validate=validate.OneOf(STATES))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
 from server.api import columns
-from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT
 
 _VERDICTS = ["safe", "general_hazard", "severe_hazard", "incomplete"]
 
@@ -102,20 +101,12 @@ class ExplanationSchema(Schema):
     )
 
 
-class TaskQuerySchema(Schema):
-    class Meta:
-        unknown = RAISE
-
-    after = columns.text("上一页返回的翻页标记", validate=validate.Length(max=400))
-    limit = columns.number(
-        "每页条数", load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT)
-    )
+class TaskQuerySchema(columns.PageQuery):
     state = columns.text(
         "open 待复核，decided 已复核",
         load_default="open",
         validate=validate.OneOf(["open", "decided"]),
     )
-    township = columns.text("乡镇代码", validate=validate.Length(max=12))
     proposed = columns.text("新规则的判定", validate=validate.OneOf(_VERDICTS))
 
 
