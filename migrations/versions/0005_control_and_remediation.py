@@ -1,0 +1,14 @@
+"""Neighbours to move, progress of repairs, the end of a house."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
