@@ -74,15 +74,15 @@ def _check(table: Table, seen: set[str]) -> QualityCheck:
     check = QualityCheck(
         id=identity,
         label=table.text("label"),
-        question=_question(table, SHAPES[identity]),
-        limits=MappingProxyType(_limits(table.table("limits"), SHAPES[identity])),
+        question=question_of(table, SHAPES[identity]),
+        limits=MappingProxyType(limits_of(table.table("limits"), SHAPES[identity])),
         source=table.origin(),
     )
     table.done()
     return check
 
 
-def _question(table: Table, shape: Shape) -> str:
+def question_of(table: Table, shape: Shape) -> str:
     text = table.text("question")
     named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     if not named <= shape.facts:
@@ -93,7 +93,7 @@ def _question(table: Table, shape: Shape) -> str:
     return text
 
 
-def _limits(table: Table, shape: Shape) -> dict[str, float]:
+def limits_of(table: Table, shape: Shape) -> dict[str, float]:
     limits = {name: table.number(name) for name in sorted(shape.limits)}
     table.done()
     for name, value in limits.items():

@@ -65,6 +65,12 @@ class Act(StrEnum):
     CONTROL_LIFT = "control.lift"
     INSPECTION_COMMISSION = "inspection.commission"
     INSPECTION_REPORT = "inspection.report"
+    INSPECTION_REJECT = "inspection.reject"
+    INSPECTION_OBJECT = "inspection.object"  # 异议, for the owner or an authority
+    INSPECTION_DECIDE = "inspection.decide"  # which report counts, whether one is void
+    REPORT_QUESTION_ANSWER = "report_question.answer"
+    AGENCY_READ = "agency.read"
+    AGENCY_MANAGE = "agency.manage"
     REMEDIATION_PLAN = "remediation.plan"
     REMEDIATION_START = "remediation.start"
     REMEDIATION_FINISH = "remediation.finish"
@@ -92,6 +98,8 @@ _CASE_WORK = frozenset(
         Act.CONTROL_CONFIRM,
         Act.CONTROL_LIFT,
         Act.INSPECTION_COMMISSION,
+        Act.INSPECTION_OBJECT,
+        Act.AGENCY_READ,
         Act.REMEDIATION_PLAN,
         Act.REMEDIATION_START,
         Act.REMEDIATION_FINISH,
@@ -128,7 +136,8 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.HOUSE_IMPORT,
         Act.PERSONAL_REVEAL,
     },
-    Role.AGENCY: _LOOK | {Act.INSPECTION_REPORT, Act.PHOTO_SEND},
+    Role.AGENCY: _LOOK
+    | {Act.INSPECTION_REPORT, Act.INSPECTION_REJECT, Act.AGENCY_READ, Act.PHOTO_SEND},
     Role.HOUSING_BUREAU: _LOOK
     | _CASE_WORK
     | _OVERSIGHT
@@ -141,12 +150,15 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.HOUSE_IMPORT,
         Act.HOUSE_CHECK_OPERATION,
         Act.PERSONAL_REVEAL,
+        Act.INSPECTION_DECIDE,
+        Act.REPORT_QUESTION_ANSWER,
+        Act.AGENCY_MANAGE,
     },
     Role.DEPARTMENT: _LOOK | {Act.REPORT_READ},
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
     | _OVERSIGHT
-    | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.HOUSE_CHECK_OPERATION},
+    | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.HOUSE_CHECK_OPERATION, Act.AGENCY_READ},
     Role.LEADING_GROUP: _LOOK | {Act.REPORT_READ, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
     Role.ADMINISTRATOR: frozenset(
         {Act.PEOPLE_MANAGE, Act.AREA_MANAGE, Act.LEDGER_READ, Act.HOUSE_IMPORT}

@@ -28,7 +28,11 @@ CLOSING_LABELS: Mapping[str, str] = {"signed_off": "销号", "filed": "归档"}
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """`is_dangerous` is the newest report's word, None before it; a hazard is open until struck."""
+    """`is_dangerous` is the word of the report that counts, None without one.
+
+    A hazard is open until struck. `is_report_questioned`: serious questions about that report are
+    open, or an objection to it is undecided.
+    """
 
     track: Track
     verdict: Verdict
@@ -39,6 +43,7 @@ class CaseState:
     closing: str | None = None
     is_dangerous: bool | None = None
     has_open_hazards: bool = False
+    is_report_questioned: bool = False
 
     @property
     def needs_remediation(self) -> bool:

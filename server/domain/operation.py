@@ -19,12 +19,16 @@ class OperationFacts:
     """`is_dangerous` is the newest report's word, None without one.
 
     `is_accepted`: the remediation that report asked for has passed acceptance since.
+    `void_cause` (a key of report_validity.VOID_CAUSES) ended the report before its day;
+    `is_questioned`: a favourable report that has serious questions open, or is objected to.
     """
 
     today: date
     verdict: Verdict | None  # None: never surveyed
     is_dangerous: bool | None = None
     valid_until: date | None = None  # of the report; None with a report: no end known
+    void_cause: str | None = None
+    is_questioned: bool = False
     is_accepted: bool = False
     is_under_control: bool = False  # a control measure is needed, ordered or in place
     has_open_hazards: bool = False
@@ -50,6 +54,10 @@ OPERATION_BARS: Mapping[str, Bar] = {
     "not_surveyed": Bar("房屋尚未排查。", lambda facts: facts.verdict is None),
     "no_report": Bar("没有房屋安全鉴定报告。", lambda facts: facts.is_dangerous is None),
     "report_expired": Bar("房屋安全鉴定报告已过有效期。", _has_expired),
+    "report_void": Bar(
+        "房屋安全鉴定报告已失效，须重新鉴定。", lambda facts: facts.void_cause is not None
+    ),
+    "report_questioned": Bar("房屋安全鉴定报告有疑问正在核实。", lambda facts: facts.is_questioned),
     "not_accepted": Bar(
         "鉴定为危险房屋，整治后尚未验收合格。",
         lambda facts: facts.is_dangerous is True and not facts.is_accepted,

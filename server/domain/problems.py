@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
+
 
 class ProblemKind(StrEnum):
     MALFORMED = "malformed"  # 400
@@ -34,6 +36,8 @@ _K = ProblemKind
 # A table: one problem per line, however long its sentence is.
 # fmt: off
 CATALOGUE: Mapping[str, Entry] = {
+    # agencies, their reports and questions about them
+    **{code: Entry(ProblemKind(kind), text) for code, (kind, text) in INSPECTION_SENTENCES.items()},
     # who is asking
     "sign_in.needed": Entry(_K.UNAUTHENTICATED, "请先登录。"),
     "sign_in.refused": Entry(

@@ -71,6 +71,11 @@ STATE_GUARDS: Mapping[str, Guard] = {
         "case.control_open", lambda state, _: state.control in ("not_needed", "lifted")
     ),
     "nothing_to_remedy": Guard("case.hazard_open", lambda state, _: not state.needs_remediation),
+    # A favourable report waits for its serious questions; a dangerous one is acted on (0020).
+    "report_settled": Guard(
+        "case.report_questioned",
+        lambda state, _: not state.is_report_questioned or bool(state.is_dangerous),
+    ),
 }
 
 GUARDS: Mapping[str, Guard] = {
@@ -109,6 +114,18 @@ _NO_ACCEPTANCE = any_of("not_needed")
 _UNCONTROLLED = any_of("not_needed", "lifted")
 _NOT_BEGUN = any_of("not_needed", "needed", "finished")  # or done, before the new report
 
+
+def _report(when: Mapping[str, Values], changes: Mapping[str, str]) -> Transition:
+    return Transition(
+        Act.INSPECTION_REPORT,
+        "inspection.reported",
+        {"inspection": any_of("commissioned"), **when},
+        {"inspection": "reported", **changes},
+        gates=("control_first",),
+        evidence=("report_file", "grade"),
+    )
+
+
 TRANSITIONS: tuple[Transition, ...] = (
     # 管控 (M7): the only steps of a severe case until the measure is in place
     Transition(
@@ -145,7 +162,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             "acceptance": _NO_ACCEPTANCE,
         },
         {"control": "lifted"},
-        guards=("nothing_to_remedy",),
+        guards=("nothing_to_remedy", "report_settled"),
     ),
     # 安全鉴定 (M8)
     Transition(
@@ -155,70 +172,30 @@ TRANSITIONS: tuple[Transition, ...] = (
         {"inspection": "commissioned"},
         gates=("control_first",),
     ),
+    Transition(
+        Act.INSPECTION_REJECT,
+        "inspection.rejected",
+        {"inspection": any_of("commissioned")},
+        {"inspection": "needed"},
+        gates=("control_first",),
+        evidence=("reasons",),
+    ),
     # A report that stops the use of a house not held so far asks for control measures first
     # (M10); a dangerous one undoes an acceptance that stood before it.
-    Transition(
-        Act.INSPECTION_REPORT,
-        "inspection.reported",
-        {
-            "inspection": any_of("commissioned"),
-            "control": _UNCONTROLLED,
-            "remediation": _NOT_BEGUN,
-            "stops_use": any_of("yes"),
-        },
-        {
-            "inspection": "reported",
-            "control": "needed",
-            "remediation": "needed",
-            "acceptance": "not_needed",
-        },
-        gates=("control_first",),
-        evidence=("report_file", "grade"),
+    _report(
+        {"control": _UNCONTROLLED, "remediation": _NOT_BEGUN, "stops_use": any_of("yes")},
+        {"control": "needed", "remediation": "needed", "acceptance": "not_needed"},
     ),
-    Transition(
-        Act.INSPECTION_REPORT,
-        "inspection.reported",
-        {
-            "inspection": any_of("commissioned"),
-            "control": _UNCONTROLLED,
-            "stops_use": any_of("yes"),
-        },
-        {"inspection": "reported", "control": "needed"},
-        gates=("control_first",),
-        evidence=("report_file", "grade"),
+    _report({"control": _UNCONTROLLED, "stops_use": any_of("yes")}, {"control": "needed"}),
+    _report(
+        {"remediation": any_of("finished"), "is_dangerous": any_of("yes")},
+        {"remediation": "needed", "acceptance": "not_needed"},
     ),
-    Transition(
-        Act.INSPECTION_REPORT,
-        "inspection.reported",
-        {
-            "inspection": any_of("commissioned"),
-            "remediation": any_of("finished"),
-            "is_dangerous": any_of("yes"),
-        },
-        {"inspection": "reported", "remediation": "needed", "acceptance": "not_needed"},
-        gates=("control_first",),
-        evidence=("report_file", "grade"),
+    _report(
+        {"remediation": any_of("not_needed"), "needs_remediation": any_of("yes")},
+        {"remediation": "needed"},
     ),
-    Transition(
-        Act.INSPECTION_REPORT,
-        "inspection.reported",
-        {
-            "inspection": any_of("commissioned"),
-            "remediation": any_of("not_needed"),
-            "needs_remediation": any_of("yes"),
-        },
-        {"inspection": "reported", "remediation": "needed"},
-        gates=("control_first",),
-        evidence=("report_file", "grade"),
-    ),
-    Transition(
-        Act.INSPECTION_REPORT,
-        "inspection.reported",
-        {"inspection": any_of("commissioned")},
-        {"inspection": "reported"},
-        gates=("control_first",),
-        evidence=("report_file", "grade"),
-    ),
+    _report({}, {}),
     # 整治 (M10): a plan may have several lines and grow while the work goes on
     Transition(
         Act.REMEDIATION_PLAN,
@@ -288,13 +265,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         "case.signed_off",
         {"acceptance": any_of("passed")},
         {"closing": "signed_off"},
-        guards=("right_tier", "four_eyes", "control_lifted"),
+        guards=("right_tier", "four_eyes", "control_lifted", "report_settled"),
     ),
     Transition(
         Act.CASE_FILE,
         "case.filed",
         {"remediation": any_of("not_needed"), "acceptance": _NO_ACCEPTANCE},
         {"closing": "filed"},
-        guards=("nothing_to_remedy", "control_lifted"),
+        guards=("nothing_to_remedy", "control_lifted", "report_settled"),
     ),
 )

@@ -61,6 +61,7 @@ ACT_LABELS: Mapping[Act, str] = {
     Act.CONTROL_LIFT: "解除管控",
     Act.INSPECTION_COMMISSION: "委托安全鉴定",
     Act.INSPECTION_REPORT: "出具鉴定报告",
+    Act.INSPECTION_REJECT: "退回鉴定委托",
     Act.REMEDIATION_PLAN: "制定整治方案",
     Act.REMEDIATION_START: "开始整治",
     Act.REMEDIATION_FINISH: "完成整治",

@@ -19,12 +19,13 @@ from server.domain.facts import Place, Track, Verdict
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
 from server.domain.workflow import CaseState, Step, StepFacts
-from server.services import projection
+from server.services import projection, report_standing
 from server.services.county import county_schema
 from server.services.finding import FoundHouse, find_house
+from server.services.report_standing import Standing
 from server.services.work import Work
 from server.store.reads import cases as reads
-from server.store.reads.cases import CaseRow, HazardLine, InspectionLine
+from server.store.reads.cases import CaseRow, HazardLine
 from server.store.reads.houses import HouseState
 from server.store.rows import HouseCase
 
@@ -44,7 +45,7 @@ class Found:
     house: HouseState
     hazards: tuple[HazardLine, ...]
     state: CaseState
-    grade: str | None  # of the newest report
+    grade: str | None  # of the report that counts
 
     @property
     def chain(self) -> str:
@@ -93,20 +94,19 @@ def find_case_of(
 
 def _found(work: Work, found: FoundHouse, row: CaseRow) -> Found:
     hazards = tuple(reads.hazards_of(found.reach, work.db, row.id))
-    report = newest_report(work, found.reach, row.id)
-    state = state_with(row, hazards, report)
-    grade = None if report is None else report.grade
+    standing = report_standing.of_case(work, found.reach, row.house_id, row.id)
+    state = state_with(row, hazards, standing)
+    grade = None if standing.report is None else standing.report.grade
     return Found(found.act, found.reach, found.place, row, found.house, hazards, state, grade)
 
 
 def state_of(work: Work, reach: Reach, row: CaseRow, hazards: Sequence[HazardLine]) -> CaseState:
     """What the workflow decides on."""
-    return state_with(row, hazards, newest_report(work, reach, row.id))
+    return state_with(row, hazards, report_standing.of_case(work, reach, row.house_id, row.id))
 
 
-def state_with(
-    row: CaseRow, hazards: Sequence[HazardLine], report: InspectionLine | None
-) -> CaseState:
+def state_with(row: CaseRow, hazards: Sequence[HazardLine], standing: Standing) -> CaseState:
+    report = standing.report
     return CaseState(
         track=Track(row.track),
         verdict=Verdict(row.verdict),
@@ -117,12 +117,8 @@ def state_with(
         closing=row.closing,
         is_dangerous=None if report is None else report.is_dangerous,
         has_open_hazards=any(one.state != "struck" for one in hazards),
+        is_report_questioned=standing.is_questioned,
     )
-
-
-def newest_report(work: Work, reach: Reach, case_id: str) -> InspectionLine | None:
-    lines = reads.inspections_of(reach, work.db, case_id)
-    return next((one for one in reversed(lines) if one.reported_at is not None), None)
 
 
 def take(work: Work, found: Found, **facts: Any) -> Step:

@@ -17,7 +17,7 @@ from server.domain.classification import Classification, Fired
 from server.domain.facts import Track, Verdict
 from server.domain.reach import whole_county
 from server.domain.reassessment import RANK
-from server.services import cases, projection
+from server.services import cases, projection, report_standing
 from server.services.case_opening import open_case
 from server.services.draft import Draft
 from server.services.ids import fresh_id
@@ -267,8 +267,8 @@ def _moved(work: Work, draft: Draft, row: CaseRow, before: CaseState, after: Cas
 def _newest_grade(work: Work, state: CaseState, row: CaseRow) -> str | None:
     if state.inspection != "reported":
         return None
-    reports = case_reads.inspections_of(whole_county(work.county), work.db, row.id)
-    return next((one.grade for one in reversed(reports) if one.grade), None)
+    standing = report_standing.of_case(work, whole_county(work.county), row.house_id, row.id)
+    return None if standing.report is None else standing.report.grade
 
 
 def told_case(case_id: str, number: str, stage: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.recorded import RecordedDefect, recorded_defects
-from server.services import owner
+from server.services import owner, report_standing
 from server.services.cases import CaseFile, file_of, find_case
 from server.services.county import county_schema
 from server.services.evidence import fingerprint, written_reason
@@ -223,15 +223,16 @@ def check_operation(work: Work, code: str) -> Operation:
 def _operation_facts(work: Work, found: FoundHouse) -> OperationFacts:
     where = (found.reach, work.db, found.house.id)
     by_id = {case.id: case for case in cases.cases_of(*where)}
-    reports = [one for one in cases.inspections_of_house(*where) if one.reported_at is not None]
-    report = reports[-1] if reports else None
+    report = report_standing.for_operation(work, found.reach, found.house.id)
     open_case = by_id.get(found.house.open_case_id or "")
     return OperationFacts(
         today=local_day(work.now),
         verdict=None if found.house.verdict is None else Verdict(found.house.verdict),
-        is_dangerous=None if report is None else report.is_dangerous,
-        valid_until=None if report is None else report.valid_until,
-        is_accepted=report is not None and by_id[report.case_id].acceptance == "passed",
+        is_dangerous=report.is_dangerous,
+        valid_until=report.valid_until,
+        void_cause=report.void_cause,
+        is_questioned=report.is_questioned and not report.is_dangerous,
+        is_accepted=report.case_id in by_id and by_id[report.case_id].acceptance == "passed",
         is_under_control=open_case is not None
         and open_case.control in ("needed", "ordered", "in_place"),
         has_open_hazards=any(one.state != "struck" for one in cases.hazards_of_house(*where)),

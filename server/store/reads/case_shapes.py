@@ -67,6 +67,16 @@ class InspectionLine(NamedTuple):
     reported_at: datetime | None
     reported_by: str | None
     valid_until: date | None
+    accepted_at: datetime | None
+    has_no_interest: bool | None
+    rejected_at: datetime | None
+    rejection: str | None
+    second_of: str | None
+    stated: dict[str, Any] | None
+    people: list[Any] | None
+    signed_on: date | None
+    voided_on: date | None
+    void_cause: str | None
 
 
 class RemediationLine(NamedTuple):

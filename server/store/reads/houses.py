@@ -119,7 +119,9 @@ Key = tuple[str, str, str]  # township, village, code: the order of the county l
 _SEALED = ("personal_sealed",)
 _AGENCIES = Prepared(
     select(Inspection.agency_id).where(
-        Inspection.county_code == bindparam("county"), Inspection.house_id == bindparam("house")
+        Inspection.county_code == bindparam("county"),
+        Inspection.house_id == bindparam("house"),
+        Inspection.rejected_at.is_(None),
     )
 )
 

@@ -24,7 +24,8 @@ def within(reach: Reach, row: Any = House) -> ColumnElement[bool]:
     """Rows of `row` (a row class or an alias of one) that lie within the reach.
 
     A part of a span for which the row has no column is asked of its house by `house_id`; a row
-    without house is then outside. An agency reaches the houses it was commissioned for.
+    without house is then outside. An agency reaches the houses it was commissioned for
+    and did not turn down.
     """
     counties = sorted({span.county for span in reach.spans})
     return or_(false(), *(_in_county(reach, county, row) for county in counties))
@@ -80,6 +81,7 @@ def _was_commissioned(agency: str, row: Any) -> ColumnElement[bool]:
             inspection.county_code == row.county_code,
             inspection.agency_id == agency,
             inspection.house_id == house_id,
+            inspection.rejected_at.is_(None),
         )
     )
 

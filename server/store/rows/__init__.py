@@ -1,6 +1,18 @@
 """Tables, one module per subject. Only the store and migrations import them; doors never do."""
 
 from server.store.rows import checks
+from server.store.rows.agencies import (
+    Agency,
+    AgencyConduct,
+    AgencyPerson,
+    AgencyQualification,
+    AgencyStanding,
+    AgencyTie,
+    InspectionVisit,
+    ReportBand,
+    ReportDocument,
+    ReportPicture,
+)
 from server.store.rows.areas import (
     Area,
     AreaSuccession,
@@ -37,12 +49,19 @@ from server.store.rows.people import (
     WebSession,
 )
 from server.store.rows.quality import PhotoPrint, QualityQuestion, QualitySubject
+from server.store.rows.report_questions import ReportObjection, ReportQuestion
 from server.store.rows.rules import ReviewTask, RuleDecision
 
 __all__ = [
     "Acceptance",
     "AccessLog",
     "Account",
+    "Agency",
+    "AgencyConduct",
+    "AgencyPerson",
+    "AgencyQualification",
+    "AgencyStanding",
+    "AgencyTie",
     "Area",
     "AreaSuccession",
     "Assessment",
@@ -57,6 +76,7 @@ __all__ = [
     "HouseNumber",
     "ImportRun",
     "Inspection",
+    "InspectionVisit",
     "LedgerAnchor",
     "LedgerEntry",
     "LedgerLeaf",
@@ -68,6 +88,11 @@ __all__ = [
     "QualityQuestion",
     "QualitySubject",
     "Remediation",
+    "ReportBand",
+    "ReportDocument",
+    "ReportObjection",
+    "ReportPicture",
+    "ReportQuestion",
     "ReviewTask",
     "RuleDecision",
     "SeatRow",

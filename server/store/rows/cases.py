@@ -95,6 +95,22 @@ class Inspection(Base):
     reported_at: Mapped[datetime | None] = mapped_column(Instant)
     reported_by: Mapped[str | None] = mapped_column(ID)
     valid_until: Mapped[date | None]
+    # the agency's word on the commission; without one it has said nothing yet
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    has_no_interest: Mapped[bool | None]  # 无利害关系声明
+    rejected_at: Mapped[datetime | None] = mapped_column(Instant)
+    rejection: Mapped[str | None] = mapped_column(String(1000))
+    second_of: Mapped[str | None] = mapped_column(ID)  # the inspection objected to
+    # what the report says of the house, and who signs: [{"role","masked","name","number"}], the
+    # last two blind indexes
+    stated: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    people: Mapped[list[Any] | None] = mapped_column(Json)
+    signed_on: Mapped[date | None]
+    # the event that ended its validity before the day it was valid until
+    voided_on: Mapped[date | None]
+    voided_by: Mapped[str | None] = mapped_column(ID)
+    void_cause: Mapped[str | None] = mapped_column(String(30))
 
 
 class Remediation(Base):

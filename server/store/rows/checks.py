@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import CheckConstraint
 
-from server.domain import data_quality, workflow
+from server.domain import agency_register, data_quality, report_examination, workflow
 from server.domain.facts import HealthCode, Verdict
 from server.store.base import Base
 
@@ -40,6 +40,13 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("review_task", "state"): ("open", "decided"),
     ("quality_question", "state"): data_quality.STATES,
     ("quality_question", "outcome"): data_quality.OUTCOMES,
+    # inspection agencies and their reports
+    ("agency_standing", "state"): agency_register.STATES,
+    ("agency_conduct", "kind"): agency_register.CONDUCT,
+    ("agency_tie", "kind"): agency_register.TIES,
+    ("report_question", "state"): report_examination.STATES,
+    ("report_question", "outcome"): report_examination.OUTCOMES,
+    ("report_objection", "raised_for"): ("owner", "authority"),
 }
 
 

@@ -69,6 +69,7 @@ class PhotoPrint(Base):
     """Difference hash of a stored photo, as a signed 64-bit number; None says nothing reliable."""
 
     __tablename__ = "photo_print"
+    __table_args__ = (Index(None, "county_code", "print"),)
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -1,0 +1,85 @@
+"""Which report of a house counts today, and whether it may be built upon (decision 0020)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from server.domain.reach import Reach
+from server.domain.report_validity import Decision, Given, counting
+from server.services.work import Work
+from server.store.reads import cases as reads, report_questions
+from server.store.reads.case_shapes import InspectionLine
+from server.store.reads.report_questions import ObjectionRow
+
+
+class Standing(NamedTuple):
+    """`report` counts; None: none was given or all are void, of which `void` is the newest."""
+
+    report: InspectionLine | None
+    void: InspectionLine | None
+    is_questioned: bool
+
+
+class OperationReport(NamedTuple):
+    """What `may_operate` asks of the report, by the names of OperationFacts."""
+
+    is_dangerous: bool | None
+    valid_until: date | None
+    void_cause: str | None
+    is_questioned: bool
+    case_id: str | None
+
+
+def of_case(work: Work, reach: Reach, house_id: str, case_id: str) -> Standing:
+    return _standing(work, reach, house_id, reads.inspections_of(reach, work.db, case_id))
+
+
+def of_house(work: Work, reach: Reach, house_id: str) -> Standing:
+    return _standing(work, reach, house_id, reads.inspections_of_house(reach, work.db, house_id))
+
+
+def for_operation(work: Work, reach: Reach, house_id: str) -> OperationReport:
+    """The report a licence rests on; a void one is told as void, not as none."""
+    standing = of_house(work, reach, house_id)
+    line = standing.report or standing.void
+    if line is None:
+        return OperationReport(None, None, None, False, None)
+    cause = None if standing.report else line.void_cause
+    return OperationReport(
+        line.is_dangerous, line.valid_until, cause, standing.is_questioned, line.case_id
+    )
+
+
+def _standing(work: Work, reach: Reach, house_id: str, lines: Sequence[InspectionLine]) -> Standing:
+    given = [one for one in lines if one.reported_at is not None]
+    if not given:
+        return Standing(None, None, False)
+    objections = report_questions.objections_of(reach, work.db, house_id)
+    decisions = [Decision(one.inspection_id, one.counts_id) for one in objections]
+    by_id = {one.id: one for one in given}
+    chosen = counting([_given(one) for one in given], decisions)
+    void = [one for one in given if one.voided_on is not None]
+    report = None if chosen is None else by_id[chosen]
+    return Standing(
+        report, void[-1] if void else None, _is_questioned(work, reach, report, objections)
+    )
+
+
+def _given(line: InspectionLine) -> Given:
+    assert line.reported_at is not None
+    is_void = line.voided_on is not None
+    return Given(line.id, line.grade, line.reported_at, is_void, line.second_of)
+
+
+def _is_questioned(
+    work: Work, reach: Reach, report: InspectionLine | None, objections: Sequence[ObjectionRow]
+) -> bool:
+    if report is None:
+        return False
+    is_objected = any(
+        one.decided_at is None and report.id in {one.inspection_id, one.second_id}
+        for one in objections
+    )
+    return is_objected or report_questions.open_serious(reach, work.db, [report.id]) > 0
