@@ -190,10 +190,11 @@ set_up_node() {
     need_node
     local folder
     for folder in "$@"; do
-        [[ "$(cat "$root/$folder/node_modules/.anju-lock" 2>/dev/null)" == "$(node_lock "$folder")" ]] ||
-            fill_node_modules "$folder"
+        has_node_modules "$folder" || fill_node_modules "$folder"
     done
 }
+
+has_node_modules() { [[ "$(cat "$root/$1/node_modules/.anju-lock" 2>/dev/null)" == "$(node_lock "$1")" ]]; }
 
 has_node() {
     command -v npm >/dev/null && node -e '
@@ -226,10 +227,56 @@ node_wheel() {
 node_lock() { (cd "$root/$1" && cat package.json package-lock.json | sha256sum); }
 
 # npm keeps what it once fetched, so that a second set-up needs no network.
+# fill_node_modules FOLDER [OPTION…]
 fill_node_modules() {
     say "正在安装 $1 的 Node 依赖…… / Installing Node packages of $1…"
-    (cd "$root/$1" && npm ci --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error) \
+    (cd "$root/$1" && npm ci "${@:2}" --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error) \
         >&2 </dev/null ||
         stop "Node 依赖安装失败，原因见上。" "Installing Node packages failed; see above."
     node_lock "$1" >"$root/$1/node_modules/.anju-lock"
+}
+
+# ---- the phone app -----------------------------------------------------------------------
+
+phone=web/phone
+
+# build_phone: web/phone/dist made from its sources, only when one of them changed.
+build_phone() {
+    is_phone_built && return
+    exec 8<"$root/$phone"
+    if command -v flock >/dev/null; then flock 8; fi
+    is_phone_built || build_phone_anew
+    exec 8<&-
+}
+
+is_phone_built() { [[ "$(cat "$root/$phone/dist/.anju-build" 2>/dev/null)" == "$(phone_sources)" ]]; }
+
+phone_sources() {
+    (cd "$root/$phone" && find src public index.html ./*.ts package-lock.json -type f -print0 |
+        LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+}
+
+# To build it the tests' packages are not needed. The old build stands until the new one is whole.
+build_phone_anew() {
+    need_node
+    has_node_modules "$phone" || fill_phone_modules
+    say "正在生成手机端…… / Building the phone app…"
+    (cd "$root/$phone" && rm -rf dist.new && npm run --silent build -- --logLevel error) >&2 </dev/null 8<&- ||
+        stop "手机端生成失败，原因见上。" "Building the phone app failed; see above."
+    phone_sources >"$root/$phone/dist.new/.anju-build"
+    rm -rf "${root:?}/$phone/dist"
+    mv "$root/$phone/dist.new" "$root/$phone/dist"
+}
+
+fill_phone_modules() {
+    local building="$root/$phone/node_modules/.anju-building"
+    [[ "$(cat "$building" 2>/dev/null)" == "$(node_lock "$phone")" ]] && return
+    fill_node_modules "$phone" --omit=dev
+    mv "$root/$phone/node_modules/.anju-lock" "$building"
+}
+
+phone_types() { (cd "$root/$phone" && npm run --silent types); }
+phone_tests() {
+    "$venv/bin/python" -m scripts.phone_vectors "$root/.test/phone/vectors.json" &&
+        (cd "$root/$phone" && npm test --silent)
 }

@@ -1,0 +1,60 @@
+/** The phone's store: IndexedDB through Dexie; every write is awaited before anything is said. */
+import Dexie, { type DexieOptions, type Table } from 'dexie'
+import type {
+  Area, Clock, Draft, House, OutboxRow, Photo, Picture, Returned, SchemaPiece, Session,
+} from './rows'
+
+interface Kept { key: string; value: unknown }
+
+/** What there is one of. */
+export interface Single {
+  session: Session
+  clock: Clock
+  cursor: string
+  pulled_at: number
+  schema: Record<string, { id: string; version: string; hash: string }>
+  filters: { text: string; only: string }
+  house_account: string
+}
+
+export class PhoneDatabase extends Dexie {
+  kept!: Table<Kept, string>
+  houses!: Table<House, string>
+  areas!: Table<Area, string>
+  schemas!: Table<SchemaPiece, [string, string]>
+  returned!: Table<Returned, string>
+  drafts!: Table<Draft, string>
+  photos!: Table<Photo, string>
+  pictures!: Table<Picture, string>
+  outbox!: Table<OutboxRow, string>
+
+  constructor(name = 'anju', options?: DexieOptions) {
+    // On disk when it says so: Chromium's default tells before the system has written.
+    super(name, { chromeTransactionDurability: 'strict', ...options })
+    this.version(1).stores({
+      kept: 'key',
+      houses: 'id, village_code, order',
+      areas: 'code',
+      schemas: '[kind+hash]',
+      returned: 'submission, house_id',
+      drafts: 'id, house_id',
+      photos: 'id, survey_id, sha256',
+      pictures: 'sha256',
+      outbox: 'id, state, survey_id',
+    })
+  }
+
+  async recall<Key extends keyof Single>(key: Key): Promise<Single[Key] | null> {
+    return ((await this.kept.get(key))?.value ?? null) as Single[Key] | null
+  }
+
+  async remember<Key extends keyof Single>(key: Key, value: Single[Key]): Promise<void> {
+    await this.kept.put({ key, value })
+  }
+}
+
+/** Is this the browser saying that there is no room left? */
+export function isFull(error: unknown): boolean {
+  const names = [error, (error as { inner?: unknown })?.inner].map((one) => (one as Error)?.name)
+  return names.includes('QuotaExceededError')
+}

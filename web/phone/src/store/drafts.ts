@@ -1,0 +1,166 @@
+/** Surveys being written: every change is on the phone before the screen goes on. */
+import type { Answers, Form } from '../core/schema'
+import { questionsOf } from '../core/schema'
+import type { PhoneDatabase } from './database'
+import { newId } from './ids'
+import type { Draft, House, Photo, Picture, Place, Returned, Session } from './rows'
+
+/** Facts of the house row that are answers too; a starting point that must be looked at. */
+const KNOWN_ANSWERS = [
+  'is_operational', 'structure_type', 'storeys', 'floor_area_m2', 'built_year', 'area_path',
+  'business_kinds',
+] as const
+
+interface Beginning { session: Session; form: Form; now: number }
+
+/** The survey of this house already begun here, or a new one; never a second beside it. */
+export async function beginSurvey(
+  db: PhoneDatabase, house: House, from: Beginning, returned: Returned | null = null,
+): Promise<Draft> {
+  return db.transaction('rw', db.drafts, async () => {
+    const begun = await db.drafts.where('house_id').equals(house.id).toArray()
+    const own = begun.find((one) => one.account_id === from.session.account_id)
+    if (own) return own
+    const answers = answersOfHouse(house, from.form)
+    const draft: Draft = {
+      ...blankDraft(from),
+      house_id: house.id,
+      label: `${house.code.slice(-6)} ${house.owner_masked ?? ''}`.trim(),
+      village_code: house.village_code,
+      grid_code: house.grid_code,
+      kind: house.surveyed_at ? 'resurvey' : 'survey',
+      answers,
+      copied: Object.keys(answers),
+      replaces: returned?.submission ?? null,
+    }
+    await db.drafts.add(draft)
+    return draft
+  })
+}
+
+export async function beginNewHouse(
+  db: PhoneDatabase, villageCode: string, place: Place | null, from: Beginning,
+): Promise<Draft> {
+  const draft: Draft = {
+    ...blankDraft(from),
+    house_id: newId(from.now),
+    is_new: true,
+    label: '新增房屋',
+    village_code: villageCode,
+    location: place,
+  }
+  await db.drafts.add(draft)
+  return draft
+}
+
+function blankDraft({ session, form, now }: Beginning): Draft {
+  return {
+    id: newId(now),
+    account_id: session.account_id,
+    house_id: '',
+    is_new: false,
+    label: '',
+    village_code: '',
+    grid_code: null,
+    kind: 'survey',
+    form_version: form.version,
+    answers: {},
+    copied: [],
+    set_aside: {},
+    location: null,
+    where: null,
+    told_owner_at: null,
+    replaces: null,
+    started_at: now,
+    updated_at: now,
+  }
+}
+
+function answersOfHouse(house: House, form: Form): Record<string, unknown> {
+  const questions = questionsOf(form)
+  const known = KNOWN_ANSWERS.filter((name) => questions.has(name) && house[name] !== null)
+  return Object.fromEntries(known.map((name) => [name, house[name]]))
+}
+
+/** Keep one answer, or take it away (null); looking at a copied one counts as answering it. */
+export async function saveAnswer(
+  db: PhoneDatabase, id: string, question: string, value: unknown, now: number,
+): Promise<void> {
+  await change(db, id, now, (draft) => {
+    if (value === null) delete draft.answers[question]
+    else draft.answers[question] = value
+    draft.copied = draft.copied.filter((one) => one !== question)
+  })
+}
+
+export async function saveWhere(
+  db: PhoneDatabase, id: string, where: Draft['where'], now: number,
+): Promise<void> {
+  await change(db, id, now, (draft) => { draft.where = where })
+}
+
+export async function savePlace(
+  db: PhoneDatabase, id: string, place: Place, now: number,
+): Promise<void> {
+  await change(db, id, now, (draft) => { draft.location = place })
+}
+
+export async function saveToldOwner(db: PhoneDatabase, id: string, now: number): Promise<void> {
+  await change(db, id, now, (draft) => { draft.told_owner_at = now })
+}
+
+/** An old draft under a new form: what the new one does not ask is put aside, not thrown away. */
+export async function moveToForm(
+  db: PhoneDatabase, id: string, form: Form, now: number,
+): Promise<Answers> {
+  const questions = questionsOf(form)
+  let aside: Answers = {}
+  await change(db, id, now, (draft) => {
+    const dropped = Object.keys(draft.answers).filter((name) => !questions.has(name))
+    for (const name of dropped) {
+      draft.set_aside[name] = draft.answers[name]
+      delete draft.answers[name]
+    }
+    draft.form_version = form.version
+    aside = draft.set_aside
+  })
+  return aside
+}
+
+async function change(
+  db: PhoneDatabase, id: string, now: number, alter: (draft: Draft) => void,
+): Promise<void> {
+  await db.transaction('rw', db.drafts, async () => {
+    const draft = await db.drafts.get(id)
+    if (!draft) throw new Error(`no draft ${id}`)
+    alter(draft)
+    draft.updated_at = now
+    await db.drafts.put(draft)
+  })
+}
+
+/** A photo and its bytes are kept together or not at all. */
+export async function addPhoto(db: PhoneDatabase, photo: Photo, picture: Picture): Promise<void> {
+  await db.transaction('rw', db.photos, db.pictures, async () => {
+    await db.pictures.put(picture)
+    await db.photos.add(photo)
+  })
+}
+
+/** Only of a survey still being written; the bytes stay while another photo has them. */
+export async function removePhoto(db: PhoneDatabase, id: string): Promise<void> {
+  await db.transaction('rw', db.photos, db.pictures, db.drafts, db.outbox, async () => {
+    const photo = await db.photos.get(id)
+    if (!photo || !(await db.drafts.get(photo.survey_id))) return
+    await db.photos.delete(id)
+    const others = await db.photos.where('sha256').equals(photo.sha256).count()
+    if (!others && !(await db.outbox.get(photo.sha256))) await db.pictures.delete(photo.sha256)
+  })
+}
+
+/** Throwing a survey away is the surveyor's own, confirmed act; photos go with it. */
+export async function discardDraft(db: PhoneDatabase, id: string): Promise<void> {
+  const photos = await db.photos.where('survey_id').equals(id).toArray()
+  for (const photo of photos) await removePhoto(db, photo.id)
+  await db.drafts.delete(id)
+}

@@ -1,0 +1,83 @@
+/** A finished survey goes into the outbox whole: one row for it, one for each photo, at once. */
+import type { Verdict } from '../core/classification'
+import type { PhoneDatabase } from './database'
+import type { Draft, Envelope, OutboxRow, Photo, PhotoNote } from './rows'
+
+export const APP_VERSION = 'anju-phone-1.0'
+
+export interface Outcome { answers: Record<string, unknown>; verdict: Verdict; form: string }
+
+/** When this returns, the survey is safely in the outbox; if it fails, the draft still stands. */
+export async function finish(
+  db: PhoneDatabase, draftId: string, outcome: Outcome, now: number,
+): Promise<void> {
+  await db.transaction('rw', db.drafts, db.photos, db.outbox, async () => {
+    const draft = await db.drafts.get(draftId)
+    if (!draft) return // another tab finished it
+    const photos = await db.photos.where('survey_id').equals(draftId).toArray()
+    const rows = await newRows(db, draft, photos, outcome, now)
+    await db.outbox.bulkAdd(rows)
+    await db.drafts.delete(draftId)
+  })
+}
+
+async function newRows(
+  db: PhoneDatabase, draft: Draft, photos: Photo[], outcome: Outcome, now: number,
+): Promise<OutboxRow[]> {
+  const rows = [rowOf(draft, 'submission', draft.id, now)]
+  rows[0]!.envelope = envelopeOf(draft, photos, outcome, now)
+  for (const sha256 of new Set(photos.map((one) => one.sha256))) {
+    if (!(await db.outbox.get(sha256))) rows.push(rowOf(draft, 'photo', sha256, now))
+  }
+  return rows
+}
+
+function rowOf(draft: Draft, kind: OutboxRow['kind'], id: string, now: number): OutboxRow {
+  return {
+    id,
+    kind,
+    account_id: draft.account_id,
+    survey_id: draft.id,
+    label: draft.label,
+    state: 'waiting',
+    made_at: now,
+    tries: 0,
+    not_before: 0,
+    reason: null,
+    envelope: null,
+    body: null,
+    receipt: null,
+    received_at: null,
+    answer: null,
+  }
+}
+
+function envelopeOf(draft: Draft, photos: Photo[], outcome: Outcome, now: number): Envelope {
+  return {
+    form: outcome.form,
+    form_version: draft.form_version,
+    kind: draft.kind,
+    house_id: draft.house_id,
+    village_code: draft.village_code,
+    grid_code: draft.grid_code,
+    location: draft.location ?? photos.find((one) => one.place)?.place ?? null,
+    answers: outcome.answers,
+    photos: photos.map(noteOf),
+    verdict_on_phone: outcome.verdict,
+    app_version: APP_VERSION,
+    replaces: draft.replaces,
+    captured_ms: now,
+  }
+}
+
+function noteOf(photo: Photo): PhotoNote {
+  return {
+    sha256: photo.sha256,
+    slot: photo.slot,
+    question: photo.question,
+    captured_ms: photo.captured_at,
+    lon: photo.place?.lon ?? null,
+    lat: photo.place?.lat ?? null,
+    accuracy_m: photo.place?.accuracy_m ?? null,
+  }
+}

@@ -1,0 +1,152 @@
+/** What the phone keeps. Moments are milliseconds of the phone's own clock unless they say ISO. */
+import type { Verdict } from '../core/classification'
+
+export interface Session {
+  token: string
+  device_id: string
+  account_id: string
+  receipt_key: string
+  expires_at: string
+  login: string
+  name: string
+  /** What stands in the way of sending or pulling; the work on the phone goes on. */
+  needs: null | 'sign_in' | 'password' | 'closed'
+}
+
+/** `offset` is the server's clock minus the phone's, milliseconds, as measured at `at`. */
+export interface Clock { offset: number; at: number }
+
+export interface House {
+  id: string
+  code: string
+  township_code: string
+  village_code: string
+  grid_code: string | null
+  lon: number | null
+  lat: number | null
+  owner_masked: string | null
+  is_operational: boolean | null
+  business_kinds: string[] | null
+  structure_type: string | null
+  storeys: number | null
+  floor_area_m2: number | null
+  built_year: number | null
+  area_path: string | null
+  verdict: Verdict | null
+  health_code: string
+  is_key_survey: boolean
+  open_case_id: string | null
+  stage: string | null
+  due_on: string | null
+  submission_id: string | null
+  surveyed_at: string | null
+  version: number
+  order?: number
+  reason?: string
+}
+
+export interface Area { code: string; level: string; name: string; parent_code: string; path_kind: string | null }
+
+export interface SchemaPiece { kind: string; hash: string; version: string; body: string }
+
+export interface Returned {
+  submission: string
+  house_id: string | null
+  questions: string[]
+  photos: string[]
+  reason: string
+  at: string | null
+}
+
+export interface Place { lon: number; lat: number; accuracy_m: number | null; source: 'gps' | 'pin' }
+
+/** A survey being written. `copied` are answers of last time that nobody has looked at yet. */
+export interface Draft {
+  id: string
+  account_id: string
+  house_id: string
+  is_new: boolean
+  label: string
+  village_code: string
+  grid_code: string | null
+  kind: 'survey' | 'resurvey' | 'recheck'
+  form_version: string
+  answers: Record<string, unknown>
+  copied: string[]
+  set_aside: Record<string, unknown>
+  location: Place | null
+  where: { section: string; question: string } | null
+  told_owner_at: number | null
+  replaces: string | null
+  started_at: number
+  updated_at: number
+}
+
+/** A photo of one survey; its bytes lie in `pictures` under its hash. */
+export interface Photo {
+  id: string
+  survey_id: string
+  sha256: string
+  slot: string
+  question: string | null
+  captured_at: number
+  place: Place | null
+}
+
+/** `exif` is what the camera wrote, taken off the picture that is sent. */
+export interface Picture { sha256: string; bytes: ArrayBuffer; type: string; exif: ArrayBuffer | null }
+
+export interface Envelope {
+  form: string
+  form_version: string
+  kind: Draft['kind']
+  house_id: string
+  village_code: string
+  grid_code: string | null
+  location: Place | null
+  answers: Record<string, unknown>
+  photos: PhotoNote[]
+  verdict_on_phone: Verdict
+  app_version: string
+  replaces: string | null
+  /** The phone's clock, made into `captured_at` once the server's is known. */
+  captured_ms: number
+}
+
+export interface PhotoNote {
+  sha256: string
+  slot: string
+  question: string | null
+  captured_ms: number
+  lon: number | null
+  lat: number | null
+  accuracy_m: number | null
+}
+
+export interface Received {
+  state: string
+  verdict: { verdict: Verdict } | null
+  house: { id: string; code: string } | null
+  doubts: { code: string; text: string }[]
+  reasons: { code: string; text: string }[]
+}
+
+/** One thing to send. It leaves the state `received` never, and is only then ever emptied. */
+export interface OutboxRow {
+  id: string
+  kind: 'submission' | 'photo'
+  account_id: string
+  survey_id: string
+  label: string
+  state: 'waiting' | 'parked' | 'received'
+  made_at: number
+  tries: number
+  not_before: number
+  reason: string | null
+  /** Of a submission: what to send, until it is fixed as `body` by the first attempt. */
+  envelope: Envelope | null
+  body: string | null
+  receipt: Record<string, unknown> | null
+  received_at: number | null
+  answer: Received | null
+}

@@ -1,0 +1,100 @@
+/** Sending one row of the outbox; it is received when its receipt holds, and never before. */
+import type { PhoneDatabase } from '../store/database'
+import type { Clock, Envelope, OutboxRow, Received, Session } from '../store/rows'
+import { ask, Refused, Unreached } from './asking'
+import { moment } from './clock'
+import type { Ports } from './ports'
+import { isForPhoto, isForSubmission, type Receipt } from './receipts'
+
+const PART = 256 * 1024 // bytes; on a bad line a part arrives where a photo does not
+const BAD_RECEIPT = '服务器的回执核对不上，本机继续保存'
+
+export async function send(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
+  await (row.kind === 'submission' ? sendSubmission : sendPhoto)(ports, session, row)
+}
+
+async function sendSubmission(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
+  const clock = await ports.db.recall('clock')
+  const body = row.body ?? (await fixBody(ports.db, row, clock, ports.now()))
+  const answer = await ask<Received & { receipt: Receipt }>(ports, `/api/v1/submissions/${row.id}`, {
+    method: 'PUT', body, session, headers: { 'Content-Type': 'application/json' },
+  })
+  const photos = (JSON.parse(body).photos as { sha256: string }[]).map((one) => one.sha256)
+  if (!answer || !isForSubmission(answer.receipt, session, row.id, body, photos)) {
+    throw new Unreached(true, BAD_RECEIPT)
+  }
+  const { receipt, state, verdict, house, doubts, reasons } = answer
+  await markReceived(ports, row.id, receipt, { state, verdict, house, doubts, reasons })
+}
+
+/** The bytes are fixed before they are first sent: the same id always carries the same bytes. */
+export async function fixBody(
+  db: PhoneDatabase, row: OutboxRow, clock: Clock | null, now: number,
+): Promise<string> {
+  const body = JSON.stringify(sentOf(row.envelope!, clock, now))
+  return db.transaction('rw', db.outbox, async () => {
+    const known = await db.outbox.get(row.id)
+    if (known?.body) return known.body
+    await db.outbox.update(row.id, { body })
+    return body
+  })
+}
+
+function sentOf(envelope: Envelope, clock: Clock | null, now: number): Record<string, unknown> {
+  const { captured_ms, photos, ...rest } = envelope
+  return withoutNulls({
+    ...rest,
+    location: envelope.location && withoutNulls({ ...envelope.location }),
+    captured_at: moment(captured_ms, clock),
+    device_clock: new Date(now).toISOString(),
+    photos: photos.map(({ captured_ms: at, ...note }) => withoutNulls({ ...note, captured_at: moment(at, clock) })),
+  })
+}
+
+function withoutNulls(facts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null))
+}
+
+async function markReceived(ports: Ports, id: string, receipt: Receipt, answer: Received | null): Promise<void> {
+  await ports.db.outbox.update(id, {
+    state: 'received', receipt, answer, received_at: ports.now(), reason: null, not_before: 0,
+  })
+}
+
+interface Progress { offset: number; complete: boolean; receipt?: Receipt }
+
+/** In parts, from where the server stands; what arrived of an earlier try is not sent again. */
+async function sendPhoto(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
+  const picture = await ports.db.pictures.get(row.id)
+  if (!picture) throw new Refused(0, 'photo.lost', '本机上找不到这张照片的内容')
+  const path = `/api/v1/photos/${row.id}`
+  let progress = await ask<Progress>(ports, `${path}/status`, { session })
+  while (!progress.complete) {
+    progress = await sendPart(ports, session, path, picture.bytes, progress.offset)
+  }
+  if (!progress.receipt || !isForPhoto(progress.receipt, session, row.id, picture.bytes.byteLength)) {
+    throw new Unreached(true, BAD_RECEIPT)
+  }
+  await markReceived(ports, row.id, progress.receipt, null)
+}
+
+/** A whole upload that the server never finished is finished by an empty part at its end. */
+async function sendPart(ports: Ports, session: Session, path: string, bytes: ArrayBuffer, offset: number): Promise<Progress> {
+  const part = bytes.slice(offset, offset + PART)
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Upload-Offset': String(offset),
+    'Upload-Length': String(bytes.byteLength),
+  }
+  try {
+    const progress = await ask<Progress>(ports, path, { method: 'PATCH', body: part, session, headers })
+    if (!progress || (!progress.complete && progress.offset <= offset)) {
+      throw new Unreached(true, '照片上传没有进展')
+    }
+    return progress
+  } catch (error) {
+    // Two tries met on the way: the next try asks again where the server stands.
+    if (error instanceof Refused && error.code === 'photo.wrong_offset') throw new Unreached(true, error.message)
+    throw error
+  }
+}

@@ -1,0 +1,50 @@
+/** Enrolling this phone for a person; what waits on it waits on. */
+import type { PhoneDatabase } from '../store/database'
+import type { Session } from '../store/rows'
+import { ask } from './asking'
+import type { Ports } from './ports'
+import { retryAll } from './run'
+
+interface Enrolled { token: string; device_id: string; account_id: string; receipt_key: string; expires_at: string; must_change_password: boolean }
+
+export async function signIn(ports: Ports, login: string, password: string, label: string): Promise<Session> {
+  const enrolled = await ask<Enrolled>(ports, '/api/v1/devices', { method: 'POST', json: { login, password, label } })
+  const { must_change_password, ...facts } = enrolled
+  const session: Session = { ...facts, login, name: login, needs: must_change_password ? 'password' : null }
+  await keepSession(ports.db, session)
+  await retryAll(ports)
+  return session
+}
+
+/** Another person's houses are no business of this one; his unsent surveys stay. */
+async function keepSession(db: PhoneDatabase, session: Session): Promise<void> {
+  await db.transaction('rw', db.kept, db.houses, db.returned, db.areas, async () => {
+    if ((await db.recall('house_account')) !== session.account_id) await forgetHouses(db)
+    await db.remember('session', session)
+  })
+}
+
+async function forgetHouses(db: PhoneDatabase): Promise<void> {
+  await Promise.all([db.houses.clear(), db.returned.clear(), db.areas.clear(), db.kept.delete('cursor')])
+}
+
+export async function learnName(ports: Ports, session: Session): Promise<void> {
+  const me = await ask<{ name: string; login: string }>(ports, '/api/v1/me', { session })
+  const now = await ports.db.recall('session')
+  if (now?.token === session.token) await ports.db.remember('session', { ...now, name: me.name })
+}
+
+export async function changePassword(ports: Ports, session: Session, old: string, fresh: string): Promise<void> {
+  const json = { old_password: old, new_password: fresh }
+  await ask(ports, '/api/v1/me/password', { method: 'PUT', json, session })
+  await ports.db.remember('session', { ...session, needs: null })
+}
+
+/** The token is given up where the server can be told; unsent surveys and photos stay here. */
+export async function signOut(ports: Ports, session: Session): Promise<void> {
+  await ask(ports, `/api/v1/devices/${session.device_id}`, { method: 'DELETE', session }).catch(() => null)
+  await ports.db.transaction('rw', ports.db.kept, ports.db.houses, ports.db.returned, ports.db.areas, async () => {
+    await forgetHouses(ports.db)
+    await ports.db.kept.bulkDelete(['session', 'house_account'])
+  })
+}
