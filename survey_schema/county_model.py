@@ -72,9 +72,12 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
+    """抓落实机制 (M13); an operational house falls under it by its use."""
+
     number: int
     label: str
     departments: tuple[str, ...]
+    business_kinds: tuple[str, ...] = ()  # none: not a matter of use
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         promotion=_promotion(top),
         deadlines=MappingProxyType(_deadlines(top)),
         inspection_validity_years=top.integer("inspection_validity_years"),
-        mechanisms=_mechanisms(top, departments),
+        mechanisms=_mechanisms(top, departments, codes),
         villages=MappingProxyType(_villages(top, townships)),
         demo_houses=top.integer("demo_houses"),
         provider=_provider(top, departments),
@@ -145,9 +145,7 @@ def _department(table: Table, codes: Codes, numbers: set[int], seen: set[str]) -
         mechanisms=table.integers("mechanisms"),
     )
     table.refuse_repeated("code", department.code, seen)
-    for kind in department.business_kinds:
-        if kind not in codes["business_kind"].labels:
-            raise table.error(f"{kind!r} is no code of 'business_kind'", "business_kinds")
+    _require_kinds(table, department.business_kinds, codes)
     for number in department.mechanisms:
         if number not in numbers:
             raise table.error(f"no [[mechanism]] with number {number}", "mechanisms")
@@ -155,19 +153,29 @@ def _department(table: Table, codes: Codes, numbers: set[int], seen: set[str]) -
     return department
 
 
-def _mechanisms(top: Table, departments: tuple[Department, ...]) -> tuple[Mechanism, ...]:
+def _require_kinds(table: Table, kinds: tuple[str, ...], codes: Codes) -> None:
+    for kind in kinds:
+        if kind not in codes["business_kind"].labels:
+            raise table.error(f"{kind!r} is no code of 'business_kind'", "business_kinds")
+
+
+def _mechanisms(
+    top: Table, departments: tuple[Department, ...], codes: Codes
+) -> tuple[Mechanism, ...]:
     known = {department.code for department in departments}
     seen: set[int] = set()
-    return tuple(_mechanism(table, known, seen) for table in top.tables("mechanism"))
+    return tuple(_mechanism(table, known, codes, seen) for table in top.tables("mechanism"))
 
 
-def _mechanism(table: Table, known: set[str], seen: set[int]) -> Mechanism:
+def _mechanism(table: Table, known: set[str], codes: Codes, seen: set[int]) -> Mechanism:
     mechanism = Mechanism(
         number=table.integer("number"),
         label=table.text("label"),
         departments=table.texts("departments"),
+        business_kinds=table.texts("business_kinds"),
     )
     table.refuse_repeated("number", mechanism.number, seen)
+    _require_kinds(table, mechanism.business_kinds, codes)
     for code in mechanism.departments:
         if code not in known:
             raise table.error(f"no [[department]] with code {code!r}", "departments")

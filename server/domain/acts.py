@@ -79,6 +79,16 @@ class Act(StrEnum):
     CASE_SIGN_OFF = "case.sign_off"
     CASE_FILE = "case.file"
 
+    # matters between units: dispatched tasks and transfers (M13, M15)
+    TASK_READ = "task.read"
+    TASK_DISPATCH = "task.dispatch"
+    TASK_ANSWER = "task.answer"
+    TASK_ASSIGN = "task.assign"
+    TRANSFER_READ = "transfer.read"
+    TRANSFER_RECORD = "transfer.record"
+    TRANSFER_HANDLE = "transfer.handle"
+    TRANSFER_ASSIGN = "transfer.assign"
+
     REPORT_READ = "report.read"
     EXPORT_READ = "export.read"
     LEDGER_READ = "ledger.read"
@@ -111,6 +121,10 @@ _OVERSIGHT = frozenset(
     {Act.REPORT_READ, Act.EXPORT_READ, Act.LEDGER_READ, Act.SUBMISSION_READ, Act.QUALITY_READ}
 )
 
+_MATTERS = frozenset({Act.TASK_READ, Act.TRANSFER_READ})
+_SENDS = _MATTERS | {Act.TASK_DISPATCH, Act.TRANSFER_RECORD}
+_DEALS = _MATTERS | {Act.TASK_ANSWER, Act.TRANSFER_HANDLE, Act.PHOTO_SEND}
+
 # Acceptance and sign-off stand with every role that leads a tier in some county; which one it is
 # here is data of the county's profile and is asked by the workflow's guard (M11, law 7).
 ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
@@ -124,6 +138,8 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY}
     | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
     Role.TOWNSHIP: _LOOK
+    | _SENDS
+    | _DEALS
     | _CASE_WORK
     | _OVERSIGHT
     | {
@@ -139,6 +155,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     Role.AGENCY: _LOOK
     | {Act.INSPECTION_REPORT, Act.INSPECTION_REJECT, Act.AGENCY_READ, Act.PHOTO_SEND},
     Role.HOUSING_BUREAU: _LOOK
+    | _SENDS
     | _CASE_WORK
     | _OVERSIGHT
     | {
@@ -154,10 +171,12 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.REPORT_QUESTION_ANSWER,
         Act.AGENCY_MANAGE,
     },
-    Role.DEPARTMENT: _LOOK | {Act.REPORT_READ},
+    Role.DEPARTMENT: _LOOK | _DEALS | {Act.REPORT_READ, Act.TRANSFER_RECORD},
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
     | _OVERSIGHT
+    | _MATTERS
+    | {Act.TASK_DISPATCH, Act.TASK_ASSIGN, Act.TRANSFER_ASSIGN}
     | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.HOUSE_CHECK_OPERATION, Act.AGENCY_READ},
     Role.LEADING_GROUP: _LOOK | {Act.REPORT_READ, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
     Role.ADMINISTRATOR: frozenset(

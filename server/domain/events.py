@@ -30,7 +30,12 @@ HOUSE_FACTS = (
     "built_year",
     "structure",
     "floor_area_m2",
+    "illegal_kinds",
 )
+
+# What every step of a matter between units carries; its words stay sealed with the step.
+_TASK_STEP = ("task", "step", "party")
+_TRANSFER_STEP = ("transfer", "step", "party")
 
 # Every event of the procedure carries `stage`, the stage the case is in after it (Step.facts).
 EVENTS: Mapping[str, EventType] = {
@@ -126,6 +131,43 @@ EVENTS: Mapping[str, EventType] = {
     "quality.asked": _event("提请核实数据", "question", "kind", "township", "village", "houses"),
     "quality.answered": _event("核实数据", "question", "kind", "outcome", "note"),
     "quality.withdrawn": _event("核实事项已消除", "question", "kind"),
+    # dispatched tasks; each stands on the task's own chain, and once more on its houses' at the
+    # beginning and end
+    "task.dispatched": _event("派单", *_TASK_STEP, "kind", "receiver", "houses", "due"),
+    "task.house_named": _event("列入派单", "task", "kind", "receiver"),
+    "task.signed_for": _event("签收派单", *_TASK_STEP),
+    "task.answered_in_part": _event("答复部分事项", *_TASK_STEP, "words", "files"),
+    "task.answered": _event("答复派单", *_TASK_STEP, "words", "files", "late"),
+    "task.refused": _event("退单", *_TASK_STEP, "clause", "words", "refusal"),
+    "task.extension_asked": _event("申请延期", *_TASK_STEP, "words", "due"),
+    "task.extension_granted": _event("同意延期", *_TASK_STEP, "words", "due", "was"),
+    "task.extension_denied": _event("不同意延期", *_TASK_STEP, "words"),
+    "task.redispatched": _event("改派", *_TASK_STEP, "words", "receiver", "was", "due"),
+    "task.dispatched_again": _event("退单不成立，退回承办", *_TASK_STEP, "words"),
+    "task.assigned": _event("裁定承办单位", *_TASK_STEP, "words", "receiver", "was", "due"),
+    "task.sent_back": _event("退回重办", *_TASK_STEP, "words"),
+    "task.closed": _event("派单办结", *_TASK_STEP, "words", "late"),
+    "task.withdrawn": _event("撤销派单", *_TASK_STEP, "words"),
+    # transfers stand on the house's own chain: the month's table counts them
+    "transfer.recorded": _event(
+        "登记违法建设经营线索", "transfer", "party", "kinds", "source", "urgent", "due", "words"
+    ),
+    "transfer.handed_over": _event(
+        "案件移送", *_TRANSFER_STEP, "words", "files", "receiver", "due"
+    ),
+    "transfer.received": _event("接收移送案件", *_TRANSFER_STEP),
+    "transfer.refused": _event(
+        "退回移送案件", *_TRANSFER_STEP, "clause", "words", "refusal", "due"
+    ),
+    "transfer.assigned": _event("决定管辖", *_TRANSFER_STEP, "words", "receiver", "was", "due"),
+    "transfer.filed": _event("移送案件立案", *_TRANSFER_STEP, "words", "files", "due"),
+    "transfer.declined": _event("不予立案", *_TRANSFER_STEP, "outcomes", "words", "files"),
+    "transfer.penalised": _event("作出处罚决定", *_TRANSFER_STEP, "outcomes", "words", "files"),
+    "transfer.to_justice": _event("移送司法机关", *_TRANSFER_STEP, "words", "files"),
+    "transfer.rectified": _event("违法建设经营已改正", *_TRANSFER_STEP, "words", "files"),
+    "transfer.acknowledged": _event("确认收到反馈", *_TRANSFER_STEP, "words"),
+    "transfer.withdrawn": _event("撤销移送登记", *_TRANSFER_STEP, "words"),
+    "house.departments": _event("行业主管部门变动", "departments", "ended", "ground"),
     # people
     "account.opened": _event("开立账号", "account"),
     "account.closed": _event("停用账号", "account"),

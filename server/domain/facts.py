@@ -42,7 +42,8 @@ class Place:
     township: str | None = None
     village: str | None = None
     grid: str | None = None
-    department: str | None = None  # department answering for the business in an operational house
+    # departments whose sector it falls in by its use, or that a matter about it was handed to
+    departments: frozenset[str] = field(default_factory=frozenset)
     agencies: frozenset[str] = field(default_factory=frozenset)  # agencies commissioned for it
 
 

@@ -29,7 +29,7 @@ class Span:
             and self.township in (None, place.township)
             and self.village in (None, place.village)
             and self.grid in (None, place.grid)
-            and self.department in (None, place.department)
+            and (self.department is None or self.department in place.departments)
             and (self.agency is None or self.agency in place.agencies)
         )
 

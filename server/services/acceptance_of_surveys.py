@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from server.domain.facts import Verdict
+from server.domain.facts import Place, Verdict
 from server.domain.reach import whole_county
-from server.services import findings, late_reviews, projection
+from server.services import findings, late_reviews, projection, sectors
 from server.services.county import county_schema
 from server.services.draft import Draft
 from server.services.house_facts import house_facts
@@ -93,6 +93,8 @@ def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
         **followed.columns,
     }
     register(work, draft, place, {**shown, "code": code})
+    sectors.show_new(work, draft.envelope.house_id, draft.values)
+    _note_unlawful(work, draft, place, is_new=True)
     late_reviews.ask_about(
         work, draft, place, code=code, assessment_id=assessment_id, verdict=followed.verdict
     )
@@ -113,6 +115,8 @@ def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> A
         **followed.columns,
     }
     projection.update_house(work, house, columns)
+    sectors.show_again(work, house.id, draft.values)
+    _note_unlawful(work, draft, site.place, is_new=False)
     late_reviews.ask_about(
         work,
         draft,
@@ -122,6 +126,19 @@ def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> A
         verdict=followed.verdict,
     )
     return _accepted(draft, house.id, house.code, followed)
+
+
+def _note_unlawful(work: Work, draft: Draft, place: Place, *, is_new: bool) -> None:
+    sectors.note_unlawful(
+        work,
+        draft.envelope.house_id,
+        place.township,
+        place.village,
+        draft.id,
+        draft.envelope.captured_at,
+        draft.values,
+        is_new=is_new,
+    )
 
 
 def _stays_confirmed(house: HouseState, draft: Draft, verdict: Verdict) -> bool:

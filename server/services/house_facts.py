@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.domain.priority import key_reasons
+from server.domain.responsible import Part, departments_for
 from survey_schema.model import CountyProfile
 
 
@@ -38,21 +39,27 @@ def house_facts(profile: CountyProfile, answers: Mapping[str, Any]) -> dict[str,
         "built_year": answers.get("built_year"),
         "structure": answers.get("structure_type"),
         "floor_area_m2": answers.get("floor_area_m2"),
+        "illegal_kinds": _illegal(answers),
     }
 
 
 def department_for(profile: CountyProfile, answers: Mapping[str, Any]) -> str | None:
-    """The department answering for the first named business of an operational house (M17)."""
-    if not answers.get("is_operational"):
-        return None
-    owners = {
-        kind: department.code
-        for department in reversed(profile.departments)
-        for kind in department.business_kinds
-    }
-    kinds = answers.get("business_kinds") or ()
-    return next((owners[kind] for kind in kinds if kind in owners), None)
+    """The leading department of an operational house (M17)."""
+    shares = departments_for(profile, answers.get("is_operational"), answers.get("business_kinds"))
+    return next((one.department for one in shares if one.part is Part.LEADS), None)
+
+
+def _illegal(answers: Mapping[str, Any]) -> list[str] | None:
+    """None where legality was not asked about, as in an import."""
+    return None if answers.get("is_unlawful") is None else unlawful_kinds(answers)
 
 
 def _listed(value: Any) -> list[Any] | None:
     return None if value is None else list(value)
+
+
+def unlawful_kinds(answers: Mapping[str, Any]) -> list[str]:
+    """The kinds named; one that says only "unlawful" counts as unlawful building."""
+    if not answers.get("is_unlawful"):
+        return []
+    return list(answers.get("illegal_kinds") or ["unlawful_building"])

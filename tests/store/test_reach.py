@@ -10,7 +10,7 @@ from server.domain.facts import Place
 from server.domain.reach import NOWHERE, Reach, Span, whole_county
 from server.store.engines import Store
 from server.store.reads.reach import within
-from server.store.rows import Area, Hazard, House, Inspection
+from server.store.rows import Area, Hazard, House, HouseDepartment, Inspection
 from server.store.writing import insert
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
@@ -23,7 +23,7 @@ places = st.builds(
     township=st.sampled_from(TOWNSHIPS),
     village=st.sampled_from(VILLAGES),
     grid=st.none() | st.sampled_from(GRIDS),
-    department=st.none() | st.sampled_from(DEPARTMENTS),
+    departments=st.frozensets(st.sampled_from(DEPARTMENTS)),
     agencies=st.frozensets(st.sampled_from(AGENCIES)),
 )
 spans = st.builds(
@@ -78,6 +78,10 @@ def _house(db, id_: str, place: Place) -> None:
     owned = {"county_code": place.county, "house_id": id_}
     insert(db, House, [_house_values(id_, place)])
     insert(db, Hazard, [{**owned, "id": id_, **_HAZARD}])
+    for number, department in enumerate(DEPARTMENTS):
+        ended = None if department in place.departments else NOW
+        shown = {"department_code": department, "ground": f"use{number}", "ended_at": ended}
+        insert(db, HouseDepartment, [{**owned, "since": NOW, **shown}])
     for agency in place.agencies:
         insert(db, Inspection, [{**owned, "id": id_ + agency, "agency_id": agency, **_INSPECTION}])
 
@@ -90,7 +94,6 @@ def _house_values(id_: str, place: Place) -> dict[str, object]:
         "township_code": place.township,
         "village_code": place.village,
         "grid_code": place.grid,
-        "department_code": place.department,
         "source": "survey",
         "registered_at": NOW,
         "changed_at": NOW,

@@ -11,6 +11,7 @@ from typing import Any
 from server.domain import house_code
 from server.domain.house_code import LAST_SERIAL
 from server.domain.problems import Problem
+from server.services import sectors
 from server.services.county import county_schema
 from server.services.house_facts import house_columns, house_facts
 from server.services.ids import fresh_id
@@ -94,6 +95,8 @@ def import_batch(work: Work, note: RunNote, batch: Sequence[Candidate], *, is_fi
             **house_facts(profile, one.answers),
         )
     work.insert_chained(House, rows)
+    for row in rows.values():
+        sectors.show_new(work, row["id"], row)
 
 
 def _codes(work: Work, batch: Sequence[Candidate]) -> list[str]:

@@ -14,7 +14,7 @@ from server.store.prepared import Prepared
 from server.store.reads import reached
 from server.store.reads.house_filter import HouseFilter as HouseFilter
 from server.store.reads.reach import within
-from server.store.rows import House, Inspection
+from server.store.rows import House, HouseDepartment, Inspection
 
 
 class HouseState(NamedTuple):
@@ -124,6 +124,13 @@ _AGENCIES = Prepared(
         Inspection.rejected_at.is_(None),
     )
 )
+_DEPARTMENTS = Prepared(
+    select(HouseDepartment.department_code).where(
+        HouseDepartment.county_code == bindparam("county"),
+        HouseDepartment.house_id == bindparam("house"),
+        HouseDepartment.ended_at.is_(None),
+    )
+)
 
 
 def house_state(reach: Reach, db: Connection, house_id: str) -> HouseState | None:
@@ -145,14 +152,16 @@ def sealed_person(reach: Reach, db: Connection, house_id: str) -> bytes | None:
 
 
 def place_of(db: Connection, house: HouseState) -> Place:
-    """Where the house lies for the question of reach, with the agencies commissioned for it."""
-    agencies = _AGENCIES.rows(db, {"county": house.county_code, "house": house.id})
+    """Where the house lies for the question of reach, with its departments and agencies."""
+    key = {"county": house.county_code, "house": house.id}
+    agencies = _AGENCIES.rows(db, key)
+    departments = _DEPARTMENTS.rows(db, key)
     return Place(
         house.county_code,
         house.township_code,
         house.village_code,
         house.grid_code,
-        house.department_code,
+        frozenset(code for (code,) in departments),
         frozenset(agency for (agency,) in agencies),
     )
 

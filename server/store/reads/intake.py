@@ -28,7 +28,7 @@ from server.store.rows import (
 )
 from server.store.spatial import Box, box_around, distance_m, within_box
 
-_PLACE = ("township_code", "village_code", "grid_code", "department_code")
+_PLACE = ("township_code", "village_code", "grid_code")
 _COUNTY: BindParameter[str] = bindparam("county")
 _KEY: BindParameter[str] = bindparam("id")
 
@@ -197,13 +197,12 @@ _HOUSE_NOW = Prepared(
 
 
 def place_of(house: HouseState) -> Place:
-    """Without agencies: no agency sends surveys."""
+    """Without agencies and departments: neither sends surveys."""
     return Place(
         house.county_code,
         house.township_code,
         house.village_code,
         house.grid_code,
-        house.department_code,
     )
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import aliased
 from server.domain.reach import Reach, Span
 from server.store.rows.cases import Inspection
 from server.store.rows.houses import House
+from server.store.rows.sectors import HouseDepartment
 
 # Part of a span -> column of a row that answers for it.
 _COLUMNS = {
     "township": "township_code",
     "village": "village_code",
     "grid": "grid_code",
-    "department": "department_code",
 }
 
 
@@ -24,8 +24,8 @@ def within(reach: Reach, row: Any = House) -> ColumnElement[bool]:
     """Rows of `row` (a row class or an alias of one) that lie within the reach.
 
     A part of a span for which the row has no column is asked of its house by `house_id`; a row
-    without house is then outside. An agency reaches the houses it was commissioned for
-    and did not turn down.
+    without house is then outside. An agency reaches the houses it was commissioned for and did not
+    turn down, a department those of its sector and those a matter was handed to it about.
     """
     counties = sorted({span.county for span in reach.spans})
     return or_(false(), *(_in_county(reach, county, row) for county in counties))
@@ -49,6 +49,8 @@ def _stretch(span: Span, row: Any) -> list[ColumnElement[bool]]:
         conditions += _matches(parts, row)
     else:
         conditions.append(_house_matches(parts, row))
+    if span.department is not None:
+        conditions.append(_is_of_sector(span.county, span.department, row))
     if span.agency is not None:
         conditions.append(_was_commissioned(span.agency, row))
     return conditions
@@ -67,6 +69,21 @@ def _house_matches(parts: dict[str, str], row: Any) -> ColumnElement[bool]:
             house.county_code == row.county_code,
             house.id == row.house_id,
             *_matches(parts, house),
+        )
+    )
+
+
+def _is_of_sector(county: str, department: str, row: Any) -> ColumnElement[bool]:
+    """As IN, and of the row nothing inside it: SQLite asks once and may begin at those houses."""
+    house_id = _house_id(row)
+    if house_id is None:
+        return false()
+    shown = aliased(HouseDepartment)
+    return house_id.in_(
+        select(shown.house_id).where(
+            shown.county_code == county,
+            shown.department_code == department,
+            shown.ended_at.is_(None),
         )
     )
 

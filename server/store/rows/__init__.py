@@ -51,6 +51,15 @@ from server.store.rows.people import (
 from server.store.rows.quality import PhotoPrint, QualityQuestion, QualitySubject
 from server.store.rows.report_questions import ReportObjection, ReportQuestion
 from server.store.rows.rules import ReviewTask, RuleDecision
+from server.store.rows.sectors import (
+    CaseTransfer,
+    HouseDepartment,
+    MatterNumber,
+    MatterStep,
+    SectorTask,
+    SectorTaskHouse,
+    UnlawfulFinding,
+)
 
 __all__ = [
     "Acceptance",
@@ -66,6 +75,7 @@ __all__ = [
     "AreaSuccession",
     "Assessment",
     "CaseNumber",
+    "CaseTransfer",
     "Confirmation",
     "ControlMeasure",
     "County",
@@ -73,6 +83,7 @@ __all__ = [
     "Hazard",
     "House",
     "HouseCase",
+    "HouseDepartment",
     "HouseNumber",
     "ImportRun",
     "Inspection",
@@ -80,6 +91,8 @@ __all__ = [
     "LedgerAnchor",
     "LedgerEntry",
     "LedgerLeaf",
+    "MatterNumber",
+    "MatterStep",
     "OpenrosaFile",
     "OpenrosaInstance",
     "Photo",
@@ -96,9 +109,12 @@ __all__ = [
     "ReviewTask",
     "RuleDecision",
     "SeatRow",
+    "SectorTask",
+    "SectorTaskHouse",
     "SignOff",
     "Submission",
     "Unit",
+    "UnlawfulFinding",
     "WebSession",
 ]
 

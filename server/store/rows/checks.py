@@ -12,6 +12,8 @@ from sqlalchemy import CheckConstraint
 
 from server.domain import agency_register, data_quality, report_examination, workflow
 from server.domain.facts import HealthCode, Verdict
+from server.domain.sector_tasks import TASK_KINDS, TASKS
+from server.domain.transfers import SOURCES, TRANSFERS
 from server.store.base import Base
 
 KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
@@ -47,6 +49,10 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("report_question", "state"): report_examination.STATES,
     ("report_question", "outcome"): report_examination.OUTCOMES,
     ("report_objection", "raised_for"): ("owner", "authority"),
+    ("sector_task", "kind"): TASK_KINDS,
+    ("case_transfer", "source"): SOURCES,
+    **{("sector_task", column): words for column, words in TASKS.checks().items()},
+    **{("case_transfer", column): words for column, words in TRANSFERS.checks().items()},
 }
 
 
