@@ -42,6 +42,11 @@ def make_id(label: str = "") -> str:
     return f"0182f000-{text[:4]}-7{text[4:7]}-8{text[7:10]}-{text[10:22]}"
 
 
+def make_hash() -> str:
+    """A SHA-256 of nothing in particular, distinct in this test run."""
+    return hashlib.sha256(f"bytes {next(_serial)}".encode()).hexdigest()
+
+
 def square(village: str) -> str:
     """WKT of the village's square, WGS84."""
     west = _WEST + _SQUARES[village] * _SIDE
@@ -230,6 +235,19 @@ def make_house(store: Store, village: str = VILLAGE_A1, **columns: Any) -> str:
     registered = {**facts, "code": values["code"], "source": values["source"]}
     record(store, Event("house.registered", f"house:{house_id}", registered))
     return house_id
+
+
+def photo_file(sha256: str, stored_at: datetime) -> dict[str, Any]:
+    """A row of PhotoFile; no file lies behind it."""
+    return {
+        "sha256": sha256,
+        "size": 1,
+        "width": 1,
+        "height": 1,
+        "media_type": "image/jpeg",
+        "stored_at": stored_at,
+        "account_id": JOB.account_id,
+    }
 
 
 def record(store: Store, *events: Event, at: datetime = NOW) -> None:

@@ -29,6 +29,14 @@ def sha256(text: str, **options: Any) -> fields.String:
     return fields.String(validate=_SHA256, metadata=_described(text), **options)
 
 
+def photo_moments() -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(validate=_SHA256),
+        values=fields.AwareDateTime(format="iso"),
+        metadata=_described("照片的拍摄时间（手机上记录的）：照片的 SHA-256 → 时间"),
+    )
+
+
 def _codes(text: str) -> fields.List[Any]:
     return fields.List(
         fields.String(validate=validate.Length(min=1, max=40)),
@@ -67,6 +75,10 @@ class OrderControlSchema(VersionedSchema):
 
 class InPlaceSchema(VersionedSchema):
     photo_sha256 = sha256("现场照片的 SHA-256（照片须已上传）", required=True)
+
+    taken_at = fields.AwareDateTime(
+        format="iso", metadata=_described("照片的拍摄时间（手机上记录的）")
+    )
 
 
 class LiftSchema(VersionedSchema):
@@ -149,6 +161,7 @@ class FinishSchema(VersionedSchema):
         validate=validate.Length(min=1, max=50),
         metadata=_described("整治后照片的 SHA-256（照片须已上传）"),
     )
+    taken_at = photo_moments()
 
 
 class ParticipantSchema(StrictSchema):

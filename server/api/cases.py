@@ -28,6 +28,13 @@ Body = dict[str, Any]
 _CASE = ("case.missing", "house.changed_meanwhile", "case.closed", "case.not_ready")
 _GATED = (*_CASE, "case.control_first")
 _AFTER_INSPECTION = (*_GATED, "case.inspection_first")
+_PHOTO = (
+    "photo.not_stored",
+    "photo.of_another_house",
+    "photo.used_already",
+    "photo.taken_before",
+    "photo.in_future",
+)
 _LED = (*_CASE, "case.wrong_tier", "case.four_eyes")
 
 
@@ -67,7 +74,7 @@ def order_control(work: Work, body: Body, case_id: str) -> Any:
     act=Act.CONTROL_CONFIRM,
     body=bodies.InPlaceSchema,
     answer=answers.MeasureSchema,
-    problems=(*_CASE, "measure.missing", "measure.superseded", "photo.not_stored"),
+    problems=(*_CASE, "measure.missing", "measure.superseded", *_PHOTO),
 )
 def confirm_in_place(work: Work, body: Body, measure_id: str) -> Any:
     """确认管控措施到位，须附已上传的现场照片。"""
@@ -179,7 +186,7 @@ def start(work: Work, body: Body, remediation_id: str) -> Any:
         "remediation.missing",
         "remediation.not_started",
         "remediation.already_finished",
-        "photo.not_stored",
+        *_PHOTO,
     ),
 )
 def finish(work: Work, body: Body, remediation_id: str) -> Any:

@@ -139,6 +139,18 @@ CATALOGUE: Mapping[str, Entry] = {
     "unit.unknown": Entry(_K.INVALID, "没有找到所填单位，或该单位已撤销。"),
     "code.unknown": Entry(_K.INVALID, "“{value}”不是{list}的有效代码。"),
     "photo.not_stored": Entry(_K.INVALID, "照片 {photo} 尚未上传，请先上传照片再办理。"),
+    "photo.of_another_house": Entry(
+        _K.INVALID, "照片 {photo} 属于另一处房屋，不能作为本房屋的凭据，请重新拍摄。"
+    ),
+    "photo.used_already": Entry(
+        _K.INVALID, "照片 {photo} 已用作本房屋其他事项的凭据，请重新拍摄。"
+    ),
+    "photo.taken_before": Entry(
+        _K.INVALID, "照片 {photo} 拍摄于 {taken}，早于 {since}，不能作为{purpose}，请重新拍摄。"
+    ),
+    "photo.in_future": Entry(
+        _K.INVALID, "照片 {photo} 的拍摄时间 {taken} 晚于现在，请核对手机时间。"
+    ),
     "day.in_future": Entry(_K.INVALID, "日期 {day} 晚于今天，请核对。"),
     "reason.too_short": Entry(_K.INVALID, "请写明理由，不少于 {minimum} 个字。"),
     "report.grade_not_in_scale": Entry(_K.INVALID, "等级“{grade}”不属于鉴定标准“{scale}”。"),

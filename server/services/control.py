@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
-from server.services.evidence import require_codes, require_photos
+from server.services.evidence import Photos, enter_photos, require_codes
 from server.services.ids import fresh_id
 from server.services.projection import due_moment
 from server.services.work import Work
@@ -36,12 +38,20 @@ def order_control(
 
 
 def confirm_in_place(
-    work: Work, measure_id: str, *, photo_sha256: str, version: int | None = None
+    work: Work,
+    measure_id: str,
+    *,
+    photo_sha256: str,
+    taken_at: datetime | None = None,
+    version: int | None = None,
 ) -> MeasureLine:
-    """`photo.not_stored` until the photo that proves it is on disk."""
+    """With a photo that is on disk, of this house, and not older than the order."""
     found = find_measure(work, Act.CONTROL_CONFIRM, measure_id, version)
     step = take(work, found, evidence=frozenset({"photo"}))
-    require_photos(work, [photo_sha256])
+    ordered_at = measure_line(work, found, measure_id).ordered_at
+    told = {} if taken_at is None else {photo_sha256: taken_at}
+    proof = Photos(hashes=[photo_sha256], purpose="control", since=ordered_at, told=told)
+    enter_photos(work, found, proof)
     arrived = {
         "in_place_at": work.now,
         "in_place_by": work.actor.account_id,

@@ -7,11 +7,13 @@ is judged by its header, before anything is unpacked.
 from __future__ import annotations
 
 import struct
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import Image, PngImagePlugin
+from PIL import ExifTags, Image, PngImagePlugin
 
+from server.domain.photo_evidence import camera_clock
 from server.domain.problems import Problem
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -39,6 +41,24 @@ def measure(path: Path) -> Picture:
     except (OSError, SyntaxError, ValueError, KeyError, EOFError, struct.error) as error:
         raise Problem("photo.not_an_image") from error
     return picture
+
+
+def camera_moment(path: Path) -> datetime | None:
+    """When the camera says the photo was taken; None where it does not, or not legibly."""
+    try:
+        with Image.open(path, formats=_FORMATS) as image:
+            said = image.getexif().get_ifd(ExifTags.IFD.Exif)
+    except (OSError, SyntaxError, ValueError, KeyError, EOFError, TypeError, struct.error):
+        return None
+    clock, offset = said.get(ExifTags.Base.DateTimeOriginal), said.get(_OFFSET)
+    return camera_clock(_text(clock), _text(offset))
+
+
+_OFFSET = ExifTags.Base.OffsetTimeOriginal
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _require_bearable(picture: Picture) -> None:

@@ -6,9 +6,9 @@ when every open hazard of the case stands in some plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from server.domain.acts import Act
@@ -16,7 +16,7 @@ from server.domain.days import local_day
 from server.domain.masking import mask_name
 from server.domain.problems import Problem
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
-from server.services.evidence import require_codes, require_photos, require_unit
+from server.services.evidence import Photos, enter_photos, require_codes, require_unit
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import cases as reads
@@ -77,7 +77,12 @@ def start(work: Work, remediation_id: str, *, version: int | None = None) -> Rem
 
 
 def finish(
-    work: Work, remediation_id: str, *, photos: Sequence[str], version: int | None = None
+    work: Work,
+    remediation_id: str,
+    *,
+    photos: Sequence[str],
+    taken_at: Mapping[str, datetime] | None = None,
+    version: int | None = None,
 ) -> RemediationLine:
     """One line of the plan is done; the last one brings the case to its acceptance."""
     found, line = _find(work, Act.REMEDIATION_FINISH, remediation_id, version)
@@ -88,7 +93,7 @@ def finish(
         other_lines_open=_other_lines_open(work, found, line.id),
     )
     _require_running(line)
-    require_photos(work, photos)
+    _enter_photos(work, found, line, "after", photos, taken_at)
     done = {
         "finished_at": work.now,
         "finished_by": work.actor.account_id,
@@ -101,6 +106,26 @@ def finish(
     settle(work, found, step)
     record(work, found, step, remediation=line.id, photos=list(photos))
     return _line(work, found, line.id)
+
+
+def _enter_photos(  # noqa: PLR0917
+    work: Work,
+    found: Found,
+    line: RemediationLine,
+    purpose: str,
+    photos: Sequence[str],
+    told: Mapping[str, datetime] | None,
+) -> None:
+    """Not older than the work, nor than the acceptance that sent it back."""
+    assert line.started_at is not None
+    returns = [
+        one.decided_at
+        for one in reads.acceptances_of(found.reach, work.db, found.row.id)
+        if one.conclusion == "returned" and one.decided_at is not None
+    ]
+    since = max([line.started_at, *returns])
+    proof = Photos(hashes=photos, purpose=purpose, since=since, told=told or {})
+    enter_photos(work, found, proof)
 
 
 def reopen_lines(work: Work, found: Found) -> None:

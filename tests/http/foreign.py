@@ -53,6 +53,10 @@ _HOUSE_TABLES = (
     rows.Remediation,
     rows.Acceptance,
     rows.SignOff,
+    rows.Neighbour,
+    rows.EvidencePhoto,
+    rows.RemediationProgress,
+    rows.OverdueReview,
     rows.ReviewTask,
     rows.QualitySubject,
 )

@@ -20,6 +20,9 @@ TABLES = (
     rows.Hazard,
     rows.Confirmation,
     rows.SignOff,
+    rows.Neighbour,
+    rows.EvidencePhoto,
+    rows.RemediationProgress,
 )
 
 

@@ -32,7 +32,7 @@ from tests import make
 
 WUZHAI = "140928000000"
 WUTAI = "140922000000"
-PHOTO = "a" * 64
+OLD_PHOTO = "a" * 64  # stored before anything was ordered or repaired
 REPORT_FILE = "b" * 64
 _serial = count(1)
 
@@ -87,18 +87,7 @@ class Scene:
         self._divide()
         self.agency_id = self._unit(Role.AGENCY, "鉴定机构")
         self.bureau_id = self._unit(Role.HOUSING_BUREAU, "住建局")
-        self._write(
-            rows.PhotoFile,
-            {
-                "sha256": PHOTO,
-                "size": 1,
-                "width": 1,
-                "height": 1,
-                "media_type": "image/jpeg",
-                "stored_at": make.NOW,
-                "account_id": make.JOB.account_id,
-            },
-        )
+        self._write(rows.PhotoFile, make.photo_file(OLD_PHOTO, make.NOW))
         self._seat_everybody()
 
     def _divide(self) -> None:
@@ -302,6 +291,13 @@ class Scene:
         with pytest.raises(Problem) as problem:
             self.do(name, service, *arguments, **named)
         return problem.value.code
+
+    def photo(self, stored_at: datetime | None = None, *, sha256: str = "") -> str:
+        """A photo whose bytes arrived now, of which nobody has said anything; its hash."""
+        sha256 = sha256 or make.make_hash()
+        file = make.photo_file(sha256, stored_at or self.now)
+        make.write(self.store, rows.PhotoFile, {"county_code": self.county, **file})
+        return sha256
 
     def today(self) -> date:
         return local_day(self.now)

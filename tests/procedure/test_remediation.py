@@ -9,7 +9,7 @@ from server.domain.facts import Verdict
 from server.services import acceptance, remediation, verdicts
 from server.store import rows
 from tests.procedure import walks
-from tests.procedure.scene import PHOTO, Scene
+from tests.procedure.scene import Scene
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ def test_case_waits_until_the_last_line_is_finished(scene, house):
     ]
     for line in lines:
         scene.do("village", remediation.start, line)
-    scene.do("village", remediation.finish, lines[0], photos=[PHOTO])
+    scene.do("village", remediation.finish, lines[0], photos=[scene.photo()])
     assert scene.row(rows.HouseCase, id=case_id).remediation == "working"
-    scene.do("village", remediation.finish, lines[1], photos=[PHOTO])
+    scene.do("village", remediation.finish, lines[1], photos=[scene.photo()])
     assert scene.row(rows.HouseCase, id=case_id).stage == "awaiting_acceptance"
 
 
@@ -97,11 +97,11 @@ def test_a_line_is_started_and_finished_once(scene, house):
     ).id
     scene.do("village", remediation.start, line)
     assert scene.refused("village", remediation.start, line) == "remediation.already_started"
-    assert scene.refused("village", remediation.finish, other, photos=[PHOTO]) == (
+    assert scene.refused("village", remediation.finish, other, photos=[scene.photo()]) == (
         "remediation.not_started"
     )
-    scene.do("village", remediation.finish, line, photos=[PHOTO])
-    assert scene.refused("village", remediation.finish, line, photos=[PHOTO]) == (
+    scene.do("village", remediation.finish, line, photos=[scene.photo()])
+    assert scene.refused("village", remediation.finish, line, photos=[scene.photo()]) == (
         "remediation.already_finished"
     )
 
@@ -123,7 +123,7 @@ def test_a_hazard_found_during_the_work_is_planned_before_acceptance(scene, hous
     scene.do("township", verdicts.raise_verdict, house, reason="施工中墙体外闪", **word)
     walks.put_under_control(scene, house)
     walks.inspect(scene, house)
-    scene.do("village", remediation.finish, line, photos=[PHOTO])
+    scene.do("village", remediation.finish, line, photos=[scene.photo()])
     case_id = scene.case_id(house)
     assert scene.refused("village", acceptance.apply, case_id) == "case.hazard_open"
     walks.repair(scene, house)

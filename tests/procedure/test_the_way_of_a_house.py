@@ -7,7 +7,7 @@ from server.services import cases, remediation
 from server.store import rows
 from server.store.engines import Store
 from tests.procedure import walks
-from tests.procedure.scene import PHOTO, WUTAI, WUZHAI, Scene
+from tests.procedure.scene import WUTAI, WUZHAI, Scene
 
 
 def _severe_walk(scene: Scene, track: Track) -> str:
@@ -102,7 +102,7 @@ def test_returned_acceptance_opens_the_plan_again_and_can_pass_later(scene: Scen
     walks.accept(scene, house, Track.OTHER, "returned")
     assert scene.row(rows.Remediation, id=line).finished_at is None
     assert scene.hazard_ids(house, "planned")
-    scene.do("village", remediation.finish, line, photos=[PHOTO])
+    scene.do("village", remediation.finish, line, photos=[scene.photo()])
     walks.accept(scene, house, Track.OTHER)
     walks.strike(scene, house, Track.OTHER)
     assert scene.row(rows.House, id=house).stage == "signed_off"

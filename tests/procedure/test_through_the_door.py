@@ -10,7 +10,7 @@ from server.domain.facts import Track, Verdict
 from server.store import rows
 from server.store.engines import Store
 from tests.procedure import walks
-from tests.procedure.scene import LEADERS, PHOTO, WUTAI, WUZHAI, Scene
+from tests.procedure.scene import LEADERS, WUTAI, WUZHAI, Scene
 
 
 class Office:
@@ -27,6 +27,9 @@ class Office:
         answer = self.phones[name].post(f"/api/v1{path}", json=body)
         assert answer.status_code == status, answer.text
         return answer.get_json()
+
+    def photo(self) -> str:
+        return self.scene.photo(clock.now())
 
     def get(self, name: str, path: str, status: int = 200):
         answer = self.phones[name].get(f"/api/v1{path}")
@@ -88,7 +91,7 @@ def _walk(office: Office, house: str, track: Track) -> None:
     case_id = office.scene.case_id(house)
     case, leader = f"/cases/{case_id}", LEADERS[office.scene.county, track]
     measure = office.post("township", f"{case}/control-measures", 201, kinds=["seal"])["id"]
-    office.post("village", f"/control-measures/{measure}/in-place", photo_sha256=PHOTO)
+    office.post("village", f"/control-measures/{measure}/in-place", photo_sha256=office.photo())
     inspection = office.post(
         "township", f"{case}/inspections", 201, agency_id=office.scene.agency_id
     )["id"]
@@ -98,7 +101,7 @@ def _walk(office: Office, house: str, track: Track) -> None:
         "id"
     ]
     office.post("village", f"/remediations/{line}/start")
-    office.post("village", f"/remediations/{line}/finish", photos=[PHOTO])
+    office.post("village", f"/remediations/{line}/finish", photos=[office.photo()])
     applied = office.post("village", f"{case}/acceptances", 201)["id"]
     office.post(leader, f"/acceptances/{applied}/decision", **_outcome(office.scene))
     office.post("township", f"/control-measures/{measure}/lift")

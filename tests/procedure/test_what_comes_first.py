@@ -15,7 +15,7 @@ from server.services import (
 from server.store import rows
 from tests import make
 from tests.procedure import walks
-from tests.procedure.scene import PHOTO, Scene
+from tests.procedure.scene import Scene
 
 
 @pytest.fixture
@@ -65,7 +65,9 @@ def test_measure_keeps_its_person_time_and_photo(scene, severe):
     walks.put_under_control(scene, severe)
     measure = scene.row(rows.ControlMeasure, house_id=severe)
     assert measure.in_place_by == scene.actor("village").account_id
-    assert (measure.photo_sha256, measure.in_place_at) == (PHOTO, scene.now)
+    assert measure.in_place_at == scene.now
+    proof = scene.row(rows.EvidencePhoto, sha256=measure.photo_sha256)
+    assert (proof.house_id, proof.purpose) == (severe, "control")
 
 
 def test_unknown_kind_of_measure_is_refused(scene, severe):
@@ -135,7 +137,9 @@ def test_a_case_of_another_township_is_missing(scene, severe):
 
 def test_a_measure_of_another_township_is_missing(scene, severe):
     ordered = scene.do("township", control.order_control, scene.case_id(severe), kinds=["seal"])
-    code = scene.refused("stranger", control.confirm_in_place, ordered.id, photo_sha256=PHOTO)
+    code = scene.refused(
+        "stranger", control.confirm_in_place, ordered.id, photo_sha256=scene.photo()
+    )
     assert code == "measure.missing"
 
 
@@ -152,5 +156,5 @@ def test_only_the_newest_measure_of_a_case_moves(scene):
     word = {"assessment_id": scene.assessment_id(house), "verdict": Verdict.SEVERE}
     scene.do("township", verdicts.raise_verdict, house, reason="拆除中墙体外闪", **word)
     scene.do("township", control.order_control, scene.case_id(house), kinds=["seal"])
-    code = scene.refused("village", control.confirm_in_place, old, photo_sha256=PHOTO)
+    code = scene.refused("village", control.confirm_in_place, old, photo_sha256=scene.photo())
     assert code == "measure.superseded"

@@ -7,7 +7,7 @@ from typing import Any
 from server.domain.facts import Track
 from server.services import acceptance, control, inspections, remediation, sign_off
 from server.store import rows
-from tests.procedure.scene import LEADERS, PHOTO, Scene
+from tests.procedure.scene import LEADERS, Scene
 
 
 def put_under_control(scene: Scene, house: str) -> str:
@@ -17,7 +17,7 @@ def put_under_control(scene: Scene, house: str) -> str:
         scene.case_id(house),
         kinds=["evacuate", "stop_use", "seal"],
     )
-    scene.do("village", control.confirm_in_place, ordered.id, photo_sha256=PHOTO)
+    scene.do("village", control.confirm_in_place, ordered.id, photo_sha256=scene.photo())
     return ordered.id
 
 
@@ -37,7 +37,7 @@ def plan_all(scene: Scene, house: str) -> str:
 def repair(scene: Scene, house: str) -> str:
     line = plan_all(scene, house)
     scene.do("village", remediation.start, line)
-    scene.do("village", remediation.finish, line, photos=[PHOTO])
+    scene.do("village", remediation.finish, line, photos=[scene.photo()])
     return line
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from server.domain.reach import Reach
-from server.store.rows import Account, Area, PhotoFile, Unit
+from server.store.rows import Account, Area, EvidencePhoto, Photo, PhotoFile, Unit
 
 
 class UnitLine(NamedTuple):
@@ -37,6 +37,38 @@ def stored_photos(reach: Reach, db: Connection, hashes: Collection[str]) -> froz
         PhotoFile.county_code.in_(_counties(reach)), PhotoFile.sha256.in_(hashes)
     )
     return frozenset(db.execute(found).scalars())
+
+
+class Announced(NamedTuple):
+    """A survey that announced the photo, for the house it was about."""
+
+    house_id: str | None
+    captured_at: datetime | None
+
+
+def announced(reach: Reach, db: Connection, sha256: str) -> list[Announced]:
+    """By surveys that know their house; others tie the photo to none."""
+    found = select(Photo.house_id, Photo.captured_at).where(
+        Photo.county_code.in_(_counties(reach)),
+        Photo.sha256 == sha256,
+        Photo.house_id.is_not(None),
+    )
+    return [Announced(*row) for row in db.execute(found)]
+
+
+def stored_at(reach: Reach, db: Connection, sha256: str) -> datetime | None:
+    found = select(PhotoFile.stored_at).where(
+        PhotoFile.county_code.in_(_counties(reach)), PhotoFile.sha256 == sha256
+    )
+    return db.execute(found).scalar()
+
+
+def used_at(reach: Reach, db: Connection, sha256: str) -> str | None:
+    """The house at which the photo already proves something."""
+    found = select(EvidencePhoto.house_id).where(
+        EvidencePhoto.county_code.in_(_counties(reach)), EvidencePhoto.sha256 == sha256
+    )
+    return db.execute(found).scalar()
 
 
 def names_of(reach: Reach, db: Connection, accounts: Collection[str]) -> Mapping[str, str]:

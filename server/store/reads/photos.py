@@ -11,7 +11,7 @@ from server.domain.reach import Reach
 from server.store.prepared import Prepared
 from server.store.reads.reach import within
 from server.store.reads.submissions import visible
-from server.store.rows import ControlMeasure, House, Photo, PhotoFile, Submission
+from server.store.rows import ControlMeasure, EvidencePhoto, House, Photo, PhotoFile, Submission
 
 
 class StoredPhoto(NamedTuple):
@@ -61,6 +61,7 @@ def visible_photo(reach: Reach, db: Connection, sha256: str, account_id: str) ->
     shown = or_(
         PhotoFile.account_id == account_id,
         _of_submission(reach, account_id),
+        _of_evidence(reach),
         _of_measure(reach),
     )
     row = db.execute(
@@ -80,6 +81,16 @@ def _of_submission(reach: Reach, account_id: str) -> ColumnElement[bool]:
         Submission.county_code == Photo.county_code,
         Submission.id == Photo.submission_id,
         visible(reach, account_id),
+    )
+
+
+def _of_evidence(reach: Reach) -> ColumnElement[bool]:
+    house = and_(House.county_code == EvidencePhoto.county_code, House.id == EvidencePhoto.house_id)
+    return exists().where(
+        EvidencePhoto.county_code == PhotoFile.county_code,
+        EvidencePhoto.sha256 == PhotoFile.sha256,
+        house,
+        within(reach),
     )
 
 

@@ -29,6 +29,12 @@ from server.store.rows.cases import (
     Remediation,
     SignOff,
 )
+from server.store.rows.control import (
+    EvidencePhoto,
+    Neighbour,
+    OverdueReview,
+    RemediationProgress,
+)
 from server.store.rows.houses import (
     Assessment,
     Confirmation,
@@ -80,6 +86,7 @@ __all__ = [
     "ControlMeasure",
     "County",
     "Device",
+    "EvidencePhoto",
     "Hazard",
     "House",
     "HouseCase",
@@ -93,14 +100,17 @@ __all__ = [
     "LedgerLeaf",
     "MatterNumber",
     "MatterStep",
+    "Neighbour",
     "OpenrosaFile",
     "OpenrosaInstance",
+    "OverdueReview",
     "Photo",
     "PhotoFile",
     "PhotoPrint",
     "QualityQuestion",
     "QualitySubject",
     "Remediation",
+    "RemediationProgress",
     "ReportBand",
     "ReportDocument",
     "ReportObjection",

@@ -34,6 +34,7 @@ class HouseCase(Base):
     acceptance: Mapped[str] = mapped_column(String(12))
     stage: Mapped[str] = mapped_column(String(30))
     due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None] = mapped_column(Instant)  # of a deadline in hours
     opened_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closing: Mapped[str | None] = mapped_column(String(12))  # signed_off | filed
@@ -136,6 +137,9 @@ class Remediation(Base):
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_by: Mapped[str | None] = mapped_column(ID)
     photos: Mapped[list[str] | None] = mapped_column(Json)  # sha256 of after-photos
+    # a later plan took over every hazard of this line
+    replaced_by: Mapped[str | None] = mapped_column(ID)
+    ends_house: Mapped[bool] = mapped_column(default=False)  # 整幢拆除: the whole house goes
 
 
 class Acceptance(Base):

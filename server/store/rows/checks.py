@@ -10,7 +10,14 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import CheckConstraint
 
-from server.domain import agency_register, data_quality, report_examination, workflow
+from server.domain import (
+    agency_register,
+    data_quality,
+    neighbours,
+    photo_evidence,
+    report_examination,
+    workflow,
+)
 from server.domain.facts import HealthCode, Verdict
 from server.domain.sector_tasks import TASK_KINDS, TASKS
 from server.domain.transfers import SOURCES, TRANSFERS
@@ -40,6 +47,9 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("review_task", "was"): Verdict,
     ("review_task", "proposed"): Verdict,
     ("review_task", "state"): ("open", "decided"),
+    ("neighbour", "basis"): neighbours.BASES,
+    ("neighbour", "state"): neighbours.STATES,
+    ("evidence_photo", "known_by"): photo_evidence.WITNESSES,
     ("quality_question", "state"): data_quality.STATES,
     ("quality_question", "outcome"): data_quality.OUTCOMES,
     # inspection agencies and their reports

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import CODE, COUNTY, ID, Base, Instant, Json, geometry
 
+# the words of server.domain.urgency.UNCONTROLLED, written out as the partial index needs them
+UNCONTROLLED = "stage IN ('awaiting_control', 'control_ordered')"
+
 
 class House(Base):
     """The house as its newest accepted findings show it; never the finding itself (law 4)."""
@@ -48,6 +51,15 @@ class House(Base):
             "code",
             sqlite_where=text("is_key_survey IS 1"),
             postgresql_where=text("is_key_survey IS true"),
+        ),
+        # those that stand on top of every list (server.domain.urgency)
+        Index(
+            "ix_house_uncontrolled",
+            "county_code",
+            "due_at",
+            "code",
+            sqlite_where=text(UNCONTROLLED),
+            postgresql_where=text(UNCONTROLLED),
         ),
         # what coverage counts, so that no house itself is read for it
         Index(
@@ -100,6 +112,7 @@ class House(Base):
     open_case_id: Mapped[str | None] = mapped_column(ID)
     stage: Mapped[str | None] = mapped_column(String(30))  # workflow.stage of the open/last case
     due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None] = mapped_column(Instant)  # of a deadline in hours
     submission_id: Mapped[str | None] = mapped_column(ID)  # newest accepted
     assessment_id: Mapped[str | None] = mapped_column(ID)
     surveyed_at: Mapped[datetime | None] = mapped_column(Instant)
