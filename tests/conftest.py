@@ -11,8 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from sqlalchemy import URL, make_url
+
+from server.services import passwords
 
 pytest_plugins = [
     f"tests.{file.stem}" for file in sorted(Path(__file__).parent.glob("fixtures_*.py"))
@@ -20,6 +23,12 @@ pytest_plugins = [
 
 settings.register_profile("anju", derandomize=True, deadline=None, database=None)
 settings.load_profile("anju")
+
+# A sign-in costs 50 ms by design; a thousand tests sign somebody in. What it costs for real is
+# asked of the hasher put aside here (tests/people/test_password_cost.py).
+REAL_HASHER = passwords._HASHER
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords._NOBODYS = passwords._HASHER.hash("no account has this password")
 
 
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
