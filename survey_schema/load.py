@@ -14,12 +14,13 @@ from types import MappingProxyType
 
 from survey_schema.memory import remembered
 from survey_schema.model import CodeList, CountyProfile, Form, RulePack
+from survey_schema.pack_files import form_of_pack
 from survey_schema.read_codes import read_code_list
 from survey_schema.read_county import read_county, rule_pack_of
 from survey_schema.read_drawings import read_drawings
 from survey_schema.read_examples import PACK, Example, read_examples
 from survey_schema.read_form import read_form
-from survey_schema.read_rules import form_id_of, read_rule_pack
+from survey_schema.read_rules import read_rule_pack
 from survey_schema.resources import Resources, read_resources
 from survey_schema.toml_source import SchemaError
 from survey_schema.versions import form_folders, newest_version, version_before
@@ -36,6 +37,8 @@ __all__ = [
     "load_form",
     "load_resources",
     "load_rule_pack",
+    "newest_pack",
+    "read_pack_file",
     "refuse_same_day",
     "rule_pack_ids",
 ]
@@ -69,14 +72,14 @@ def load_drawings(root: Path = ROOT) -> Mapping[str, str]:
 
 
 def load_rule_pack(identity: str, root: Path = ROOT) -> RulePack:
-    """The pack, checked against the newest version of the form it grades."""
+    """The pack, checked against the version of the form it was written for."""
     return _rule_pack(identity, root)
 
 
 def load_examples(pack: str = PACK, root: Path = ROOT) -> tuple[Example, ...]:
     """The situations of ``examples/*.toml`` with what the pack must make of them."""
-    rules = _rule_pack(pack, root)
-    form = _form(rules.form, newest_version(rules.form, root), root)
+    rules = newest_pack(pack, root)
+    form = _form(rules.form, rules.form_version, root)
     return read_examples(root / "examples", form, _codes(root), rules)
 
 
@@ -110,15 +113,26 @@ def _form(identity: str, version: str, root: Path) -> Form:
 
 @remembered
 def _rule_pack(identity: str, root: Path) -> RulePack:
-    path = root / "hazards" / f"{identity}.toml"
-    form = form_id_of(path)
-    return read_rule_pack(path, _form(form, newest_version(form, root), root), _codes(root))
+    return read_pack_file(root / "hazards" / f"{identity}.toml", root)
+
+
+def read_pack_file(path: Path, root: Path = ROOT) -> RulePack:
+    """A pack that lies anywhere, read as strictly as those under ``hazards/``."""
+    form, version = form_of_pack(path)
+    version = version or newest_version(form, root)
+    return read_rule_pack(path, _form(form, version, root), _codes(root))
 
 
 @remembered
 def _county(identity: str, root: Path) -> CountyProfile:
     path = root / "counties" / f"{identity}.toml"
     return read_county(path, _rule_pack(rule_pack_of(path), root), _codes(root))
+
+
+def newest_pack(identity: str, root: Path = ROOT) -> RulePack:
+    """The version that comes into force last."""
+    names = [one for one in rule_pack_ids(root) if one.partition("@")[0] == identity]
+    return max((_rule_pack(one, root) for one in names), key=lambda one: one.valid_from)
 
 
 @remembered

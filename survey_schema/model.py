@@ -149,6 +149,10 @@ class Form:
     dropped: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({})
     )  # id of a question of the version before -> why it is asked no more
+    read_as: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # id of a question of this version -> that of an older one whose answer stands for it
+    asked_anew: tuple[str, ...] = ()  # never filled in from an earlier survey, signs apart
 
 
 class Severity(StrEnum):
@@ -174,6 +178,7 @@ class Rule:
     measure: str | None = None  # the measure question, for the explanation
     threshold: str | None = None  # in words, for the explanation
     valid_from: date | None = None
+    promotes: bool = True  # whether R2 counts it; a sign below its source's own limit is not
     fields: tuple[str, ...] = ()  # every question id its condition reads (filled by the loader)
 
 
@@ -210,3 +215,4 @@ class RulePack:
     rules: tuple[Rule, ...]
     form: str  # form id whose questions the rules read
     records: tuple[Record, ...] = ()
+    form_version: str = ""  # the version of the form its rules were written for

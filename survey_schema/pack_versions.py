@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from survey_schema.load import ROOT, load_codes, load_form, refuse_same_day
+from survey_schema.load import ROOT, read_pack_file as read_pack_file, refuse_same_day
 from survey_schema.memory import remembered
 from survey_schema.model import RulePack
-from survey_schema.read_rules import form_id_of, read_rule_pack
-from survey_schema.versions import newest_version
 
 
 def load_pack_versions(identity: str, root: Path = ROOT) -> tuple[RulePack, ...]:
@@ -32,12 +30,6 @@ def in_force(versions: Sequence[RulePack], on: date) -> RulePack:
 def until(versions: Sequence[RulePack], pack: RulePack) -> date | None:
     """The day on which the next version takes over; None for the last."""
     return next((one.valid_from for one in versions if one.valid_from > pack.valid_from), None)
-
-
-def read_pack_file(path: Path, root: Path = ROOT) -> RulePack:
-    """A pack that lies anywhere, read as strictly as those under ``hazards/``."""
-    form = form_id_of(path)
-    return read_rule_pack(path, load_form(form, newest_version(form, root), root), load_codes(root))
 
 
 @remembered

@@ -1,7 +1,8 @@
 """Forms: the folder ``forms/<id>-<version>/`` as a ``Form``.
 
 Sections are the files ``NN-name.toml`` in the order form.toml names, or in file-name order.
-A condition may only look back: at questions of earlier sections or earlier in its own.
+A condition may only look back: at questions of earlier sections or earlier in its own. A version
+may be a layer over the one before (``layer.py``): its files then change those of the same name.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from survey_schema.fitting import Codes, misfits
+from survey_schema.form_files import form_file, form_files, form_head
 from survey_schema.model import (
     Condition,
     Form,
@@ -21,8 +23,13 @@ from survey_schema.model import (
     Source,
 )
 from survey_schema.read_question import check_derived, check_measures, read_question
-from survey_schema.succession import check_succession, read_dropped
-from survey_schema.toml_source import read_source
+from survey_schema.succession import (
+    check_succession,
+    read_asked_anew,
+    read_dropped,
+    read_successors,
+)
+from survey_schema.toml_source import TomlSource
 from survey_schema.toml_table import Table, document
 
 _SECTION_FILE = re.compile(r"\d\d-[a-z0-9-]+\.toml")
@@ -33,13 +40,15 @@ def read_form(
     folder: Path, codes: Codes, drawings: frozenset[str], earlier: Form | None = None
 ) -> Form:
     """`earlier` is the version before, whose answers this one must leave readable."""
-    top = document(read_source(folder / "form.toml"))
+    head = form_head(folder)
+    top = document(head)
     identity, version = top.identifier(), top.text("version")
     if f"{identity}-{version}" != folder.name:
         raise top.error(f"folder {folder.name!r} must hold form {identity}-{version}", "version")
     pages = _read_pages(top)
     reader = _Reader(codes, pages, drawings)
-    sections = tuple(reader.section(folder / name) for name in _section_files(top, folder))
+    names = _section_files(top, form_files(folder))
+    sections = tuple(reader.section(form_file(folder, name)) for name in names)
     reader.check_measures()
     dropped = read_dropped(top, reader.questions, earlier)
     check_succession(top, reader.questions, dropped, earlier)
@@ -49,13 +58,16 @@ def read_form(
         label=top.text("label"),
         valid_from=top.day("valid_from"),
         sections=sections,
-        photos=reader.photos(folder / "photos.toml"),
-        quality=reader.quality(folder / "quality.toml"),
+        photos=reader.photos(form_file(folder, "photos.toml")),
+        quality=reader.quality(form_file(folder, "quality.toml")),
         refused_words=top.texts("refused_words"),
         questions=MappingProxyType(reader.questions),
         pages=MappingProxyType(pages),
         dropped=MappingProxyType(dropped),
+        read_as=MappingProxyType(read_successors(top, reader.questions, earlier)),
+        asked_anew=read_asked_anew(top, reader.questions),
     )
+    top.optional_text("base")
     top.done()
     return form
 
@@ -65,8 +77,7 @@ def _read_pages(top: Table) -> dict[str, str]:
     return {key: table.text(key) for key in table.names()}
 
 
-def _section_files(top: Table, folder: Path) -> tuple[str, ...]:
-    present = sorted(path.name for path in folder.glob("*.toml"))
+def _section_files(top: Table, present: tuple[str, ...]) -> tuple[str, ...]:
     for name in present:
         if name not in _OTHER_FILES and not _SECTION_FILE.fullmatch(name):
             raise top.error(f"{name!r} is neither NN-name.toml nor one of {sorted(_OTHER_FILES)}")
@@ -86,8 +97,8 @@ class _Reader:
         self._tables: dict[str, Table] = {}
         self._ids: dict[str, set[str]] = {"section": set(), "slot": set(), "rule": set()}
 
-    def section(self, path: Path) -> Section:
-        top = document(read_source(path))
+    def section(self, source: TomlSource) -> Section:
+        top = document(source)
         top.refuse_repeated("section", top.identifier(), self._ids["section"])
         shown_when = self._fitting(top, "shown_when")
         page = self._page(top)
@@ -130,8 +141,8 @@ class _Reader:
                 raise table.error(f"{key!r}: {misfit}", key)
         return condition
 
-    def photos(self, path: Path) -> tuple[PhotoSlot, ...]:
-        top = document(read_source(path))
+    def photos(self, source: TomlSource) -> tuple[PhotoSlot, ...]:
+        top = document(source)
         slots = tuple(self._slot(table) for table in top.tables("slot"))
         top.done()
         return slots
@@ -152,8 +163,8 @@ class _Reader:
         table.done()
         return slot
 
-    def quality(self, path: Path) -> tuple[QualityRule, ...]:
-        top = document(read_source(path))
+    def quality(self, source: TomlSource) -> tuple[QualityRule, ...]:
+        top = document(source)
         default = top.origin() if top.has("source") else None
         rules = tuple(self._quality_rule(table, default) for table in top.tables("rule"))
         top.done()

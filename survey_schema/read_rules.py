@@ -1,7 +1,7 @@
 """Rule packs: the file ``hazards/<id>.toml`` as a ``RulePack``; no rule without its clause.
 
 A long pack keeps its ``[[rule]]`` tables in ``hazards/<id>/*.toml``, read in file-name order
-after those of the head file.
+after those of the head file. A later version may be a layer over the one before (``layer.py``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from survey_schema.model import (
     RulePack,
     Severity,
 )
-from survey_schema.toml_source import read_source
+from survey_schema.pack_files import pack_source
 from survey_schema.toml_table import Table, document
 
 _LIMITS = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
@@ -40,7 +40,7 @@ class _Context:
 
 
 def read_rule_pack(path: Path, form: Form, codes: Codes) -> RulePack:
-    top = document(read_source(path))
+    top = document(pack_source(path))
     identity, _, version = path.stem.partition("@")  # a later version lies in <id>@<version>.toml
     if top.text("id") != identity:
         raise top.error(f"the pack in {path.name} must have the id {identity!r}", "id")
@@ -49,33 +49,20 @@ def read_rule_pack(path: Path, form: Form, codes: Codes) -> RulePack:
     profiles = _read_profiles(top)
     context = _Context(form, codes, tuple(profiles))
     seen: set[str] = set()
-    parts = (top, *(document(read_source(one)) for one in _part_files(path)))
-    rules = tuple(_read_rule(one, context, seen) for part in parts for one in part.tables("rule"))
-    records = tuple(
-        _read_record(one, context, seen) for part in parts for one in part.tables("record")
-    )
     pack = RulePack(
         id=identity,
         version=top.text("version"),
         label=top.text("label"),
         valid_from=top.day("valid_from"),
         profiles=MappingProxyType(profiles),
-        rules=rules,
+        rules=tuple(_read_rule(one, context, seen) for one in top.tables("rule")),
         form=top.text("form"),
-        records=records,
+        records=tuple(_read_record(one, context, seen) for one in top.tables("record")),
+        form_version=top.optional_text("form_version") or form.version,
     )
-    for part in parts:
-        part.done()
+    top.optional_text("base")
+    top.done()
     return pack
-
-
-def form_id_of(path: Path) -> str:
-    """The form a pack is for, read before the pack itself can be checked."""
-    return document(read_source(path)).identifier("form")
-
-
-def _part_files(head: Path) -> list[Path]:
-    return sorted((head.parent / head.stem).glob("*.toml"))
 
 
 def _read_profiles(top: Table) -> dict[str, str]:
@@ -104,6 +91,7 @@ def _read_rule(table: Table, context: _Context, seen: set[str]) -> Rule:
         measure=_question(table, "measure", context),
         threshold=table.optional_text("threshold"),
         valid_from=table.optional_day("valid_from"),
+        promotes=table.flag("promotes", default=True),
         fields=fields(when),
     )
     _check_places(table, rule, context)

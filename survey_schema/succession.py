@@ -50,3 +50,29 @@ def check_succession(
                     " answers already given could not be read: give the new question a new id",
                     "version",
                 )
+
+
+def read_successors(
+    top: Table, questions: Mapping[str, Question], earlier: Form | None
+) -> dict[str, str]:
+    """``[read_as]``: what a new question takes for its answer in a survey by an older version."""
+    if not top.has("read_as"):
+        return {}
+    table = top.table("read_as")
+    found = {key: table.text(key) for key in table.names()}
+    for new, old in found.items():
+        if new not in questions or (earlier and new in earlier.questions):
+            raise table.error(f"{new!r} is no new question of this version", new)
+        before = None if earlier is None else earlier.questions.get(old)
+        if before is None or before.kind is not questions[new].kind:
+            raise table.error(f"{old!r} is no older question of the same kind", new)
+    return found
+
+
+def read_asked_anew(top: Table, questions: Mapping[str, Question]) -> tuple[str, ...]:
+    """Answers about a day, not about the house: an earlier survey never fills them in."""
+    named = top.texts("asked_anew")
+    for one in named:
+        if one not in questions:
+            raise top.error(f"no question {one!r}; correct the id", "asked_anew")
+    return named

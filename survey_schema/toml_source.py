@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +38,22 @@ class TomlSource:
     file: str
     data: Mapping[str, Any]
     lines: Mapping[Place, int]
+    files: Mapping[Place, str] = field(default_factory=dict)  # of what came from another file
 
     def line_of(self, place: Place) -> int:
         """The line of the key, or of the nearest key around it; 1 for the file as a whole."""
+        return self.lines.get(self._nearest(place), 1)
+
+    def file_of(self, place: Place) -> str:
+        return self.files.get(self._nearest(place), self.file)
+
+    def _nearest(self, place: Place) -> Place:
         while place and place not in self.lines:
             place = place[:-1]
-        return self.lines.get(place, 1)
+        return place
 
     def error(self, place: Place, what: str) -> SchemaError:
-        return SchemaError(self.file, self.line_of(place), what)
+        return SchemaError(self.file_of(place), self.line_of(place), what)
 
 
 def read_source(path: Path) -> TomlSource:

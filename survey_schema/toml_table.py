@@ -47,7 +47,8 @@ class Table:
     @property
     def where(self) -> str:
         """File and line of the table, as in an error."""
-        return f"{self._source.file}:{self._source.line_of(self._place)}"
+        source = self._source
+        return f"{source.file_of(self._place)}:{source.line_of(self._place)}"
 
     def data_of(self, key: str) -> Mapping[str, Any]:
         """A table whose keys the caller checks himself; absent means empty."""

@@ -13,7 +13,6 @@ from scripts.documentation.rule_packs import pack_page
 from scripts.documentation.tongue import Tongue
 from survey_schema.english import Wording, chinese_wording, missing_english
 from survey_schema.load import Schema
-from survey_schema.versions import newest_version
 
 _CHINESE_SUFFIX = ".zh-CN"
 
@@ -46,7 +45,7 @@ def _pages(schema: Schema, tongue: Tongue) -> Iterator[tuple[str, str]]:
         page = form_page(form, own, f"../{codes}")
         yield f"form/{name}{tongue.suffix}.md", _finished(page, name, tongue)
     for name, pack in schema.rule_packs.items():
-        key = (pack.form, newest_version(pack.form))
+        key = (pack.form, pack.form_version)
         only = {name: pack}
         own = _of_form(tongue, replace(schema, forms={key: schema.forms[key]}, rule_packs=only))
         page = pack_page(pack, schema.forms[key], schema, own)

@@ -210,7 +210,7 @@ class _Reading:
         """Places per kind; two thresholds over one count are one count, not two."""
         counts: dict[str, dict[str, int]] = {}
         for rule in rules:
-            if rule.severity is Severity.GENERAL:
+            if rule.severity is Severity.GENERAL and rule.promotes:
                 group = counts.setdefault(rule.group or rule.id, {})
                 if rule.places:
                     group[rule.places] = self.places(rule, unknown_places)
@@ -247,7 +247,8 @@ class _Reading:
 
     def _uncounted(self) -> list[str]:
         """Place counts of signs that are there, not counted yet."""
-        counts = (rule.places for rule in self.fired if rule.severity is Severity.GENERAL)
+        general = (rule for rule in self.fired if rule.severity is Severity.GENERAL)
+        counts = (rule.places for rule in general if rule.promotes)
         return [field for field in counts if field and self.is_unknown(field)]
 
     def is_unknown(self, field: str) -> bool:

@@ -14,17 +14,17 @@ from datetime import date
 from typing import Any
 
 from server.domain.answer_words import AnswerWords
+from server.domain.asked import as_asked
 from server.domain.changes import Change, changes_against
 from server.domain.classification import (
     STRUCTURE,
     Classification,
     Fired,
     classify,
-    decisive_questions,
 )
 from server.domain.facts import Verdict
 from server.domain.reassessment import RANK
-from survey_schema.model import Promotion, Rule, RulePack, Severity
+from survey_schema.model import Form, Promotion, Rule, RulePack, Severity
 from survey_schema.skipped import skipped
 
 WAYS = 6
@@ -41,6 +41,7 @@ class Survey:
     words: AnswerWords
     answers: Mapping[str, Any]
     on: date
+    written_for: Form | None = None  # the form the pack was written for; None: the survey's own
 
     def graded(self, changes: Iterable[Change] = ()) -> Classification:
         """Answers to questions that the changes make pointless are left out."""
@@ -48,13 +49,14 @@ class Survey:
         values = {**self.answers, **{one.question: one.value for one in changes}}
         hidden = skipped(form, values)
         shown = {name: value for name, value in values.items() if name not in hidden}
+        asked = as_asked(form, self.written_for or form, shown, hidden, self.on)
         return classify(
             self.pack,
             self.promotion,
             self.profile,
-            shown,
-            hidden,
-            decisive=decisive_questions(form),
+            asked.values,
+            asked.hidden,
+            decisive=asked.decisive,
             on=self.on,
         )
 

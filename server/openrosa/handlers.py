@@ -12,6 +12,7 @@ from typing import IO, Any, NamedTuple
 from flask import Response, request
 
 from server.domain.acts import Act
+from server.domain.days import local_day
 from server.domain.problems import Problem
 from server.http.door import UPLOAD_BODY, Door
 from server.http.downloads import attachment
@@ -48,7 +49,7 @@ class Route(NamedTuple):
 
 def form_list(work: Work) -> Response:
     """表单清单"""
-    form = xform_content.xform_of(work.county)
+    form = xform_content.xform_of(work.county, local_day(work.now))
     here = f"{_root()}/forms/{form.id}/{form.version}"
     parts = (
         ("formID", form.id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from server.domain.problems import Problem
@@ -16,20 +16,22 @@ from survey_schema.load import (
 from survey_schema.memory import remembered
 from survey_schema.model import CodeList, CountyProfile, Form, RulePack
 from survey_schema.pack_versions import in_force, load_pack_versions
-from survey_schema.versions import form_versions, newest_version
+from survey_schema.versions import form_versions
 
 
 @dataclass(frozen=True, slots=True)
 class CountySchema:
-    """Profile, rule pack, newest form and code lists of one county.
+    """Profile, rule pack, form and code lists of one county.
 
     `packs` are all versions of its pack in the order they come into force, `pack` is the newest.
+    `form` is the newest, which asks all that older ones do; `form_on` the one phones fill in.
     """
 
     profile: CountyProfile
     packs: tuple[RulePack, ...]
     form: Form
     codes: Mapping[str, CodeList]
+    forms: tuple[Form, ...]  # every version, oldest first
 
     @property
     def pack(self) -> RulePack:
@@ -38,6 +40,19 @@ class CountySchema:
     def pack_on(self, on: date) -> RulePack:
         """The version in force that day."""
         return in_force(self.packs, on)
+
+    def form_on(self, on: date) -> Form:
+        """The version in force that day; the first one for a day before any."""
+        begun = [one for one in self.forms if one.valid_from <= on]
+        return begun[-1] if begun else self.forms[0]
+
+    def form_for(self, pack: RulePack) -> Form:
+        """The version the pack's rules were written for."""
+        return next((one for one in self.forms if one.version == pack.form_version), self.form)
+
+    def on(self, day: date) -> CountySchema:
+        """The same with the form of that day in the place of the newest."""
+        return replace(self, form=self.form_on(day))
 
 
 @remembered
@@ -53,14 +68,12 @@ def county_schema(county: str) -> CountySchema:
 def _schema_of(profile: CountyProfile) -> CountySchema:
     packs = load_pack_versions(profile.rule_pack)
     form_id = packs[-1].form
-    return CountySchema(profile, packs, load_form(form_id, newest_version(form_id)), load_codes())
+    forms = tuple(load_form(form_id, version) for version in form_versions(form_id))
+    return CountySchema(profile, packs, forms[-1], load_codes(), forms)
 
 
 def form_of(county: str, identity: str, version: str) -> Form | None:
     """The form as it was asked; None when the county never had that version."""
-    current = county_schema(county).form
-    if (current.id, current.version) == (identity, version):
-        return current
-    if identity != current.id or version not in form_versions(identity):
-        return None
-    return load_form(identity, version)
+    key = (identity, version)
+    forms = county_schema(county).forms
+    return next((one for one in forms if (one.id, one.version) == key), None)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from server.domain.classification import Classification, classify, decisive_questions
+from server.domain.asked import as_asked
+from server.domain.classification import Classification, classify
 from server.domain.days import local_day
 from server.services.county import CountySchema, county_schema, form_of
 from server.services.envelope import Envelope, PhotoNote
@@ -21,6 +22,7 @@ from server.store.reads.whereabouts import Whereabouts
 from survey_schema.answers import Checked, check
 from survey_schema.conditions import evaluate
 from survey_schema.model import Form, Kind
+from survey_schema.versions import version_key
 
 CLOCK_LEEWAY = timedelta(minutes=10)
 ACCURATE_M = 30  # domain.md §2.5 (D)
@@ -81,7 +83,7 @@ def draft_of(work: Work, sent: Sent, where: Whereabouts) -> Draft:
     envelope = sent.envelope
     schema = county_schema(work.county)
     asked = form_of(work.county, envelope.form, envelope.form_version)
-    form = asked or schema.form
+    form = asked or schema.form_on(local_day(envelope.captured_at))
     checked = check(form, schema.codes, envelope.answers, today=local_day(work.now))
     result = grade(schema, form, checked, envelope)
     photos = {one.sha256: one for one in reversed(envelope.photos)}
@@ -109,13 +111,15 @@ def draft_of(work: Work, sent: Sent, where: Whereabouts) -> Draft:
 def grade(schema: CountySchema, form: Form, checked: Checked, envelope: Envelope) -> Classification:
     """By the pack in force on the survey's day, leaving out rules younger than the survey."""
     profile, on = schema.profile, max(local_day(envelope.captured_at), form.valid_from)
+    pack = schema.pack_on(on)
+    asked = as_asked(form, schema.form_for(pack), checked.values, checked.hidden, on)
     return classify(
-        schema.pack_on(on),
+        pack,
         profile.promotion,
         profile.rule_profile,
-        checked.values,
-        checked.hidden,
-        decisive=decisive_questions(form),
+        asked.values,
+        asked.hidden,
+        decisive=asked.decisive,
         on=on,
     )
 
@@ -126,9 +130,10 @@ def _about_form(
     if asked is None:
         return [reason("submission.unknown_form")]
     reasons = []
-    if asked.version != schema.form.version:
+    on = local_day(envelope.captured_at)
+    if version_key(asked.version) < version_key(schema.form_on(on).version):
         reasons.append(reason("submission.old_form"))
-    if local_day(envelope.captured_at) < asked.valid_from:
+    if on < asked.valid_from:
         reasons.append(reason("submission.before_form"))
     return reasons
 

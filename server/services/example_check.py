@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from server.domain.classification import classify, decisive_questions
 from survey_schema.answers import check
-from survey_schema.load import load_codes, load_examples, load_form, load_rule_pack
+from survey_schema.load import load_codes, load_examples, load_form, newest_pack
 from survey_schema.memory import read_anew
 from survey_schema.read_examples import PACK, PROMOTION, Example
-from survey_schema.versions import newest_version
 
 
 class Otherwise(NamedTuple):
@@ -38,8 +37,8 @@ def check_files_anew() -> Checked:
 
 
 def _tried(example: Example) -> Otherwise | None:
-    pack, codes = load_rule_pack(PACK), load_codes()
-    form = load_form(pack.form, newest_version(pack.form))
+    pack, codes = newest_pack(PACK), load_codes()
+    form = load_form(pack.form, pack.form_version)
     read = check(form, codes, example.answers, today=example.on)
     result = classify(
         pack,

@@ -94,5 +94,6 @@ def _lowering(work: Work, line: AssessmentLine, survey: AskedSurvey | None) -> L
         words=words,
         answers=survey.answers,
         on=max(local_day(survey.captured_at), words.form.valid_from),
+        written_for=schema.form_for(pack),
     )
     return ways_down(asked) if asked.graded().verdict.value == line.verdict else None

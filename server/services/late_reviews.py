@@ -6,7 +6,8 @@ office releases later, keeps the verdict of the survey's own day, and would neve
 
 from __future__ import annotations
 
-from server.domain.classification import Classification, classify, decisive_questions
+from server.domain.asked import as_asked
+from server.domain.classification import Classification, classify
 from server.domain.days import local_day
 from server.domain.facts import Place, Verdict
 from server.services import rule_reviews
@@ -38,13 +39,16 @@ def ask_about(
 
 
 def _graded(trial: Trial, draft: Draft) -> Classification:
+    schema, day = county_schema(trial.county), local_day(draft.envelope.captured_at)
+    newer = schema.form_for(trial.pack)
+    asked = as_asked(draft.form, newer, draft.values, draft.checked.hidden, day)
     return classify(
         trial.pack,
-        county_schema(trial.county).profile.promotion,
+        schema.profile.promotion,
         trial.profile,
-        draft.values,
-        draft.checked.hidden,
-        decisive=decisive_questions(draft.form),
+        asked.values,
+        asked.hidden,
+        decisive=asked.decisive,
         on=trial.on,
     )
 
@@ -66,5 +70,6 @@ def _surveyed(
         submission_id=draft.id,
         assessed=draft.result.verdict.value,
         form_version=draft.envelope.form_version,
+        captured_at=draft.envelope.captured_at,
         answers=None,
     )

@@ -97,7 +97,7 @@ def compare(before: RulePack, after: RulePack) -> PackDiff:
 
 
 def words_of(pack: RulePack) -> AnswerWords:
-    """The words of the newest form the pack grades."""
+    """The words of the newest form the pack grades, which knows all that older ones ask."""
     return AnswerWords(load_form(pack.form, newest_version(pack.form)), load_codes())
 
 

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from server.domain.classification import Classification, classify, decisive_questions
+from server.domain.asked import as_asked
+from server.domain.classification import Classification, classify
+from server.domain.days import local_day
 from server.domain.facts import Verdict
 from server.domain.reach import whole_county
 from server.services.county import county_schema, form_of
@@ -119,27 +121,30 @@ class _Asked:
     def __init__(self, trial: Trial) -> None:
         self._trial = trial
         self._schema = county_schema(trial.county)
-        self._forms: dict[str, tuple[Form, frozenset[str]]] = {}
+        self._written_for = self._schema.form_for(trial.pack)
+        self._forms: dict[str, Form] = {}
 
     def grade(self, house: Surveyed) -> Classification:
-        form, decisive = self._forms.get(house.form_version) or self._read(house.form_version)
+        form = self._forms.get(house.form_version) or self._read(house.form_version)
         answers, trial = house.answers or {}, self._trial
+        day = trial.on if house.captured_at is None else local_day(house.captured_at)
+        asked = as_asked(form, self._written_for, answers, skipped(form, answers), day)
         return classify(
             trial.pack,
             self._schema.profile.promotion,
             trial.profile,
-            MappingProxyType(answers),  # checked when they came in
-            skipped(form, answers),
-            decisive=decisive,
+            MappingProxyType(asked.values),  # checked when they came in
+            asked.hidden,
+            decisive=asked.decisive,
             on=trial.on,
         )
 
-    def _read(self, version: str) -> tuple[Form, frozenset[str]]:
+    def _read(self, version: str) -> Form:
         """The form as it was asked; today's where that version is unknown."""
         newest = self._schema.form
         form = form_of(self._trial.county, newest.id, version) or newest
-        self._forms[version] = form, decisive_questions(form)
-        return self._forms[version]
+        self._forms[version] = form
+        return form
 
 
 def _rules_before(work: Work, assessments: list[str]) -> dict[str, list[dict[str, Any]]]:

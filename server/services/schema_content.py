@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
@@ -47,13 +48,14 @@ class Content:
 def contents(county: str, on: date) -> Mapping[str, Content]:
     """kind -> content, of what the county works with that day: the rules are those in force."""
     schema = county_schema(county)
-    return _contents(county, schema.packs.index(schema.pack_on(on)))
+    where = schema.packs.index(schema.pack_on(on)), schema.forms.index(schema.form_on(on))
+    return _contents(county, *where)
 
 
 @cache
-def _contents(county: str, pack_version: int) -> Mapping[str, Content]:
+def _contents(county: str, pack_version: int, form_version: int) -> Mapping[str, Content]:
     schema = county_schema(county)
-    form, pack, profile = schema.form, schema.packs[pack_version], schema.profile
+    form, pack, profile = schema.forms[form_version], schema.packs[pack_version], schema.profile
     codes = {name: plain(one) for name, one in sorted(schema.codes.items())}
     made = (
         _content("form", form.id, form.version, plain(form)),
@@ -67,8 +69,9 @@ def _contents(county: str, pack_version: int) -> Mapping[str, Content]:
 
 def content(county: str, kind: str, hash_: str) -> Content:
     """Whatever was or will be in force may still be fetched."""
-    for pack_version in range(len(county_schema(county).packs)):
-        found = _contents(county, pack_version).get(kind)
+    schema = county_schema(county)
+    for where in product(range(len(schema.packs)), range(len(schema.forms))):
+        found = _contents(county, *where).get(kind)
         if found is not None and found.hash == hash_:
             return found
     raise Problem("schema.missing")

@@ -25,5 +25,5 @@ def reload_schema() -> tuple[CountySchema, ...]:
 def _forget_what_was_made() -> None:
     """What was made from the old schema; packs and forms keep their plans by identity."""
     schema_content.forget()
-    xform_content.xform_of.cache_clear()
+    xform_content.forget()
     survey_columns.cache_clear()

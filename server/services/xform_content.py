@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from server.domain.acts import Act
@@ -37,18 +38,28 @@ class Media:
     hash: str
 
 
+def xform_of(county: str, on: date) -> XForm:
+    """The county's form of that day."""
+    return _compiled(county, county_schema(county).form_on(on).version)
+
+
 @cache
-def xform_of(county: str) -> XForm:
-    """The newest form of the county; compiled once in a process, which takes about a second."""
+def _compiled(county: str, version: str) -> XForm:
+    """Compiled once in a process, which takes about a second."""
     schema = county_schema(county)
-    form = schema.form
+    form = next(one for one in schema.forms if one.version == version)
     body = compile_xform(xlsform(form, schema.codes))
     return XForm(form.id, form.version, form.label, body, md5(body))
 
 
+def forget() -> None:
+    """After the schema was read anew."""
+    _compiled.cache_clear()
+
+
 def form_for_download(work: Work, form_id: str, version: str) -> XForm:
     require_act(work.actor, Act.GRID_PULL)
-    found = xform_of(work.county)
+    found = xform_of(work.county, local_day(work.now))
     if (found.id, found.version) != (form_id, version):
         raise Problem("schema.missing")
     return found
@@ -57,7 +68,7 @@ def form_for_download(work: Work, form_id: str, version: str) -> XForm:
 def workbook(work: Work) -> bytes:
     """The same form as an XLSForm, for people and other tools."""
     require_act(work.actor, Act.GRID_PULL)
-    schema = county_schema(work.county)
+    schema = county_schema(work.county).on(local_day(work.now))
     return xlsform_book(xlsform(schema.form, schema.codes))
 
 

@@ -31,7 +31,8 @@ def answers(example: str = "dwelling", **changes: Any) -> dict[str, Any]:
 
 @cache
 def _whole(example: str) -> dict[str, Any]:
-    schema, given = county_schema(make.COUNTY), dict(_examples()[example])
+    schema = county_schema(make.COUNTY).on(make.NOW.date())
+    given = dict(_examples()[example])
     while asked := _unanswered_signs(schema, given):
         given |= dict.fromkeys(asked, "no")
     return given

@@ -11,7 +11,8 @@ from datetime import date
 from random import Random
 from typing import Any, NamedTuple
 
-from server.domain.classification import Classification, classify, decisive_questions
+from server.domain.asked import as_asked
+from server.domain.classification import Classification, classify
 from server.services.county import CountySchema
 from survey_schema.conditions import Compiled, compile_condition
 from survey_schema.model import CodeList, Condition, Form, Kind, Question, Section
@@ -127,13 +128,14 @@ def _measured(question: Question, random: Random) -> float:
 
 def graded(schema: CountySchema, filled: Filled, on: date) -> Classification:
     """The verdict the county's pack gives, as intake will find it again."""
-    profile = schema.profile
+    profile, pack = schema.profile, schema.pack_on(on)
+    asked = as_asked(schema.form, schema.form_for(pack), filled.answers, filled.hidden, on)
     return classify(
-        schema.pack_on(on),
+        pack,
         profile.promotion,
         profile.rule_profile,
-        filled.answers,
-        filled.hidden,
-        decisive=decisive_questions(schema.form),
+        asked.values,
+        asked.hidden,
+        decisive=asked.decisive,
         on=on,
     )

@@ -247,12 +247,13 @@ class Play:
 
     def _envelope(self, chosen: Chosen) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
         grid = self.stage.person("grid").seat
-        filled = fill(self.schema, chosen, self.random)
+        schema = self.schema.on(local_day(self.now))
+        filled = fill(schema, chosen, self.random)
         front = picture(f"play {self.house_id} front")
         lon, lat = self._free_site()
         captured = self.now.isoformat(timespec="seconds")
         place = {"lon": lon, "lat": lat, "accuracy_m": 6.0}
-        form = self.schema.form
+        form = schema.form
         envelope = {
             "form": form.id,
             "form_version": form.version,

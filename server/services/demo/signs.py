@@ -35,6 +35,7 @@ def with_verdict(
 
     Raises LookupError when no sign of this house can: the caller chooses another house.
     """
+    schema = schema.on(on)
     sound = fill(schema, chosen, random)
     if wanted is Verdict.SAFE and graded(schema, sound, on).verdict is Verdict.SAFE:
         return chosen

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from server.domain.days import LOCAL
+from server.domain.days import LOCAL, local_day
 from server.domain.facts import Verdict
 from server.domain.ids import NOISE_BYTES, new_id
 from server.services import intake, photos
@@ -60,7 +60,8 @@ class Visit:
 
 def send(work: Work, visit: Visit, random: Random) -> Answer:
     """Send the survey and then its photos, as a phone does; AssertionError if it is refused."""
-    house, schema = visit.house, county_schema(work.county)
+    house = visit.house
+    schema = county_schema(work.county).on(local_day(visit.captured_at))
     house.id = house.id or new_id(visit.captured_at, random.randbytes(NOISE_BYTES))
     house.submission_id = new_id(visit.captured_at, random.randbytes(NOISE_BYTES))
     house.visits += 1

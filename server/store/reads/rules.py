@@ -40,6 +40,7 @@ class Surveyed(NamedTuple):
     submission_id: str
     assessed: str
     form_version: str
+    captured_at: datetime | None
     answers: dict[str, Any] | None
 
 
@@ -80,6 +81,7 @@ def _surveyed(reach: Reach, is_after: bool, has_last: bool) -> Any:
             Assessment.submission_id,
             Assessment.verdict,
             Submission.form_version,
+            Submission.captured_at,
             Submission.answers,
         )
         .join(Assessment, _same(Assessment, House.county_code, House.assessment_id))
