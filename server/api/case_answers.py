@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from server.api.columns import (
     CaseColumns,
+    DueColumns,
     HazardColumns,
     RemediationColumns,
     day,
@@ -18,7 +19,7 @@ from server.api.columns import (
 )
 
 
-class MeasureSchema(Schema):
+class MeasureSchema(DueColumns):
     id = text("管控措施编号")
     case_id = text("案卷编号")
     kinds = texts("管控措施（代码表 control_measure_kind）")
@@ -32,7 +33,7 @@ class MeasureSchema(Schema):
     lifted_by = text("解除人账号")
 
 
-class InspectionSchema(Schema):
+class InspectionSchema(DueColumns):
     id = text("鉴定编号")
     case_id = text("案卷编号")
     agency_id = text("鉴定机构单位编号")
@@ -56,6 +57,8 @@ class InspectionSchema(Schema):
 
 class RemediationSchema(RemediationColumns):
     supervising_unit_id = text("监管责任单位编号")
+    ends_house = flag("是否整幢拆除")
+    replaced_by = text("取代本项的方案编号")
     finished_by = text("确认完成人账号")
     photos = texts("整治后照片")
 

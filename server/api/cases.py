@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from server.api import case_answers as answers, case_bodies as bodies
 from server.domain.acts import Act
+from server.domain.deadlines import told
 from server.http.door import Door
 from server.services import (
     acceptance,
@@ -43,15 +45,15 @@ _LED = (*_CASE, "case.wrong_tier", "case.four_eyes")
 )
 def case(work: Work, case_id: str) -> Body:
     """案卷：管控、鉴定、整治、验收、销号的全部记录，以及下一步可以办理的事项。"""
-    return case_body(cases.case_file(work, case_id))
+    return case_body(cases.case_file(work, case_id), work.now)
 
 
-def case_body(file: CaseFile) -> Body:
-    """The case's own columns beside what hangs under it."""
-    return {
-        **file.row._asdict(),
-        **{name: getattr(file, name) for name in CaseFile._fields if name != "row"},
-    }
+def case_body(file: CaseFile, now: datetime) -> Body:
+    """The case's own columns beside what hangs under it, each with what is left of its time."""
+    parts = {name: getattr(file, name) for name in CaseFile._fields if name != "row"}
+    for name in ("measures", "inspections", "remediations"):
+        parts[name] = [{**one._asdict(), **told(one.due, now)._asdict()} for one in parts[name]]
+    return {**file.row._asdict(), **told(file.row.due, now)._asdict(), **parts}
 
 
 @door.opens(

@@ -54,6 +54,15 @@ class PageQuery(Schema):
     township = text("乡镇代码", validate=validate.Length(max=12))
 
 
+class DueColumns(Schema):
+    """What stands beside every due day, worked out when it is asked."""
+
+    due_at = moment("期限以小时计的，到期的时刻")
+    days_left = number("剩余天数：0 为今天到期，负数为已超期的天数；没有期限的为空")
+    is_overdue = flag("是否超期")
+    left = text("剩余时间：剩 3 天、今天到期、超期 5 天")
+
+
 class HouseColumns(Schema):
     """What a list shows of a house; the owner masked."""
 
@@ -73,7 +82,7 @@ class HouseColumns(Schema):
     )
 
 
-class CaseColumns(Schema):
+class CaseColumns(DueColumns):
     """A case and the state of each of its parts."""
 
     id = text("案卷编号")
@@ -117,7 +126,7 @@ class HazardColumns(Schema):
     struck_at = moment("销号时间")
 
 
-class RemediationColumns(Schema):
+class RemediationColumns(DueColumns):
     """One line of the remediation list; whoever is responsible masked."""
 
     id = text("整治编号")

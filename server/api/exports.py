@@ -39,6 +39,7 @@ class _WholeListSchema(Schema):
     village = text("村代码", validate=validate.Length(max=12))
     is_operational = flag("是否经营性")
     is_overdue = flag("只看超期的")
+    is_uncontrolled = flag("只看严重隐患管控措施尚未到位的")
 
 
 class WholeHazardsSchema(_WholeListSchema):
@@ -100,8 +101,8 @@ def ledger_xlsx(work: Work, query: Body) -> Response:
 
 def _list_file(work: Work, which: str, query: Body) -> Response:
     given = dict(query)
-    overdue_on = local_day(work.now) if given.pop("is_overdue", False) else None
-    file = exports.export_list(work, which, ListFilter(**given, overdue_on=overdue_on))
+    overdue_at = work.now if given.pop("is_overdue", False) else None
+    file = exports.export_list(work, which, ListFilter(**given, overdue_at=overdue_at))
     return attachment(file_pieces(file.content), file.name, excel.MEDIA_TYPE)
 
 

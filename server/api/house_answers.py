@@ -6,6 +6,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from server.api.case_answers import CaseSchema, HazardSchema
 from server.api.columns import (
+    DueColumns,
     HouseColumns,
     PageQuery,
     day,
@@ -27,6 +28,7 @@ class PagedQuerySchema(PageQuery):
     village = text("村代码", validate=validate.Length(max=12))
     is_operational = flag("是否经营性")
     is_overdue = flag("只看超期的")
+    is_uncontrolled = flag("只看严重隐患管控措施尚未到位的")
 
 
 class HouseQuerySchema(PagedQuerySchema):
@@ -52,7 +54,7 @@ class TimelineQuerySchema(Schema):
     after = number("已有的最后一条序号", load_default=0, validate=validate.Range(0))
 
 
-class HouseLineSchema(HouseColumns):
+class HouseLineSchema(HouseColumns, DueColumns):
     id = text("房屋编号")
     verdict = text("判定")
     is_verdict_confirmed = flag("判定是否已由技术人员确认")
@@ -60,6 +62,7 @@ class HouseLineSchema(HouseColumns):
     open_case_id = text("未结案卷编号")
     stage = text("当前环节")
     due_on = day("本环节期限")
+    is_on_top = flag("严重隐患（或鉴定要求停用）管控措施尚未到位，排在最前")
     surveyed_at = moment("最近排查时间")
     lon = decimal("经度（WGS84）")
     lat = decimal("纬度（WGS84）")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from server.api import case_bodies as bodies, house_answers as answers
 from server.api.cases import case_body
 from server.domain.acts import Act
-from server.domain.days import local_day
+from server.domain.deadlines import told
 from server.domain.facts import Verdict
 from server.domain.problems import Problem
+from server.domain.urgency import is_on_top
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
 from server.services import houses, verdicts
 from server.services.houses import HouseFile
 from server.services.work import Work
-from server.store.reads.houses import HouseFilter
+from server.store.reads.houses import HouseFilter, HouseLine
 
 door = Door("houses", url_prefix="/api/v1")
 
@@ -32,15 +34,27 @@ _OVERRIDES = {"raise": verdicts.raise_verdict, "lower": verdicts.lower_verdict}
     problems=("cursor.invalid",),
 )
 def house_list(work: Work, query: Body) -> Body:
-    """辖区内房屋列表，按乡镇、村、房屋编码排序；可按判定、环节、健康码、超期等筛选，可按房主查找。"""
+    """辖区内房屋列表，严重隐患未管控的排在最前，其余按乡镇、村、房屋编码排序；可按判定、环节、健康码、超期等筛选，可按房主查找。"""
     if "search" in query:
-        return {"houses": houses.search(work, query["search"]), "next": None, "total": None}
+        found = _listed(work, houses.search(work, query["search"]))
+        return {"houses": found, "next": None, "total": None}
     after, limit = key_of(query.pop("after", None), 3), query.pop("limit")
     is_overdue = query.pop("is_overdue", False)
     query.pop("search", None)
-    wanted = HouseFilter(**query, overdue_on=local_day(work.now) if is_overdue else None)
+    wanted = HouseFilter(**query, overdue_at=work.now if is_overdue else None)
     page = houses.house_page(work, wanted, after=after, limit=limit)
-    return {"houses": page.lines, "next": cursor_of(page.next_key), "total": page.total}
+    return {
+        "houses": _listed(work, page.lines),
+        "next": cursor_of(page.next_key),
+        "total": page.total,
+    }
+
+
+def _listed(work: Work, lines: list[HouseLine]) -> list[Body]:
+    return [
+        {**one._asdict(), **told(one.due, work.now)._asdict(), "is_on_top": one.is_on_top}
+        for one in lines
+    ]
 
 
 @door.opens(
@@ -51,13 +65,15 @@ def house_list(work: Work, query: Body) -> Body:
 )
 def house_file(work: Work, house_id: str) -> Body:
     """一户一档：基本信息（个人信息脱敏）、历次排查与判定、隐患、案卷、照片和时间线。"""
-    return file_body(houses.read_file(work, house_id))
+    return file_body(houses.read_file(work, house_id), work.now)
 
 
-def file_body(file: HouseFile) -> Body:
+def file_body(file: HouseFile, now: datetime) -> Body:
     """The first page's columns beside the parts of the file."""
     parts = {name: getattr(file, name) for name in HouseFile._fields if name != "head"}
-    return {**file.head._asdict(), **parts, "cases": [case_body(one) for one in file.cases]}
+    head = {**file.head._asdict(), **told(file.head.due, now)._asdict()}
+    head["is_on_top"] = is_on_top(file.head.stage)
+    return {**head, **parts, "cases": [case_body(one, now) for one in file.cases]}
 
 
 @door.opens(

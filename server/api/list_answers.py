@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from server.api.columns import (
     CaseColumns,
+    DueColumns,
     HazardColumns,
     HouseColumns,
     RemediationColumns,
@@ -18,6 +19,10 @@ from server.api.columns import (
 )
 
 
+def on_top() -> fields.Boolean:
+    return flag("严重隐患（或鉴定要求停用）管控措施尚未到位，排在最前")
+
+
 class _HouseColumns(HouseColumns):
     house_id = text("房屋编号")
     platform_no = text("国家平台编号")
@@ -25,7 +30,10 @@ class _HouseColumns(HouseColumns):
     village = text("村")
 
 
-class HazardRowSchema(_HouseColumns, HazardColumns):
+class HazardRowSchema(_HouseColumns, HazardColumns, DueColumns):
+    due_on = day("期限：已列入整治方案的为方案时限，其余为案卷本环节期限")
+    stage = text("案卷当前环节")
+    is_on_top = on_top()
     case_id = text("案卷编号")
     case_number = text("案卷号")
     case_verdict = text("案卷判定")
@@ -38,7 +46,7 @@ class RemediationRowSchema(_HouseColumns, RemediationColumns):
     supervising_unit = text("监管责任单位")
     department_code = text("行业主管部门")
     progress = text("进度：waiting 待整治，working 整治中，done 已整治")
-    is_overdue = flag("是否超期")
+    is_on_top = on_top()
 
 
 class LedgerRowSchema(_HouseColumns, CaseColumns):
@@ -55,7 +63,7 @@ class LedgerRowSchema(_HouseColumns, CaseColumns):
     accepted_at = moment("验收时间")
     sign_off_number = text("销号编号")
     signed_off_at = moment("销号时间")
-    is_overdue = flag("是否超期")
+    is_on_top = on_top()
 
 
 class HazardListSchema(Schema):

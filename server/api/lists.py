@@ -10,7 +10,6 @@ from server.api.columns import text
 from server.api.house_answers import PagedQuerySchema
 from server.api.list_answers import HazardListSchema, LedgerSchema, RemediationListSchema
 from server.domain.acts import Act
-from server.domain.days import local_day
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
 from server.services import lists
@@ -79,8 +78,8 @@ def remediation_ledger(work: Work, query: Body) -> Body:
 def _wanted(work: Work, query: Body) -> tuple[ListFilter, Page]:
     after, limit = key_of(query.pop("after", None), 4), query.pop("limit")
     is_overdue = query.pop("is_overdue", False)
-    overdue_on = local_day(work.now) if is_overdue else None
-    return ListFilter(**query, overdue_on=overdue_on), Page(after, limit)  # type: ignore[arg-type]
+    overdue_at = work.now if is_overdue else None
+    return ListFilter(**query, overdue_at=overdue_at), Page(after, limit)  # type: ignore[arg-type]
 
 
 def _answer(page: ListPage) -> Body:

@@ -151,6 +151,20 @@ def stage(state: CaseState) -> str:
     return next(name for name, row in STAGES.items() if matches(view, row.when))
 
 
+# The plan's own days count here, and no deadline of the county's.
+BY_PLAN: frozenset[str] = frozenset(
+    name
+    for name, row in STAGES.items()
+    if row.act in (Act.REMEDIATION_START, Act.REMEDIATION_FINISH)
+)
+
+
+def keeps_clock(before: str, after: str) -> bool:
+    """The same deadline runs on: ordering a measure does not set back when it must be in place."""
+    deadline = STAGES[before].deadline
+    return before == after or (deadline is not None and deadline == STAGES[after].deadline)
+
+
 def checks() -> dict[str, tuple[str | None, ...]]:
     """Column of `house_case` → its allowed values; None means that NULL is allowed."""
     return {

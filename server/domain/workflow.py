@@ -20,6 +20,7 @@ from server.domain.case_state import (
     STAGES,
     CaseState,
     checks,
+    keeps_clock,
     matches,
     stage,
 )
@@ -198,7 +199,7 @@ def _require_evidence(row: Transition, facts: StepFacts) -> None:
 
 def _deadline(before: CaseState, after: CaseState, facts: StepFacts) -> str | None:
     name = stage(after)
-    if name == stage(before):
+    if keeps_clock(stage(before), name):
         return None
     is_urgent = name == "inspecting" and facts.is_urgent
     return INSPECTION_URGENT if is_urgent else STAGES[name].deadline

@@ -41,7 +41,7 @@ def house_list(work: Work) -> ResponseReturnValue:
         areas=Areas(work),
         say=words,
         words=Words(work.county),
-        today=local_day(work.now),
+        now=work.now,
         count_cap=houses.COUNT_CAP,
         **found,
     )
@@ -73,7 +73,8 @@ def filter_of(work: Work, asked: dict[str, str]) -> HouseFilter:
         is_ended=flag(asked.get("ended")),
         position=asked.get("position") if asked.get("position") in POSITIONS else None,
         question=asked.get("question"),
-        overdue_on=local_day(work.now) if asked.get("overdue") == "1" else None,
+        overdue_at=work.now if asked.get("overdue") == "1" else None,
+        is_uncontrolled=flag(asked.get("uncontrolled")),
         **{name: asked.get(name) for name in _CHOICES},
     )
 
@@ -129,5 +130,5 @@ def house_file(work: Work, house_id: str) -> str:
         head=file.head,
         say=words,
         words=Words(work.county),
-        today=local_day(work.now),
+        now=work.now,
     )

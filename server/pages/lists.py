@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from server.domain.acts import Act
-from server.domain.days import local_day
 from server.domain.problems import Problem
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
@@ -82,5 +81,6 @@ def _filter_of(work: Work, kind: ListKind, asked: dict[str, Any]) -> ListFilter:
         is_operational=flag(asked.get("operational")),
         severity=asked.get("severity"),
         state=asked.get("state") if asked.get("state") in kind.states else None,
-        overdue_on=local_day(work.now) if asked.get("overdue") == "1" else None,
+        overdue_at=work.now if asked.get("overdue") == "1" else None,
+        is_uncontrolled=flag(asked.get("uncontrolled")),
     )

@@ -10,7 +10,6 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
-from server.domain.days import local_day
 from server.domain.indicators import INDICATORS, INDICATORS_BY_ID, Indicator
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
@@ -97,6 +96,6 @@ def behind(work: Work, month: str, indicator: str) -> str:
         indicator=INDICATORS_BY_ID[indicator],
         say=words,
         words=Words(work.county),
-        today=local_day(work.now),
+        now=work.now,
         next_page=next_page(asked, cursor_of((found.next_after,) if found.next_after else None)),
     )

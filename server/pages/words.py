@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from server.domain import deadlines
 from server.domain.answer_words import SIGN_WORDS, UNIT_WORDS
 from server.domain.days import local_day
+from server.domain.deadlines import Due, Told
 from server.domain.priority import KEY_LABELS
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS
 from server.outputs.dates import day_text, moment_text
@@ -104,6 +106,11 @@ class Words:
 
 def yes_no(value: bool | None) -> str:
     return "—" if value is None else "是" if value else "否"
+
+
+def told(due: Due, now: datetime) -> Told:
+    """剩 3 天, 超期 5 天, worked out for this very page."""
+    return deadlines.told(due, now)
 
 
 def day(value: date | None) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from server.domain.case_state import STAGES
 from server.domain.days import local_day
+from server.domain.deadlines import Due
 from server.domain.workflow import CaseState, stage
 from server.services.ids import fresh_id
-from server.services.projection import due_day
+from server.services.projection import due_of
 from server.services.work import Work
 from server.store.rows import CaseNumber, HouseCase
 
@@ -19,6 +20,11 @@ class OpenedCase(NamedTuple):
     number: str
     stage: str
     due_on: date | None
+    due_at: datetime | None
+
+    @property
+    def due(self) -> Due:
+        return Due(self.due_on, self.due_at)
 
 
 def open_case(
@@ -28,7 +34,7 @@ def open_case(
     chain = f"house:{house_id}"
     now = stage(state)
     opened = OpenedCase(
-        fresh_id(work), _next_number(work, township), now, due_day(work, STAGES[now].deadline)
+        fresh_id(work), _next_number(work, township), now, *due_of(work, STAGES[now].deadline)
     )
     row = {
         **opened._asdict(),

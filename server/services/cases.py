@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 
 from server.domain import permission, workflow
@@ -146,20 +145,15 @@ def settle(
     found: Found,
     step: Step,
     *,
-    due_on: date | None = None,
     grade: str | None = None,
 ) -> None:
-    """Write what the step changed; `due_on` is the plan's own day where it has one."""
+    """Write what the step changed, of the case and of what its house shows."""
     stage = step.stage
-    due = due_on or projection.due_day(work, step.deadline) or _unchanged_due(found, stage)
+    due = projection.next_due(work, found.row, stage, step.deadline)
     closing = {"closed_at": work.now} if step.after.closing else {}
-    move(work, found, {**step.changes, **closing, "stage": stage, "due_on": due})
+    move(work, found, {**step.changes, **closing, "stage": stage, **projection.columns_of(due)})
     shown = projection.of_case(found.row.id, step.after, stage, due, grade=grade or found.grade)
     projection.update_house(work, found.house, shown)
-
-
-def _unchanged_due(found: Found, stage: str) -> date | None:
-    return found.row.due_on if stage == found.row.stage else None
 
 
 def move(work: Work, found: Found, changes: Mapping[str, Any]) -> None:

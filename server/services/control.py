@@ -6,6 +6,7 @@ from datetime import datetime
 
 from server.domain.acts import Act
 from server.domain.problems import Problem
+from server.domain.urgency import is_on_top
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
 from server.services.evidence import Photos, enter_photos, require_codes
 from server.services.ids import fresh_id
@@ -22,7 +23,7 @@ def order_control(
     found = find_case(work, Act.CONTROL_ORDER, case_id, version)
     step = take(work, found)
     require_codes(work, "control_measure_kind", kinds)
-    measure_id, due_at = fresh_id(work), due_moment(work, "control_in_place")
+    measure_id, due_at = fresh_id(work), _due_moment(work, found)
     measure = {
         **found.owned,
         "id": measure_id,
@@ -72,6 +73,12 @@ def lift_control(work: Work, measure_id: str, *, version: int | None = None) -> 
     settle(work, found, step)
     record(work, found, step, measure=measure_id)
     return measure_line(work, found, measure_id)
+
+
+def _due_moment(work: Work, found: Found) -> datetime:
+    """Of a case that is held: from the verdict on, however late the order comes."""
+    running = found.row.due_at if is_on_top(found.row.stage) else None
+    return running or due_moment(work, "control_in_place")
 
 
 def find_measure(work: Work, act: Act, measure_id: str, version: int | None) -> Found:

@@ -142,7 +142,7 @@ def _open(
         work, state, house_id=draft.envelope.house_id, township=township, reopens=reopens
     )
     list_hazards(work, draft, opened.id, assessment_id, result.fired)
-    columns = projection.of_case(opened.id, state, opened.stage, opened.due_on)
+    columns = projection.of_case(opened.id, state, opened.stage, opened.due)
     return Followed(result.verdict, columns, told_case(opened.id, opened.number, opened.stage))
 
 
@@ -236,16 +236,14 @@ def _standing(before: CaseState) -> Verdict:
 def _moved(work: Work, draft: Draft, row: CaseRow, before: CaseState, after: CaseState) -> Followed:
     """Write and record the case where the survey moved it; equal states cost nothing."""
     stage = workflow.stage(after)
-    due = row.due_on
-    if stage != row.stage:
-        due = projection.due_day(work, STAGES[stage].deadline) or due
+    due = projection.next_due(work, row, stage, STAGES[stage].deadline)
     if after != replace(before, has_open_hazards=after.has_open_hazards):
         changes = {
             **after.columns,
             "track": after.track.value,
             "verdict": after.verdict.value,
             "stage": stage,
-            "due_on": due,
+            **projection.columns_of(due),
             "version": row.version + 1,
         }
         chain = chain_of(draft)

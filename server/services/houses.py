@@ -86,8 +86,7 @@ def house_page(
 def _key_after(lines: Sequence[HouseLine], limit: int) -> Key | None:
     if len(lines) <= limit:
         return None
-    last = lines[limit - 1]
-    return last.township_code, last.village_code, last.code
+    return lines[limit - 1].place
 
 
 def search(work: Work, text: str) -> list[HouseLine]:

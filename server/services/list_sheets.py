@@ -74,6 +74,11 @@ _INSPECTIONS: Words = {
 }
 _CERTAINTIES: Words = {one.value: "" if one.is_official else UNCONFIRMED for one in Certainty}
 
+# of the moment the sheet is made; a negative number of days has passed
+_LEFT = (
+    ListColumn("剩余天数（负数为超期）", "days_left", 10, "number"),
+    ListColumn("是否超期", "is_overdue", 8),
+)
 _HAZARDS = (
     *_HOUSE,
     ListColumn("隐患等级", "severity", 8, words={"general": "一般", "severe": "严重"}),
@@ -88,6 +93,8 @@ _HAZARDS = (
         10,
         words={"open": "未整治", "planned": "已列入整治", "remedied": "已整治", "struck": "已销号"},
     ),
+    ListColumn("期限", "due_on", 14, "day"),
+    *_LEFT,
     ListColumn("销号日期", "struck_at", 14, "day"),
     ListColumn("案卷号", "case_number", 20),
     ListColumn("案卷判定", "case_verdict", 12, words=_VERDICTS),
@@ -108,7 +115,7 @@ _REMEDIATIONS = (
     ListColumn("开工日期", "started_at", 14, "day"),
     ListColumn("完成日期", "finished_at", 14, "day"),
     ListColumn("进度", "progress", 10, words="remediation_progress"),
-    ListColumn("是否超期", "is_overdue", 8),
+    *_LEFT,
 )
 _LEDGER = (
     *_HOUSE,
@@ -125,7 +132,7 @@ _LEDGER = (
     ListColumn("完成日期", "finished_at", 14, "day"),
     ListColumn("当前环节", "stage", 14, words=STAGE_LABELS),
     ListColumn("本环节期限", "due_on", 14, "day"),
-    ListColumn("是否超期", "is_overdue", 8),
+    *_LEFT,
     ListColumn("验收牵头", "acceptance_tier", 14, words=ROLE_LABELS),
     ListColumn("验收日期", "accepted_at", 14, "day"),
     ListColumn(

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from server.domain.acts import Act
-from server.domain.days import local_day
+from server.domain.deadlines import NEVER, Due, told
 from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of, whole_county
+from server.domain.urgency import is_on_top
 from server.services.work import Work
 from server.store.reads import evidence, lists
 from server.store.reads.case_parts import case_parts
-from server.store.reads.lists import CaseCells, Key, Line, ListFilter
+from server.store.reads.lists import CaseCells, HazardCells, Key, Line, ListFilter
 
 
 class ListPage(NamedTuple):
@@ -41,7 +42,7 @@ FIRST_PAGE = Page()
 
 def hazard_list(work: Work, wanted: ListFilter, page: Page = FIRST_PAGE) -> ListPage:
     """One line per hazard; without a wanted state the struck ones are shown too."""
-    return _list(work, lists.hazard_page, _plain, wanted, page)
+    return _list(work, lists.hazard_page, _hazards, wanted, page)
 
 
 def remediation_list(work: Work, wanted: ListFilter, page: Page = FIRST_PAGE) -> ListPage:
@@ -59,20 +60,27 @@ def _list(work: Work, read: Reader, finish: Finish, wanted: ListFilter, page: Pa
     lines = read(reach, work.db, wanted, page.after, page.limit + 1)
     shown = lines[: page.limit]
     rows = _with_areas(work, finish(work, reach, shown))
-    return ListPage(rows, _key(shown[-1]) if len(lines) > page.limit else None)
+    return ListPage(rows, shown[-1].key if len(lines) > page.limit else None)
 
 
-def _key(line: Line) -> Key:
-    house = line.house
-    return house.township_code, house.village_code, house.code, line.cells.id
+def _hazards(work: Work, _reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:
+    """A hazard that is remedied or struck is due no more."""
+    rows = []
+    for line in lines:
+        cells: HazardCells = line.cells
+        is_waiting = cells.state in ("open", "planned")
+        due = Due(cells.due_on, cells.due_at) if is_waiting else NEVER
+        rows.append({**_flat(line), "due_on": due.on, "due_at": due.at, **_left(work, due)})
+    return rows
 
 
-def _plain(_work: Work, _reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:
-    return [_flat(line) for line in lines]
+def _left(work: Work, due: Due) -> dict[str, Any]:
+    return told(due, work.now)._asdict()
 
 
 def _flat(line: Line) -> dict[str, Any]:
-    return {**line.house._asdict(), **line.cells._asdict()}
+    shown = {**line.house._asdict(), **line.cells._asdict()}
+    return {**shown, "is_on_top": is_on_top(line.cells.stage)}
 
 
 def _with_areas(work: Work, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -90,12 +98,11 @@ def _with_areas(work: Work, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _with_progress(work: Work, _reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:
     """待整治, 整治中, 已整治 (code list remediation_progress), and whether the day has passed."""
-    today = local_day(work.now)
     return [
         {
             **_flat(line),
             "progress": progress(line.cells.started_at, line.cells.finished_at),
-            "is_overdue": line.cells.finished_at is None and line.cells.due_on < today,
+            **_left(work, NEVER if line.cells.finished_at else Due(line.cells.due_on)),
         }
         for line in lines
     ]
@@ -109,13 +116,12 @@ def progress(started_at: object, finished_at: object) -> str:
 
 def _with_parts(work: Work, reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:
     parts = case_parts(reach, work.db, [line.cells.id for line in lines])._asdict()
-    today = local_day(work.now)
     rows = []
     for line in lines:
         case: CaseCells = line.cells
         of_case = {name: by_case.get(case.id, []) for name, by_case in parts.items()}
-        is_overdue = case.closed_at is None and case.due_on is not None and case.due_on < today
-        rows.append({**_flat(line), **_ledger_cells(of_case), "is_overdue": is_overdue})
+        due = NEVER if case.closed_at else Due(case.due_on, case.due_at)
+        rows.append({**_flat(line), **_ledger_cells(of_case), **_left(work, due)})
     return rows
 
 

@@ -7,24 +7,52 @@ from datetime import date, datetime
 from typing import Any
 
 from server.domain import deadlines
+from server.domain.case_state import BY_PLAN, keeps_clock
+from server.domain.deadlines import NEVER, Due
 from server.domain.facts import Verdict
 from server.domain.health_code import HealthFacts, health_code
+from server.domain.reach import whole_county
 from server.domain.workflow import CaseState
 from server.services.county import county_schema
 from server.services.work import Work
 from server.services.working_days import is_working_day
+from server.store.reads import cases
+from server.store.reads.case_shapes import CaseRow
 from server.store.reads.houses import HouseState
 from server.store.rows import House
 
 _CONTROLLED = ("ordered", "in_place")
 
 
-def due_day(work: Work, deadline: str | None) -> date | None:
-    """The day a stage that begins now falls due; None for a stage without a deadline."""
+def due_of(work: Work, deadline: str | None) -> Due:
+    """When a stage that begins now falls due; NEVER for a stage without a deadline."""
     if deadline is None:
-        return None
+        return NEVER
     period = county_schema(work.county).profile.deadlines[deadline]
-    return deadlines.due_on(period, work.now, is_working_day)
+    return deadlines.due(period, work.now, is_working_day)
+
+
+def due_day(work: Work, deadline: str | None) -> date | None:
+    return due_of(work, deadline).on
+
+
+def next_due(work: Work, case: CaseRow, stage: str, deadline: str | None) -> Due:
+    """When a case falls due that goes to `stage`.
+
+    A clock that runs through both stages (from the verdict until the measure is in place) is not
+    set back by the step between them.
+    """
+    if stage in BY_PLAN:
+        return _first_of_plan(work, case.id)
+    if keeps_clock(case.stage, stage) and case.due.on is not None:
+        return case.due
+    return due_of(work, deadline)
+
+
+def _first_of_plan(work: Work, case_id: str) -> Due:
+    """The next day of the plan: a line that is late does not hide behind one with more time."""
+    lines = cases.remediations_of(whole_county(work.county), work.db, case_id)
+    return Due(min((one.due_on for one in lines if one.is_to_do), default=None))
 
 
 def due_moment(work: Work, deadline: str) -> datetime:
@@ -32,15 +60,20 @@ def due_moment(work: Work, deadline: str) -> datetime:
     return deadlines.due_at(period, work.now)
 
 
+def columns_of(due: Due) -> dict[str, date | datetime | None]:
+    """Of `house` and of `house_case`."""
+    return {"due_on": due.on, "due_at": due.at}
+
+
 def of_case(
-    case_id: str, state: CaseState, stage: str, due_on: date | None, *, grade: str | None = None
+    case_id: str, state: CaseState, stage: str, due: Due, *, grade: str | None = None
 ) -> dict[str, Any]:
     """The house's columns after a step. A signed-off house is safe again (domain.md §4.4)."""
     is_signed_off = state.closing == "signed_off"
     shown: dict[str, Any] = {
         "open_case_id": None if state.closing else case_id,
         "stage": stage,
-        "due_on": None if state.closing else due_on,
+        **columns_of(NEVER if state.closing else due),
         "health_code": _colour(state, grade, is_signed_off),
     }
     if is_signed_off:

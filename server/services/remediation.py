@@ -49,7 +49,7 @@ def plan(work: Work, case_id: str, *, plan: Plan, version: int | None = None) ->
     covered = {"state": "planned", "remediation_id": remediation_id}
     for hazard_id in plan.hazard_ids:
         work.update(Hazard, {"id": hazard_id}, covered, chain=found.chain)
-    settle(work, found, step, due_on=_latest_due(work, found))
+    settle(work, found, step)
     record(
         work,
         found,
@@ -71,7 +71,7 @@ def start(work: Work, remediation_id: str, *, version: int | None = None) -> Rem
     if any(hazard.state == "open" for hazard in found.hazards):
         raise Problem("remediation.hazard_unplanned")
     work.update(Remediation, {"id": line.id}, {"started_at": work.now}, chain=found.chain)
-    settle(work, found, step, due_on=_latest_due(work, found))
+    settle(work, found, step)
     record(work, found, step, remediation=line.id)
     return _line(work, found, line.id)
 
@@ -198,12 +198,6 @@ def _find(
 def _other_lines_open(work: Work, found: Found, remediation_id: str) -> int:
     lines = reads.remediations_of(found.reach, work.db, found.row.id)
     return sum(line.finished_at is None and line.id != remediation_id for line in lines)
-
-
-def _latest_due(work: Work, found: Found) -> date:
-    """The case is due when the last line of its plan is."""
-    lines = reads.remediations_of(found.reach, work.db, found.row.id)
-    return max(line.due_on for line in lines)
 
 
 def _line(work: Work, found: Found, remediation_id: str) -> RemediationLine:

@@ -161,7 +161,7 @@ def _open(work: Work, found: FoundHouse, word: Word) -> dict[str, object]:
     if severity is not None:
         owned = {"house_id": found.house.id, "case_id": opened.id}
         hazards.list_named(work, **owned, sign=word.reason or "", severity=severity)
-    return projection.of_case(opened.id, state, opened.stage, opened.due_on)
+    return projection.of_case(opened.id, state, opened.stage, opened.due)
 
 
 def _reassess(work: Work, case: Found, word: Word) -> dict[str, object]:
@@ -170,13 +170,12 @@ def _reassess(work: Work, case: Found, word: Word) -> dict[str, object]:
     after = workflow.reassessed(before, word.verdict, has_open_hazards=has_open)
     if after == replace(before, has_open_hazards=has_open):
         return projection.of_case(
-            case.row.id, after, case.row.stage, case.row.due_on, grade=case.grade
+            case.row.id, after, case.row.stage, case.row.due, grade=case.grade
         )
     stage = workflow.stage(after)
-    due = case.row.due_on
-    if stage != case.row.stage:
-        due = projection.due_day(work, STAGES[stage].deadline) or due
-    changes = {**after.columns, "verdict": after.verdict.value, "stage": stage, "due_on": due}
+    due = projection.next_due(work, case.row, stage, STAGES[stage].deadline)
+    changes = {**after.columns, "verdict": after.verdict.value, "stage": stage}
+    changes |= projection.columns_of(due)
     move(work, case, changes)
     _record_reassessed(work, case, after, stage)
     return projection.of_case(case.row.id, after, stage, due, grade=case.grade)

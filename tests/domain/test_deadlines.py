@@ -1,11 +1,21 @@
 """Days are counted as the county counts them (M18)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import chinese_calendar
 import pytest
+from hypothesis import given, strategies as st
 
-from server.domain.deadlines import due_at, due_on, is_overdue
+from server.domain import deadlines
+from server.domain.deadlines import (
+    NEVER,
+    Due,
+    days_left,
+    due_at,
+    due_on,
+    is_overdue,
+    left_in_words,
+)
 from survey_schema.model import Certainty, Deadline, Source
 
 SOURCE = Source("plan", Certainty.PRIMARY)
@@ -54,9 +64,72 @@ def test_deadline_in_days_has_no_moment():
         due_at(_deadline(days=1), FRIDAY_LATE)
 
 
+TODAY = date(2022, 10, 1)
+NOON = datetime(2022, 10, 1, 4, 0, tzinfo=UTC)
+MIDNIGHT = datetime(2022, 10, 1, 16, 0, tzinfo=UTC)  # 00:00 on 2 October
+SECOND = timedelta(seconds=1)
+
+
 @pytest.mark.parametrize(
-    ("due", "overdue"),
-    [(None, False), (date(2022, 10, 1), False), (date(2022, 9, 30), True)],
+    ("now", "overdue", "left"),
+    [(NOON, False, 0), (MIDNIGHT - SECOND, False, 0), (MIDNIGHT, True, -1)],
 )
-def test_last_day_is_still_in_time(due, overdue):
-    assert is_overdue(due, date(2022, 10, 1)) is overdue
+def test_the_last_day_is_in_time_until_the_county_s_midnight(now, overdue, left):
+    due = Due(TODAY)
+    assert (is_overdue(due, now), days_left(due, now)) == (overdue, left)
+
+
+def test_a_deadline_in_hours_is_over_at_its_moment_and_not_at_midnight():
+    due = deadlines.due(_deadline(hours=24), NOON - timedelta(hours=24), _is_weekday)
+    assert due == Due(TODAY, NOON)
+    assert not is_overdue(due, NOON)
+    assert is_overdue(due, NOON + SECOND)
+
+
+def test_a_deadline_in_hours_may_end_on_the_next_day_past_midnight():
+    due = deadlines.due(_deadline(hours=24), MIDNIGHT + SECOND, _is_weekday)
+    assert due.on == date(2022, 10, 3)
+    assert not is_overdue(due, MIDNIGHT + timedelta(hours=24))
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        (datetime(2022, 1, 30, 17, tzinfo=UTC), date(2022, 2, 1)),  # 01:00 on 31 January
+        (datetime(2024, 2, 28, 3, tzinfo=UTC), date(2024, 2, 29)),
+        (datetime(2022, 12, 31, 15, 59, tzinfo=UTC), date(2023, 1, 1)),
+        (datetime(2022, 9, 21, 16, tzinfo=UTC), date(2022, 9, 23)),  # 00:00 on the 22nd
+        (datetime(2022, 9, 21, 15, 59, tzinfo=UTC), date(2022, 9, 22)),
+    ],
+)
+def test_a_day_is_counted_over_the_end_of_a_month_a_year_and_the_22nd(start, due):
+    assert due_on(_deadline(days=1), start, _is_weekday) == due
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (NEVER, ""),
+        (Due(TODAY), "今天到期"),
+        (Due(date(2022, 10, 4)), "剩 3 天"),
+        (Due(date(2022, 9, 26)), "超期 5 天"),
+        (Due(TODAY, NOON + timedelta(hours=5, minutes=59)), "剩 5 小时"),
+        (Due(TODAY, NOON + timedelta(minutes=59)), "不足 1 小时"),
+        (Due(TODAY, NOON - timedelta(minutes=1)), "超期 1 小时"),
+        (Due(date(2022, 9, 30), NOON - timedelta(hours=30)), "超期 30 小时"),
+        (Due(date(2022, 9, 28), NOON - timedelta(hours=72)), "超期 3 天"),
+    ],
+)
+def test_what_is_left_is_said_in_days_or_in_hours(due, words):
+    assert left_in_words(due, NOON) == words
+
+
+@given(days=st.integers(-400, 400), hour=st.integers(0, 23))
+def test_days_that_are_left_and_overdue_never_contradict(days, hour):
+    now = datetime(2022, 10, 1, hour, tzinfo=UTC)
+    due = Due(TODAY + timedelta(days=days))
+    assert is_overdue(due, now) == (days_left(due, now) < 0) == ("超期" in left_in_words(due, now))
+
+
+def test_nothing_is_due_that_never_was():
+    assert deadlines.told(NEVER, NOON) == (None, False, "")

@@ -210,7 +210,7 @@ class Scene:
                         sign=f"墙体裂缝{one}",
                         severity=severity or Severity.GENERAL,
                     )
-                shown |= projection.of_case(opened.id, state, opened.stage, opened.due_on)
+                shown |= projection.of_case(opened.id, state, opened.stage, opened.due)
             else:
                 shown |= projection.of_verdict(verdict)
             projection.update_house(work, house, shown)

@@ -168,9 +168,9 @@ def test_county_list_is_narrowed(scene, house, wanted, finds):
 
 
 def test_overdue_houses_are_those_whose_day_has_passed(scene, house):
-    due = scene.row(rows.House, id=house).due_on
-    for day, count in ((due, 0), (due + timedelta(days=1), 1)):
-        page = scene.look("bureau", houses.house_page, HouseFilter(overdue_on=day))
+    due = scene.row(rows.House, id=house).due_at
+    for moment, count in ((due, 0), (due + timedelta(seconds=1), 1)):
+        page = scene.look("bureau", houses.house_page, HouseFilter(overdue_at=moment))
         assert len(page.lines) == count
 
 

@@ -69,9 +69,9 @@ def test_remediation_list_shows_progress_and_who_supervises(scene, houses):
 
 def test_overdue_remediation_is_marked_and_found(scene, houses):
     scene.now += timedelta(days=40)
-    wanted = ListFilter(overdue_on=scene.today())
+    wanted = ListFilter(overdue_at=scene.now)
     found = _all(scene, "bureau", lists.remediation_list, wanted)
-    assert [(row["house_id"], row["is_overdue"]) for row in found] == [(houses[1], True)]
+    assert [(row["house_id"], row["left"]) for row in found] == [(houses[1], "超期 10 天")]
 
 
 def test_ledger_follows_a_house_to_its_sign_off(scene, houses):

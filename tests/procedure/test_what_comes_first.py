@@ -1,5 +1,7 @@
 """Severe admits no next step but control measures; every act waits for what must come before."""
 
+from datetime import timedelta
+
 import pytest
 
 from server.domain.facts import Track, Verdict
@@ -56,9 +58,17 @@ def test_measure_needs_a_photo_that_is_stored(scene, severe):
     assert code == "photo.not_stored"
 
 
-def test_measure_is_due_a_day_after_its_order(scene, severe):
+def test_measure_is_due_a_day_after_the_verdict_however_late_it_is_ordered(scene, severe):
+    opened_at = scene.row(rows.HouseCase, house_id=severe).opened_at
+    scene.now += timedelta(hours=7)
     ordered = scene.do("township", control.order_control, scene.case_id(severe), kinds=["seal"])
-    assert (ordered.due_at - ordered.ordered_at).total_seconds() == 24 * 3600
+    assert ordered.due_at == opened_at + timedelta(hours=24)
+
+
+def test_measure_nobody_demanded_is_due_a_day_after_its_order(scene):
+    house = scene.surveyed(Verdict.GENERAL)
+    ordered = scene.do("township", control.order_control, scene.case_id(house), kinds=["cordon"])
+    assert ordered.due_at == ordered.ordered_at + timedelta(hours=24)
 
 
 def test_measure_keeps_its_person_time_and_photo(scene, severe):

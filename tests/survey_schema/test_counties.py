@@ -157,7 +157,7 @@ def test_every_deadline_of_the_procedure_has_a_length(county: CountyProfile) -> 
 @pytest.mark.parametrize(
     ("deadline", "length"),
     [
-        ("control_severe", ("hours", 24)),
+        ("control_in_place", ("hours", 24)),
         ("inspection_commission", ("days", 5)),
         ("inspection_report", ("days", 15)),
         ("inspection_report_urgent", ("days", 5)),

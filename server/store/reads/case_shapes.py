@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from server.domain.days import local_day
+from server.domain.deadlines import NEVER, Due
+
 
 class CaseRow(NamedTuple):
     """The case as the workflow sees it; `version` lets one of two people win."""
@@ -22,11 +25,16 @@ class CaseRow(NamedTuple):
     acceptance: str
     stage: str
     due_on: date | None
+    due_at: datetime | None
     opened_at: datetime
     closed_at: datetime | None
     closing: str | None
     reopens: str | None
     version: int
+
+    @property
+    def due(self) -> Due:
+        return NEVER if self.closing else Due(self.due_on, self.due_at)
 
 
 class MeasureLine(NamedTuple):
@@ -42,6 +50,11 @@ class MeasureLine(NamedTuple):
     photo_sha256: str | None
     lifted_at: datetime | None
     lifted_by: str | None
+
+    @property
+    def due(self) -> Due:
+        """Until it is in place."""
+        return NEVER if self.in_place_at else Due(local_day(self.due_at), self.due_at)
 
 
 class InspectionLine(NamedTuple):
@@ -67,6 +80,12 @@ class InspectionLine(NamedTuple):
     reported_at: datetime | None
     reported_by: str | None
     valid_until: date | None
+
+    @property
+    def due(self) -> Due:
+        """Until the report is there."""
+        return NEVER if self.reported_at else Due(self.due_on)
+
     accepted_at: datetime | None
     has_no_interest: bool | None
     rejected_at: datetime | None
@@ -95,6 +114,17 @@ class RemediationLine(NamedTuple):
     finished_at: datetime | None
     finished_by: str | None
     photos: list[str] | None
+    replaced_by: str | None
+    ends_house: bool
+
+    @property
+    def is_to_do(self) -> bool:
+        """Neither done nor taken over by a later plan."""
+        return self.finished_at is None and self.replaced_by is None
+
+    @property
+    def due(self) -> Due:
+        return Due(self.due_on) if self.is_to_do else NEVER
 
 
 class AcceptanceLine(NamedTuple):

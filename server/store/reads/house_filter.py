@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 
+from server.domain.days import local_day
+from server.domain.urgency import UNCONTROLLED
 from server.store.rows import House, QualitySubject
 
 NO_GRID = "none"  # as a wanted grid: houses that lie in none
@@ -24,6 +27,13 @@ def is_surveyed() -> ColumnElement[bool]:
     return House.surveyed_at.is_not(None)
 
 
+def is_late(of: Any, now: datetime) -> ColumnElement[bool]:
+    """deadlines.is_overdue as SQL, of a row with `due_on` and `due_at`; the day is asked first,
+    because the index of the county list holds it."""
+    today = local_day(now)
+    return or_(of.due_on < today, and_(of.due_on == today, of.due_at < now))
+
+
 def has_position(position: str) -> ColumnElement[bool]:
     """`position` is one of POSITIONS: without coordinates, outside its village, or either."""
     lacks, strays = House.lon.is_(None), House.is_outside_village.is_(True)
@@ -32,9 +42,9 @@ def has_position(position: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class HouseFilter:
-    """`overdue_on` keeps houses due before that day; `question` those a quality question is about.
+    """`overdue_at` keeps houses overdue then; `question` those a quality question is about.
 
-    `is_key_survey` only narrows when it is True: the other houses are no list of their own.
+    `is_key_survey` and `is_uncontrolled` only narrow when True.
     """
 
     township: str | None = None
@@ -44,12 +54,13 @@ class HouseFilter:
     stage: str | None = None
     is_operational: bool | None = None
     health_code: str | None = None
-    overdue_on: date | None = None
+    overdue_at: datetime | None = None
     is_key_survey: bool | None = None
     is_surveyed: bool | None = None
     is_ended: bool | None = None
     position: str | None = None
     question: str | None = None
+    is_uncontrolled: bool | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         wanted = (
@@ -61,8 +72,10 @@ class HouseFilter:
             (House.health_code, self.health_code),
         )
         narrowed = [column == value for column, value in wanted if value is not None]
-        if self.overdue_on is not None:
-            narrowed.append(and_(House.open_case_id.is_not(None), House.due_on < self.overdue_on))
+        if self.overdue_at is not None:
+            narrowed.append(and_(House.open_case_id.is_not(None), is_late(House, self.overdue_at)))
+        if self.is_uncontrolled:
+            narrowed.append(House.stage.in_(UNCONTROLLED))
         return [*narrowed, *self._about_survey(), *self._about_place()]
 
     def _about_survey(self) -> list[ColumnElement[bool]]:

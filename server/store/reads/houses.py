@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, tuple_, union
+from sqlalchemy import Connection, bindparam, func, select, union
 
-from server.domain.facts import Place
+from server.domain import facts
+from server.domain.deadlines import NEVER, Due
 from server.domain.reach import Reach
+from server.domain.urgency import Place, is_on_top, place_of as place_in_list
 from server.store.prepared import Prepared
-from server.store.reads import reached
+from server.store.reads import reached, urgent_first
 from server.store.reads.house_filter import HouseFilter as HouseFilter
 from server.store.reads.reach import within
 from server.store.rows import House, HouseDepartment, Inspection
@@ -72,6 +74,7 @@ class HouseHead(NamedTuple):
     open_case_id: str | None
     stage: str | None
     due_on: date | None
+    due_at: datetime | None
     submission_id: str | None
     assessment_id: str | None
     surveyed_at: datetime | None
@@ -82,6 +85,10 @@ class HouseHead(NamedTuple):
     changed_at: datetime
     ended_on: date | None
     version: int
+
+    @property
+    def due(self) -> Due:
+        return NEVER if self.open_case_id is None else Due(self.due_on, self.due_at)
 
 
 class HouseLine(NamedTuple):
@@ -105,15 +112,29 @@ class HouseLine(NamedTuple):
     open_case_id: str | None
     stage: str | None
     due_on: date | None
+    due_at: datetime | None
     surveyed_at: datetime | None
     lon: float | None
     lat: float | None
+
+    @property
+    def due(self) -> Due:
+        return NEVER if self.open_case_id is None else Due(self.due_on, self.due_at)
+
+    @property
+    def is_on_top(self) -> bool:
+        return is_on_top(self.stage)
+
+    @property
+    def place(self) -> Place:
+        where = {"township": self.township_code, "village": self.village_code}
+        return place_in_list(self.stage, self.due_at, **where, code=self.code)
 
 
 _LINE = tuple(getattr(House, name) for name in HouseLine._fields)
 
 
-Key = tuple[str, str, str]  # township, village, code: the order of the county list
+Key = Place  # where a line stands in the county list
 
 
 _SEALED = ("personal_sealed",)
@@ -151,12 +172,12 @@ def sealed_person(reach: Reach, db: Connection, house_id: str) -> bytes | None:
     return found
 
 
-def place_of(db: Connection, house: HouseState) -> Place:
+def place_of(db: Connection, house: HouseState) -> facts.Place:
     """Where the house lies for the question of reach, with its departments and agencies."""
     key = {"county": house.county_code, "house": house.id}
     agencies = _AGENCIES.rows(db, key)
     departments = _DEPARTMENTS.rows(db, key)
-    return Place(
+    return facts.Place(
         house.county_code,
         house.township_code,
         house.village_code,
@@ -169,12 +190,10 @@ def place_of(db: Connection, house: HouseState) -> Place:
 def house_page(
     reach: Reach, db: Connection, wanted: HouseFilter, after: Key | None, limit: int
 ) -> list[HouseLine]:
-    """Houses by township, village and code, strictly after the key."""
+    """Houses in the one order of every list, strictly after the key."""
     statement = select(*_LINE).where(within(reach), *wanted.conditions())
-    if after is not None:
-        statement = statement.where(_after(after))
-    ordered = statement.order_by(House.township_code, House.village_code, House.code)
-    return [HouseLine(*row) for row in db.execute(ordered.limit(limit))]
+    found = urgent_first.rows(db, statement, House, after=after, limit=limit)
+    return [HouseLine(*row) for row in found]
 
 
 def house_count(reach: Reach, db: Connection, wanted: HouseFilter, cap: int) -> int:
@@ -201,12 +220,7 @@ def houses_by_index(
     )
     ids = list(db.execute(hits.limit(limit)).scalars())
     found = db.execute(select(*_LINE).where(within(reach), House.id.in_(ids)))
-    return sorted((HouseLine(*row) for row in found), key=lambda line: line.code)
-
-
-def _after(key: Key) -> ColumnElement[bool]:
-    """A row comparison, which both engines answer from the index of the list."""
-    return tuple_(House.township_code, House.village_code, House.code) > tuple_(*key)
+    return sorted((HouseLine(*row) for row in found), key=lambda line: line.place)
 
 
 def _by_key(reach: Reach, names: tuple[str, ...], key: str) -> Any:

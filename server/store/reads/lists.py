@@ -1,8 +1,8 @@
 """The hazard list, the remediation list and the remediation ledger (domain.md §4.1).
 
 Village, township and county see the same rows, narrowed by area: the lists are projections of
-rows, and the ledger explains every row (law 3). All are paged by township, village, house code
-and the id of the line.
+rows, and the ledger explains every row (law 3). All are paged in the one order of every list
+(server.domain.urgency) and by the id of the line.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
 
+from server.domain.days import local_day
 from server.domain.reach import Reach
+from server.domain.urgency import UNCONTROLLED, place_of
+from server.store.reads import urgent_first
+from server.store.reads.house_filter import is_late
 from server.store.reads.reach import within
 from server.store.rows import (
     Hazard,
@@ -23,7 +27,7 @@ from server.store.rows import (
     Unit,
 )
 
-Key = tuple[str, str, str, str]  # township, village, house code, id of the line
+Key = tuple[str, str, str, str]  # place of the house in every list, id of the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class ListFilter:
     is_operational: bool | None = None
     severity: str | None = None
     state: str | None = None
-    overdue_on: date | None = None
+    overdue_at: datetime | None = None
+    is_uncontrolled: bool | None = None
 
     def of_house(self) -> list[ColumnElement[bool]]:
         wanted = (
@@ -85,6 +90,10 @@ class HazardCells(NamedTuple):
     case_verdict: str
     control: str
     inspection: str
+    stage: str
+    due_on: date | None  # of its plan, and without one of the stage its case is in
+    due_at: datetime | None
+    on_top_due_at: datetime | None
 
 
 class RemediationCells(NamedTuple):
@@ -101,6 +110,9 @@ class RemediationCells(NamedTuple):
     planned_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    ends_house: bool
+    stage: str
+    on_top_due_at: datetime | None
 
 
 class CaseCells(NamedTuple):
@@ -114,14 +126,25 @@ class CaseCells(NamedTuple):
     acceptance: str
     stage: str
     due_on: date | None
+    due_at: datetime | None
     opened_at: datetime
     closed_at: datetime | None
     closing: str | None
+
+    @property
+    def on_top_due_at(self) -> datetime | None:
+        return self.due_at
 
 
 class Line(NamedTuple):
     house: HouseCells
     cells: Any
+
+    @property
+    def key(self) -> Key:
+        house, cells = self.house, self.cells
+        where = {"township": house.township_code, "village": house.village_code}
+        return *place_of(cells.stage, cells.on_top_due_at, **where, code=house.code), cells.id
 
 
 def hazard_page(
@@ -134,11 +157,15 @@ def hazard_page(
         HouseCase.verdict,
         HouseCase.control,
         HouseCase.inspection,
+        HouseCase.stage,
+        *_hazard_due(),
+        HouseCase.due_at,
     )
     found = select(*_HOUSE, *cells).select_from(Hazard)
     found = found.join(House, _same_house(Hazard)).join(HouseCase, _same_case(Hazard))
+    found = found.outerjoin(Remediation, _plan_of_hazard())
     found = found.where(within(reach), *wanted.of_house(), *_hazard_conditions(wanted))
-    return _lines(db, _on_page(found, Hazard.id, after, limit), HazardCells)
+    return _page(db, found, Hazard.id, after, limit, HazardCells)
 
 
 def remediation_page(
@@ -159,13 +186,16 @@ def remediation_page(
         row.planned_at,
         row.started_at,
         row.finished_at,
+        row.ends_house,
+        HouseCase.stage,
+        HouseCase.due_at,
     )
     found = select(*_HOUSE, *cells).select_from(row)
     found = found.join(House, _same_house(row)).join(HouseCase, _same_case(row))
     supervises = and_(Unit.county_code == row.county_code, Unit.id == row.supervising_unit_id)
     found = found.outerjoin(Unit, supervises)
     found = found.where(within(reach), *wanted.of_house(), *_remediation_conditions(wanted))
-    return _lines(db, _on_page(found, row.id, after, limit), RemediationCells)
+    return _page(db, found, row.id, after, limit, RemediationCells)
 
 
 def case_page(
@@ -174,7 +204,7 @@ def case_page(
     cells = [getattr(HouseCase, name) for name in CaseCells._fields]
     found = select(*_HOUSE, *cells).select_from(HouseCase).join(House, _same_house(HouseCase))
     found = found.where(within(reach), *wanted.of_house(), *_case_conditions(wanted))
-    return _lines(db, _on_page(found, HouseCase.id, after, limit), CaseCells)
+    return _page(db, found, HouseCase.id, after, limit, CaseCells)
 
 
 def _hazard_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
@@ -185,9 +215,34 @@ def _hazard_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
         narrowed.append(Hazard.state != "struck")
     elif wanted.state is not None:
         narrowed.append(Hazard.state == wanted.state)
-    if wanted.overdue_on is not None:
-        narrowed.append(and_(HouseCase.closed_at.is_(None), HouseCase.due_on < wanted.overdue_on))
-    return narrowed
+    if wanted.overdue_at is not None:
+        narrowed.append(_hazard_is_late(wanted.overdue_at))
+    return [*narrowed, *_uncontrolled(wanted)]
+
+
+def _hazard_due() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """A hazard that stands in a plan is due with it, any other with its case."""
+    has_plan = Remediation.id.is_not(None)
+    return (
+        case((has_plan, Remediation.due_on), else_=HouseCase.due_on),
+        case((has_plan, None), else_=HouseCase.due_at),
+    )
+
+
+def _hazard_is_late(now: datetime) -> ColumnElement[bool]:
+    by_plan = and_(Hazard.state == "planned", Remediation.due_on < local_day(now))
+    by_case = and_(Hazard.state == "open", HouseCase.closed_at.is_(None), is_late(HouseCase, now))
+    return or_(by_plan, by_case)
+
+
+def _plan_of_hazard() -> ColumnElement[bool]:
+    return and_(
+        Remediation.county_code == Hazard.county_code, Remediation.id == Hazard.remediation_id
+    )
+
+
+def _uncontrolled(wanted: ListFilter) -> list[ColumnElement[bool]]:
+    return [HouseCase.stage.in_(UNCONTROLLED)] if wanted.is_uncontrolled else []
 
 
 def _remediation_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
@@ -197,10 +252,11 @@ def _remediation_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
         "done": [Remediation.finished_at.is_not(None)],
     }
     narrowed: list[ColumnElement[bool]] = list(states.get(wanted.state or "", []))
-    if wanted.overdue_on is not None:
-        late = and_(Remediation.finished_at.is_(None), Remediation.due_on < wanted.overdue_on)
-        narrowed.append(late)
-    return narrowed
+    narrowed.append(Remediation.replaced_by.is_(None))
+    if wanted.overdue_at is not None:
+        today = local_day(wanted.overdue_at)
+        narrowed.append(and_(Remediation.finished_at.is_(None), Remediation.due_on < today))
+    return [*narrowed, *_uncontrolled(wanted)]
 
 
 def _case_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
@@ -211,9 +267,9 @@ def _case_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
     narrowed: list[ColumnElement[bool]] = list(states.get(wanted.state or "", []))
     if wanted.severity is not None:
         narrowed.append(HouseCase.verdict == f"{wanted.severity}_hazard")
-    if wanted.overdue_on is not None:
-        narrowed.append(and_(HouseCase.closed_at.is_(None), HouseCase.due_on < wanted.overdue_on))
-    return narrowed
+    if wanted.overdue_at is not None:
+        narrowed.append(and_(HouseCase.closed_at.is_(None), is_late(HouseCase, wanted.overdue_at)))
+    return [*narrowed, *_uncontrolled(wanted)]
 
 
 def _same_house(row: Any) -> Any:
@@ -224,12 +280,8 @@ def _same_case(row: Any) -> Any:
     return and_(HouseCase.county_code == row.county_code, HouseCase.id == row.case_id)
 
 
-def _on_page(found: Any, line_id: Any, after: Key | None, limit: int) -> Any:
-    order = (House.township_code, House.village_code, House.code, line_id)
-    if after is not None:
-        found = found.where(tuple_(*order) > tuple_(*after))
-    return found.order_by(*order).limit(limit)
-
-
-def _lines(db: Connection, page: Any, shape: Any) -> list[Line]:
-    return [Line(HouseCells(*row[:_WIDTH]), shape(*row[_WIDTH:])) for row in db.execute(page)]
+def _page(  # noqa: PLR0917
+    db: Connection, found: Any, line_id: Any, after: Key | None, limit: int, shape: Any
+) -> list[Line]:
+    page = urgent_first.rows(db, found, HouseCase, after=after, limit=limit, line=(line_id,))
+    return [Line(HouseCells(*row[:_WIDTH]), shape(*row[_WIDTH:])) for row in page]
