@@ -18,6 +18,7 @@ class Config:
     threads: int = 4
     secure_cookies: bool = False
     log_level: str = "info"
+    public_url: str | None = None  # where villagers' phones reach the server; stands in QR codes
 
     @property
     def photos(self) -> Path:
@@ -45,4 +46,5 @@ def from_environment(
         threads=int(environment.get("ANJU_THREADS", "4")),
         secure_cookies=environment.get("ANJU_SECURE_COOKIES", "") == "1",
         log_level=environment.get("ANJU_LOG", "info"),
+        public_url=environment.get("ANJU_PUBLIC_URL") or None,
     )

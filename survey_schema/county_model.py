@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from survey_schema.origin import Certainty, Source
+from survey_schema.use_model import CertificateTerms, HealthRow, NewBuildTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +119,7 @@ class CountyProfile:
     villages: Mapping[str, tuple[str, ...]]  # township code -> real village names known
     demo_houses: int  # D, domain.md §8.4
     provider: Provider
+    # use of a house: colours, certificates, new houses (survey_schema/use_model.py)
+    health_code: tuple[HealthRow, ...]
+    certificate: CertificateTerms
+    new_build: NewBuildTerms

@@ -21,6 +21,7 @@ from survey_schema.model import (
     RulePack,
     Township,
 )
+from survey_schema.read_use import read_certificate, read_health_code, read_new_build
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
 
@@ -66,6 +67,9 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         villages=MappingProxyType(_villages(top, townships)),
         demo_houses=top.integer("demo_houses"),
         provider=_provider(top, departments),
+        health_code=read_health_code(top),
+        certificate=read_certificate(top),
+        new_build=read_new_build(top, codes),
     )
     top.done()
     return county

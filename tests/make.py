@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from server.domain import house_code
 from server.domain.acts import Role
 from server.domain.facts import Actor, Event, Seat
 from server.store import ledger, rows
@@ -213,7 +214,7 @@ def make_house(store: Store, village: str = VILLAGE_A1, **columns: Any) -> str:
     lon, lat = point_in(village, serial)
     values = {
         "id": house_id,
-        "code": f"{village}{serial:05d}0",
+        "code": house_code.make(village, serial),
         "township_code": township_of(village),
         "village_code": village,
         "grid_code": None,

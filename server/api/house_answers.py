@@ -182,10 +182,3 @@ class HouseFileSchema(HouseLineSchema):
 
 class RevealedSchema(Schema):
     owner = fields.Dict(metadata={"description": "所查看的个人信息"})
-
-
-class OperationSchema(Schema):
-    code = text("房屋编码")
-    may_operate = flag("能否用于经营")
-    reasons = texts("原因代码")
-    sentences = texts("原因")

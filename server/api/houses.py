@@ -133,20 +133,3 @@ def judge(work: Work, body: Body, house_id: str) -> Any:
         raise Problem("verdict.needed")
     override = _OVERRIDES[decision]
     return override(work, house_id, verdict=Verdict(verdict), reason=reason, **body)
-
-
-@door.opens(
-    "/operation-check/<code>",
-    act=Act.HOUSE_CHECK_OPERATION,
-    answer=answers.OperationSchema,
-    problems=("house.missing",),
-)
-def check_operation(work: Work, code: str) -> Body:
-    """按房屋编码核查能否用于经营；只回答能否和原因，不含房主信息。"""
-    checked = houses.check_operation(work, code)
-    return {
-        "code": code,
-        "may_operate": checked.is_allowed,
-        "reasons": checked.reasons,
-        "sentences": checked.sentences,
-    }

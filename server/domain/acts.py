@@ -43,6 +43,10 @@ class Act(StrEnum):
     HOUSE_REGISTER = "house.register"
     HOUSE_IMPORT = "house.import"
     HOUSE_CHECK_OPERATION = "house.check_operation"
+    # plates and certificates of use
+    PLATE_MANAGE = "plate.manage"
+    CERTIFICATE_ISSUE = "certificate.issue"
+    CERTIFICATE_REVOKE = "certificate.revoke"
     PERSONAL_REVEAL = "personal.reveal"
 
     GRID_PULL = "grid.pull"
@@ -124,6 +128,8 @@ _OVERSIGHT = frozenset(
 _MATTERS = frozenset({Act.TASK_READ, Act.TRANSFER_READ})
 _SENDS = _MATTERS | {Act.TASK_DISPATCH, Act.TRANSFER_RECORD}
 _DEALS = _MATTERS | {Act.TASK_ANSWER, Act.TRANSFER_HANDLE, Act.PHOTO_SEND}
+# As with acceptance, which of the roles that have it issues here is data of the county's profile.
+_CERTIFICATES = frozenset({Act.CERTIFICATE_ISSUE, Act.CERTIFICATE_REVOKE})
 
 # Acceptance and sign-off stand with every role that leads a tier in some county; which one it is
 # here is data of the county's profile and is asked by the workflow's guard (M11, law 7).
@@ -151,6 +157,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.HOUSE_REGISTER,
         Act.HOUSE_IMPORT,
         Act.PERSONAL_REVEAL,
+        Act.PLATE_MANAGE,
     },
     Role.AGENCY: _LOOK
     | {Act.INSPECTION_REPORT, Act.INSPECTION_REJECT, Act.AGENCY_READ, Act.PHOTO_SEND},
@@ -158,6 +165,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _SENDS
     | _CASE_WORK
     | _OVERSIGHT
+    | _CERTIFICATES
     | {
         Act.QUALITY_ANSWER,
         Act.SUBMISSION_REVIEW,
@@ -170,15 +178,19 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.INSPECTION_DECIDE,
         Act.REPORT_QUESTION_ANSWER,
         Act.AGENCY_MANAGE,
+        Act.PLATE_MANAGE,
     },
     Role.DEPARTMENT: _LOOK | _DEALS | {Act.REPORT_READ, Act.TRANSFER_RECORD},
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
     | _OVERSIGHT
     | _MATTERS
+    | _CERTIFICATES
     | {Act.TASK_DISPATCH, Act.TASK_ASSIGN, Act.TRANSFER_ASSIGN}
     | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.HOUSE_CHECK_OPERATION, Act.AGENCY_READ},
-    Role.LEADING_GROUP: _LOOK | {Act.REPORT_READ, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
+    Role.LEADING_GROUP: _LOOK
+    | _CERTIFICATES
+    | {Act.REPORT_READ, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
     Role.ADMINISTRATOR: frozenset(
         {Act.PEOPLE_MANAGE, Act.AREA_MANAGE, Act.LEDGER_READ, Act.HOUSE_IMPORT}
     ),

@@ -168,6 +168,17 @@ EVENTS: Mapping[str, EventType] = {
     "transfer.acknowledged": _event("确认收到反馈", *_TRANSFER_STEP, "words"),
     "transfer.withdrawn": _event("撤销移送登记", *_TRANSFER_STEP, "words"),
     "house.departments": _event("行业主管部门变动", "departments", "ended", "ground"),
+    # plates, certificates of use, checks before a licence
+    "plate.issued": _event("制发房屋码牌", "plate", "serial"),
+    "plate.withdrawn": _event("停用房屋码牌", "plate", "reason"),
+    "certificate.issued": _event(
+        "核发准予经营使用凭证", "certificate", "number", "use", "inspection", "valid_until"
+    ),
+    "certificate.revoked": _event("撤销准予经营使用凭证", "certificate", "reason", "note"),
+    "certificate.replaced": _event("换发准予经营使用凭证", "certificate", "by"),
+    "operation.checked": _event(
+        "经营许可前核验", "check", "receipt", "licence", "use", "allowed", "reasons"
+    ),
     # people
     "account.opened": _event("开立账号", "account"),
     "account.closed": _event("停用账号", "account"),

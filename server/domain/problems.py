@@ -7,30 +7,12 @@ facts, and a sentence in Chinese built from the facts. Secrets and personal data
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
 from server.domain.matter_problems import MATTER_PROBLEMS
-
-
-class ProblemKind(StrEnum):
-    MALFORMED = "malformed"  # 400
-    UNAUTHENTICATED = "unauthenticated"  # 401
-    FORBIDDEN = "forbidden"  # 403
-    MISSING = "missing"  # 404
-    METHOD = "method"  # 405
-    CONFLICT = "conflict"  # 409
-    TOO_LARGE = "too_large"  # 413
-    INVALID = "invalid"  # 422
-    TOO_MANY = "too_many"  # 429
-    UNAVAILABLE = "unavailable"  # 503
-
-
-class Entry(NamedTuple):
-    kind: ProblemKind
-    sentence: str  # Chinese, may name facts as {fact}
-
+from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKind
+from server.domain.problems_of_use import USE_PROBLEMS
 
 _K = ProblemKind
 
@@ -254,6 +236,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **{code: Entry(_K(kind), text) for code, (kind, text) in MATTER_PROBLEMS.items()},
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
+    **USE_PROBLEMS,
 }
 # fmt: on
 

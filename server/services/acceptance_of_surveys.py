@@ -12,7 +12,7 @@ from typing import Any
 
 from server.domain.facts import Place, Verdict
 from server.domain.reach import whole_county
-from server.services import findings, late_reviews, projection, sectors
+from server.services import findings, health, late_reviews, projection, sectors
 from server.services.county import county_schema
 from server.services.draft import Draft
 from server.services.house_facts import house_facts
@@ -91,6 +91,9 @@ def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
         "verdict": followed.verdict.value,
         "assessment_id": assessment_id,
         **followed.columns,
+        **health.of_first_survey(
+            work, followed.verdict, followed.columns, has_open_hazards=bool(draft.result.fired)
+        ),
     }
     register(work, draft, place, {**shown, "code": code})
     sectors.show_new(work, draft.envelope.house_id, draft.values)
@@ -98,7 +101,7 @@ def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
     late_reviews.ask_about(
         work, draft, place, code=code, assessment_id=assessment_id, verdict=followed.verdict
     )
-    return _accepted(draft, draft.envelope.house_id, code, followed)
+    return _accepted(draft, code, str(shown["health_code"]), followed)
 
 
 def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> Accepted:
@@ -114,7 +117,7 @@ def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> A
         "assessment_id": assessment_id,
         **followed.columns,
     }
-    projection.update_house(work, house, columns)
+    colour = projection.update_house(work, house, columns)
     sectors.show_again(work, house.id, draft.values)
     _note_unlawful(work, draft, site.place, is_new=False)
     late_reviews.ask_about(
@@ -125,7 +128,7 @@ def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> A
         assessment_id=assessment_id,
         verdict=followed.verdict,
     )
-    return _accepted(draft, house.id, house.code, followed)
+    return _accepted(draft, house.code, colour, followed)
 
 
 def _note_unlawful(work: Work, draft: Draft, place: Place, *, is_new: bool) -> None:
@@ -155,7 +158,7 @@ def _accept_earlier(work: Work, draft: Draft, house: HouseState) -> Accepted:
         verdict = Verdict(house.verdict) if house.verdict else draft.result.verdict
         return Accepted(draft, house.id, house.code, house.health_code, verdict, None)
     shown = {"verdict": followed.verdict.value, "assessment_id": assessment_id, **followed.columns}
-    projection.update_house(work, house, shown)
+    colour = projection.update_house(work, house, shown)
     late_reviews.ask_about(
         work,
         draft,
@@ -164,12 +167,12 @@ def _accept_earlier(work: Work, draft: Draft, house: HouseState) -> Accepted:
         assessment_id=assessment_id,
         verdict=followed.verdict,
     )
-    return _accepted(draft, house.id, house.code, followed)
+    return _accepted(draft, house.code, colour, followed)
 
 
-def _accepted(draft: Draft, house_id: str, code: str, followed: findings.Followed) -> Accepted:
-    health = str(followed.columns["health_code"])
-    return Accepted(draft, house_id, code, health, followed.verdict, followed.case)
+def _accepted(draft: Draft, code: str, colour: str, followed: findings.Followed) -> Accepted:
+    house_id = draft.envelope.house_id
+    return Accepted(draft, house_id, code, colour, followed.verdict, followed.case)
 
 
 def _record_received(work: Work, draft: Draft, event: str) -> None:

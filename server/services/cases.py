@@ -44,7 +44,6 @@ class Found:
     house: HouseState
     hazards: tuple[HazardLine, ...]
     state: CaseState
-    grade: str | None  # of the report that counts
 
     @property
     def chain(self) -> str:
@@ -95,8 +94,7 @@ def _found(work: Work, found: FoundHouse, row: CaseRow) -> Found:
     hazards = tuple(reads.hazards_of(found.reach, work.db, row.id))
     standing = report_standing.of_case(work, found.reach, row.house_id, row.id)
     state = state_with(row, hazards, standing)
-    grade = None if standing.report is None else standing.report.grade
-    return Found(found.act, found.reach, found.place, row, found.house, hazards, state, grade)
+    return Found(found.act, found.reach, found.place, row, found.house, hazards, state)
 
 
 def state_of(work: Work, reach: Reach, row: CaseRow, hazards: Sequence[HazardLine]) -> CaseState:
@@ -144,15 +142,13 @@ def settle(
     work: Work,
     found: Found,
     step: Step,
-    *,
-    grade: str | None = None,
 ) -> None:
     """Write what the step changed, of the case and of what its house shows."""
     stage = step.stage
     due = projection.next_due(work, found.row, stage, step.deadline)
     closing = {"closed_at": work.now} if step.after.closing else {}
     move(work, found, {**step.changes, **closing, "stage": stage, **projection.columns_of(due)})
-    shown = projection.of_case(found.row.id, step.after, stage, due, grade=grade or found.grade)
+    shown = projection.of_case(found.row.id, step.after, stage, due)
     projection.update_house(work, found.house, shown)
 
 

@@ -17,7 +17,7 @@ from server.domain.classification import Classification, Fired
 from server.domain.facts import Track, Verdict
 from server.domain.reach import whole_county
 from server.domain.reassessment import RANK
-from server.services import cases, projection, report_standing
+from server.services import cases, projection
 from server.services.case_opening import open_case
 from server.services.draft import Draft
 from server.services.ids import fresh_id
@@ -137,7 +137,7 @@ def _open(
     result = draft.result
     state = workflow.opening(track, result.verdict, has_open_hazards=bool(result.fired))
     if state is None:
-        return Followed(result.verdict, projection.of_verdict(result.verdict), None)
+        return Followed(result.verdict, projection.without_case(), None)
     opened = open_case(
         work, state, house_id=draft.envelope.house_id, township=township, reopens=reopens
     )
@@ -258,15 +258,8 @@ def _moved(work: Work, draft: Draft, row: CaseRow, before: CaseState, after: Cas
             was=before.verdict.value,
             stage=stage,
         )
-    columns = projection.of_case(row.id, after, stage, due, grade=_newest_grade(work, after, row))
+    columns = projection.of_case(row.id, after, stage, due)
     return Followed(after.verdict, columns, told_case(row.id, row.number, stage))
-
-
-def _newest_grade(work: Work, state: CaseState, row: CaseRow) -> str | None:
-    if state.inspection != "reported":
-        return None
-    standing = report_standing.of_case(work, whole_county(work.county), row.house_id, row.id)
-    return None if standing.report is None else standing.report.grade
 
 
 def told_case(case_id: str, number: str, stage: str) -> dict[str, Any]:

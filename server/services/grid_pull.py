@@ -21,6 +21,7 @@ from server.domain.days import local_day
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
+from server.services import health
 from server.services.schema_content import versions
 from server.services.survey_order import path_of_reach
 from server.services.work import Work
@@ -70,7 +71,7 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
     return {
         "is_reset": is_reset,
         "complete": len(found) <= limit,
-        "houses": [_told(one) for one in page if one.ended_on is None],
+        "houses": [_told(one) for one in health.today_of(work, page) if one.ended_on is None],
         "gone": [one.id for one in page if one.ended_on is not None],
         "schema": versions(work.county, local_day(work.now)),
         **rest,

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.events import EVENTS
-from server.domain.facts import Moment, Verdict
+from server.domain.facts import Moment
 from server.domain.masking import mask_id_number, mask_name, mask_phone
-from server.domain.operation import Operation, OperationFacts, may_operate
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.recorded import RecordedDefect, recorded_defects
-from server.services import owner, report_standing
+from server.services import health, owner
 from server.services.cases import CaseFile, file_of, find_case
 from server.services.county import county_schema
 from server.services.evidence import fingerprint, written_reason
-from server.services.finding import FoundHouse, find_house, find_house_by_code
+from server.services.finding import FoundHouse, find_house
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import cases, evidence, house_file, houses
@@ -75,8 +75,8 @@ def house_page(
     work: Work, wanted: HouseFilter, *, after: Key | None = None, limit: int = 50
 ) -> HousePage:
     require_act(work.actor, Act.HOUSE_READ)
-    reach = reach_of(work.actor, Act.HOUSE_READ)
-    lines = houses.house_page(reach, work.db, wanted, after, limit + 1)
+    reach, wanted = reach_of(work.actor, Act.HOUSE_READ), replace(wanted, as_of=local_day(work.now))
+    lines = health.today_of(work, houses.house_page(reach, work.db, wanted, after, limit + 1))
     total = None
     if after is None:
         total = houses.house_count(reach, work.db, wanted, COUNT_CAP)
@@ -95,10 +95,10 @@ def search(work: Work, text: str) -> list[HouseLine]:
     reach = reach_of(work.actor, Act.HOUSE_READ)
     wanted = text.strip()
     found = houses.house_lines_by_code(reach, work.db, wanted)
-    if found:
-        return found
-    indexes = owner.search_indexes(work, wanted)
-    return houses.houses_by_index(reach, work.db, indexes, SEARCH_LIMIT)
+    if not found:
+        indexes = owner.search_indexes(work, wanted)
+        found = houses.houses_by_index(reach, work.db, indexes, SEARCH_LIMIT)
+    return health.today_of(work, found)
 
 
 def read_file(work: Work, house_id: str) -> HouseFile:
@@ -111,7 +111,7 @@ def read_file(work: Work, house_id: str) -> HouseFile:
     )
     answers = house_file.answers_of(*where)
     return HouseFile(
-        head,
+        health.of_today(head, local_day(work.now)),
         names.get(head.township_code),
         names.get(head.village_code),
         masked_owner(work, head.personal_sealed),
@@ -211,29 +211,3 @@ def _keep_access(work: Work, found: FoundHouse, fields: Sequence[str], reason: s
         "facts": {**facts, "reason": reason},
     }
     work.keep(AccessLog, row)
-
-
-def check_operation(work: Work, code: str) -> Operation:
-    """May the house with this code be used for business? Answered without any owner data."""
-    found = find_house_by_code(work, Act.HOUSE_CHECK_OPERATION, code)
-    return may_operate(_operation_facts(work, found))
-
-
-def _operation_facts(work: Work, found: FoundHouse) -> OperationFacts:
-    where = (found.reach, work.db, found.house.id)
-    by_id = {case.id: case for case in cases.cases_of(*where)}
-    report = report_standing.for_operation(work, found.reach, found.house.id)
-    open_case = by_id.get(found.house.open_case_id or "")
-    return OperationFacts(
-        today=local_day(work.now),
-        verdict=None if found.house.verdict is None else Verdict(found.house.verdict),
-        is_dangerous=report.is_dangerous,
-        valid_until=report.valid_until,
-        void_cause=report.void_cause,
-        is_questioned=report.is_questioned and not report.is_dangerous,
-        is_accepted=report.case_id in by_id and by_id[report.case_id].acceptance == "passed",
-        is_under_control=open_case is not None
-        and open_case.control in ("needed", "ordered", "in_place"),
-        has_open_hazards=any(one.state != "struck" for one in cases.hazards_of_house(*where)),
-        is_ended=found.house.ended_on is not None,
-    )

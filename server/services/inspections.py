@@ -99,7 +99,7 @@ def file_report(
     )
     _require_whole(work, found, inspection_id, report)
     work.update(Inspection, {"id": inspection_id}, _columns(work, report), chain=found.chain)
-    settle(work, found, step, grade=report.grade)
+    settle(work, found, step)
     record(
         work,
         found,

@@ -10,9 +10,9 @@ from server.domain import deadlines
 from server.domain.case_state import BY_PLAN, keeps_clock
 from server.domain.deadlines import NEVER, Due
 from server.domain.facts import Verdict
-from server.domain.health_code import HealthFacts, health_code
 from server.domain.reach import whole_county
 from server.domain.workflow import CaseState
+from server.services import health
 from server.services.county import county_schema
 from server.services.work import Work
 from server.services.working_days import is_working_day
@@ -20,8 +20,6 @@ from server.store.reads import cases
 from server.store.reads.case_shapes import CaseRow
 from server.store.reads.houses import HouseState
 from server.store.rows import House
-
-_CONTROLLED = ("ordered", "in_place")
 
 
 def due_of(work: Work, deadline: str | None) -> Due:
@@ -65,42 +63,35 @@ def columns_of(due: Due) -> dict[str, date | datetime | None]:
     return {"due_on": due.on, "due_at": due.at}
 
 
-def of_case(
-    case_id: str, state: CaseState, stage: str, due: Due, *, grade: str | None = None
-) -> dict[str, Any]:
-    """The house's columns after a step. A signed-off house is safe again (domain.md §4.4)."""
+def of_case(case_id: str, state: CaseState, stage: str, due: Due) -> dict[str, Any]:
+    """The house's columns after a step. A signed-off house is safe again (domain.md §4.4).
+
+    The colour is not among them: `update_house` works it out from the rows (services/health.py).
+    """
     is_signed_off = state.closing == "signed_off"
     shown: dict[str, Any] = {
         "open_case_id": None if state.closing else case_id,
         "stage": stage,
         **columns_of(NEVER if state.closing else due),
-        "health_code": _colour(state, grade, is_signed_off),
     }
     if is_signed_off:
         shown |= {"verdict": Verdict.SAFE.value, "is_verdict_confirmed": True}
     return shown
 
 
-def _colour(state: CaseState, grade: str | None, is_signed_off: bool) -> str:
-    facts = HealthFacts(
-        verdict=state.verdict,
-        grade=grade if state.inspection == "reported" else None,
-        is_under_control=state.control in _CONTROLLED,
-        has_open_hazards=state.has_open_hazards,
-        is_signed_off=is_signed_off,
-        is_ended=False,
-    )
-    return health_code(facts).value
-
-
-def of_verdict(verdict: Verdict) -> dict[str, Any]:
+def without_case() -> dict[str, Any]:
     """A verdict that opens no case."""
-    colour = health_code(HealthFacts(verdict=verdict)).value
-    return {"open_case_id": None, "health_code": colour}
+    return {"open_case_id": None}
 
 
-def update_house(work: Work, house: HouseState, columns: Mapping[str, Any]) -> None:
-    """By its version: who read an older house loses nothing and is told."""
+def update_house(work: Work, house: HouseState, columns: Mapping[str, Any]) -> str:
+    """By its version: who read an older house loses nothing and is told. The new colour.
+
+    The rows of the case, its reports and hazards are written before.
+    """
+    known = {name: value for name, value in columns.items() if name in HouseState._fields}
+    colour = health.of_house(work, house._replace(**known))
     key = {"id": house.id, "version": house.version}
-    bumped = {**columns, "changed_at": work.now, "version": house.version + 1}
+    bumped = {**columns, **colour, "changed_at": work.now, "version": house.version + 1}
     work.update(House, key, bumped, chain=f"house:{house.id}")
+    return str(colour["health_code"])

@@ -30,6 +30,7 @@ class OperationReport(NamedTuple):
     void_cause: str | None
     is_questioned: bool
     case_id: str | None
+    is_partial: bool = False
 
 
 def of_case(work: Work, reach: Reach, house_id: str, case_id: str) -> Standing:
@@ -48,7 +49,12 @@ def for_operation(work: Work, reach: Reach, house_id: str) -> OperationReport:
         return OperationReport(None, None, None, False, None)
     cause = None if standing.report else line.void_cause
     return OperationReport(
-        line.is_dangerous, line.valid_until, cause, standing.is_questioned, line.case_id
+        line.is_dangerous,
+        line.valid_until,
+        cause,
+        standing.is_questioned,
+        line.case_id,
+        line.scope == "part",
     )
 
 

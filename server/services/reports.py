@@ -20,6 +20,7 @@ from server.domain.period import Period, period_named, period_of
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
+from server.services import health
 from server.services.county import county_schema
 from server.services.tally import NONE, TOTAL, Numbers, Tally
 from server.services.work import Work
@@ -193,7 +194,7 @@ def houses_behind(
     histories = _histories(work, reach, cut_off, area=area, after=after)
     found = _counted(histories, asked, cut_off.period, area)
     ids = list(islice(found, limit + 1))
-    lines = figures.house_lines(reach, work.db, ids[:limit])
+    lines = health.today_of(work, figures.house_lines(reach, work.db, ids[:limit]))
     return HousesBehind(lines, ids[limit - 1] if len(ids) > limit else None)
 
 

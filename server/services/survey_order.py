@@ -90,6 +90,11 @@ def is_hundred_days(work: Work) -> bool:
     )
 
 
+def lines_of(work: Work, rows: list[PathRow], kinds: Mapping[str, str | None]) -> list[PathLine]:
+    """The paths of the grids of these houses, grid by grid."""
+    return _lines(work, rows, kinds, None)
+
+
 def _lines(
     work: Work, rows: list[PathRow], kinds: Mapping[str, str | None], start: LonLat | None
 ) -> list[PathLine]:

@@ -149,7 +149,7 @@ def _open(work: Work, found: FoundHouse, word: Word) -> dict[str, object]:
     severity = hazards.severity_of(word.verdict)
     state = workflow.opening(track, word.verdict, has_open_hazards=severity is not None)
     if state is None:
-        return projection.of_verdict(word.verdict)
+        return projection.without_case()
     earlier = reads.cases_of(found.reach, work.db, found.house.id)
     opened = open_case(
         work,
@@ -169,16 +169,14 @@ def _reassess(work: Work, case: Found, word: Word) -> dict[str, object]:
     before = case.state
     after = workflow.reassessed(before, word.verdict, has_open_hazards=has_open)
     if after == replace(before, has_open_hazards=has_open):
-        return projection.of_case(
-            case.row.id, after, case.row.stage, case.row.due, grade=case.grade
-        )
+        return projection.of_case(case.row.id, after, case.row.stage, case.row.due)
     stage = workflow.stage(after)
     due = projection.next_due(work, case.row, stage, STAGES[stage].deadline)
     changes = {**after.columns, "verdict": after.verdict.value, "stage": stage}
     changes |= projection.columns_of(due)
     move(work, case, changes)
     _record_reassessed(work, case, after, stage)
-    return projection.of_case(case.row.id, after, stage, due, grade=case.grade)
+    return projection.of_case(case.row.id, after, stage, due)
 
 
 def _hazards_follow(work: Work, case: Found, word: Word) -> bool:

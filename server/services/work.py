@@ -30,7 +30,10 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     "web_session": None,
     "access_log": None,
     "photo_print": None,
-    "house": frozenset({"is_outside_village"}),
+    # the colour is worked out from rows the ledger explains, anew when the county changes its table
+    "house": frozenset(
+        {"is_outside_village", "health_code", "health_then", "health_turns_on", "changed_at"}
+    ),
     "account": frozenset({"failed_sign_ins", "locked_until"}),
 }
 

@@ -25,6 +25,8 @@ TAKEN: Mapping[str, str] = {
     "pk_ledger_anchor": "database.busy",
     "ix_account_login": "account.login_taken",
     "pk_sign_off": "house.changed_meanwhile",
+    "ix_plate_in_use": "house.changed_meanwhile",
+    "ix_use_certificate_in_force": "house.changed_meanwhile",
     "ix_house_county_code_import_key": "import.meanwhile",
 }
 

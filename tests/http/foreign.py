@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.domain.facts import Track, Verdict
-from server.services import acceptance, inspections
+from server.services import acceptance, inspections, operation_checks, plates
 from server.store import rows
 from server.store.engines import Store
 from tests import make
@@ -59,6 +59,9 @@ _HOUSE_TABLES = (
     rows.OverdueReview,
     rows.ReviewTask,
     rows.QualitySubject,
+    rows.Plate,
+    rows.UseCertificate,
+    rows.OperationCheck,
 )
 
 
@@ -112,6 +115,7 @@ def make_foreign(store: Store) -> Foreign:
     ids["task_id"] = _review_task(scene, ids)
     ids["device_id"] = _device(scene)
     ids["question_id"] = _question(scene, house)
+    ids |= _use(scene, ids)
     return Foreign(scene, ids, _markers(scene, ids))
 
 
@@ -223,6 +227,33 @@ def _question(scene: Scene, house: str) -> str:
     )
     make.write(scene.store, rows.QualitySubject, {"question_id": question, "house_id": house})
     return question
+
+
+def _use(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
+    """A plate, a certificate and the receipt of a check."""
+    scene.do("bureau", plates.issue_one, ids["house_id"])
+    asked = {"licence_kind": "business_licence"}
+    checked = scene.do("clerk", operation_checks.check, ids["code"], **asked)
+    certificate = make.make_id("certificate of the other township")
+    row = {
+        "id": certificate,
+        "house_id": ids["house_id"],
+        "year": 2022,
+        "serial": 1,
+        "number": "五建自准用〔2022〕00001号",
+        "token": "q" * 26,
+        "use": "catering",
+        "inspection_id": ids["inspection_id"],
+        "issued_at": scene.now,
+        "issued_by": scene.actor("bureau").account_id,
+        "unit_id": scene.bureau_id,
+    }
+    make.write(scene.store, rows.UseCertificate, row)
+    return {
+        "certificate_id": certificate,
+        "receipt": checked.check.receipt,
+        "asked": ids["code"],
+    }
 
 
 def _device(scene: Scene) -> str:

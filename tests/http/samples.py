@@ -13,6 +13,8 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 WORDS: Mapping[str, Any] = {
+    "licence_kind": "business_licence",
+    "use": "catering",
     "scale": "jgj125",
     "grade": "c",
     "scope": "whole",

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from server.domain import house_code
 from server.domain.acts import Role
 from server.domain.days import local_day
 from server.domain.facts import Actor, Track, Verdict
@@ -165,7 +166,7 @@ class Scene:
         serial, house_id = next(_serial), make.make_id()
         row = {
             "id": house_id,
-            "code": f"{self.village}{serial:05d}0",
+            "code": house_code.make(self.village, serial),
             "source": "import",
             "township_code": self.township,
             "village_code": self.village,
@@ -212,7 +213,7 @@ class Scene:
                     )
                 shown |= projection.of_case(opened.id, state, opened.stage, opened.due)
             else:
-                shown |= projection.of_verdict(verdict)
+                shown |= projection.without_case()
             projection.update_house(work, house, shown)
         return house_id
 

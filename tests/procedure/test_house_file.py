@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from server.domain.facts import Track, Verdict
-from server.services import houses
+from server.services import houses, operation_checks
 from server.services.owner import owner_columns
 from server.services.work import Work
 from server.store import rows
@@ -124,11 +124,15 @@ def test_search_stays_within_reach(scene, house):
     assert scene.look("stranger", houses.search, "欧阳建国") == []
 
 
-def test_operation_check_names_every_bar_and_no_owner(scene, house):
+def _checked(scene: Scene, house: str) -> operation_checks.Checked:
     code = scene.row(rows.House, id=house).code
-    checked = scene.look("clerk", houses.check_operation, code)
+    return scene.do("clerk", operation_checks.check, code, licence_kind="operating_permit")
+
+
+def test_operation_check_names_every_bar_and_no_owner(scene, house):
+    checked = _checked(scene, house)
     assert not checked.is_allowed
-    assert checked.reasons == ("no_report", "under_control", "open_hazards")
+    assert checked.check.reasons == ["no_report", "under_control", "open_hazards"]
     assert not any(secret in str(checked) for secret in SECRETS)
 
 
@@ -136,18 +140,18 @@ def test_signed_off_house_may_be_used_for_business(scene, house):
     walks.put_under_control(scene, house)
     walks.inspect(scene, house)
     walks.repair(scene, house)
-    code = scene.row(rows.House, id=house).code
-    assert not scene.look("clerk", houses.check_operation, code).is_allowed
+    assert not _checked(scene, house).is_allowed
     walks.accept(scene, house, Track.OPERATIONAL)
     walks.lift(scene, house)
     walks.strike(scene, house, Track.OPERATIONAL)
-    assert scene.look("clerk", houses.check_operation, code).is_allowed
+    assert _checked(scene, house).is_allowed
 
 
 def test_operation_check_of_another_county_is_missing(scene, store, house):
     wutai = Scene(store, WUTAI).set_up()
     code = scene.row(rows.House, id=house).code
-    assert wutai.refused("clerk", houses.check_operation, code) == "house.missing"
+    refused = wutai.refused("clerk", operation_checks.check, code, licence_kind="operating_permit")
+    assert refused == "check.unknown_house"
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,33 @@ leading_roles = ["township"]
 leading_label = "乡镇政府"
 minimum_participants = 2
 source = { text = "SEED-WZ", certainty = "H" }
+
+[certificate]
+title = "准予经营使用凭证"
+word = "准用"
+issuing_roles = ["housing_bureau"]
+issuing_label = "住建局"
+source = { text = "D", certainty = "D" }
+
+[new_build]
+since_year = 2022
+procedures = ["land"]
+designs = ["professional"]
+builders = ["qualified_team"]
+source = { text = "SEED-WZ", certainty = "H" }
+
+[[health_code]]
+id = "known_safe"
+colour = "green"
+reason = "初步判定安全。"
+when = { verdict = ["safe"] }
+source = { text = "D", certainty = "D" }
+
+[[health_code]]
+id = "all_else"
+colour = "grey"
+reason = "不明。"
+source = { text = "D", certainty = "D" }
 """
 
 

@@ -36,6 +36,8 @@ class GridHouse(NamedTuple):
     verdict: str | None
     is_verdict_confirmed: bool
     health_code: str
+    health_then: str | None
+    health_turns_on: date | None
     is_key_survey: bool
     key_reasons: list[str] | None
     open_case_id: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select
@@ -44,6 +44,7 @@ def has_position(position: str) -> ColumnElement[bool]:
 class HouseFilter:
     """`overdue_at` keeps houses overdue then; `question` those a quality question is about.
 
+    A colour is that of the day `as_of`; without a day, that of the last event.
     `is_key_survey` and `is_uncontrolled` only narrow when True.
     """
 
@@ -61,6 +62,7 @@ class HouseFilter:
     position: str | None = None
     question: str | None = None
     is_uncontrolled: bool | None = None
+    as_of: date | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         wanted = (
@@ -69,9 +71,10 @@ class HouseFilter:
             (House.verdict, self.verdict),
             (House.stage, self.stage),
             (House.is_operational, self.is_operational),
-            (House.health_code, self.health_code),
         )
         narrowed = [column == value for column, value in wanted if value is not None]
+        if self.health_code is not None:
+            narrowed.append(_is_coloured(self.health_code, self.as_of))
         if self.overdue_at is not None:
             narrowed.append(and_(House.open_case_id.is_not(None), is_late(House, self.overdue_at)))
         if self.is_uncontrolled:
@@ -100,6 +103,17 @@ class HouseFilter:
         if self.position is not None:
             narrowed.append(has_position(self.position))
         return narrowed
+
+
+def _is_coloured(colour: str, day: date | None) -> ColumnElement[bool]:
+    """The same as health_code.colour_on, asked of a row."""
+    if day is None:
+        return House.health_code == colour
+    stays = or_(House.health_turns_on.is_(None), House.health_turns_on > day)
+    return or_(
+        and_(House.health_code == colour, stays),
+        and_(House.health_then == colour, House.health_turns_on <= day),
+    )
 
 
 def _is_asked_about(question: str) -> ColumnElement[bool]:

@@ -69,6 +69,8 @@ class HouseHead(NamedTuple):
     verdict: str | None
     is_verdict_confirmed: bool
     health_code: str
+    health_then: str | None
+    health_turns_on: date | None
     is_key_survey: bool
     key_reasons: list[str] | None
     open_case_id: str | None
@@ -109,6 +111,8 @@ class HouseLine(NamedTuple):
     verdict: str | None
     is_verdict_confirmed: bool
     health_code: str
+    health_then: str | None
+    health_turns_on: date | None
     open_case_id: str | None
     stage: str | None
     due_on: date | None

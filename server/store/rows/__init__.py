@@ -54,6 +54,7 @@ from server.store.rows.people import (
     Unit,
     WebSession,
 )
+from server.store.rows.plates import OperationCheck, Plate, RunningNumber, UseCertificate
 from server.store.rows.quality import PhotoPrint, QualityQuestion, QualitySubject
 from server.store.rows.report_questions import ReportObjection, ReportQuestion
 from server.store.rows.rules import ReviewTask, RuleDecision
@@ -103,10 +104,12 @@ __all__ = [
     "Neighbour",
     "OpenrosaFile",
     "OpenrosaInstance",
+    "OperationCheck",
     "OverdueReview",
     "Photo",
     "PhotoFile",
     "PhotoPrint",
+    "Plate",
     "QualityQuestion",
     "QualitySubject",
     "Remediation",
@@ -118,6 +121,7 @@ __all__ = [
     "ReportQuestion",
     "ReviewTask",
     "RuleDecision",
+    "RunningNumber",
     "SeatRow",
     "SectorTask",
     "SectorTaskHouse",
@@ -125,6 +129,7 @@ __all__ = [
     "Submission",
     "Unit",
     "UnlawfulFinding",
+    "UseCertificate",
     "WebSession",
 ]
 

@@ -12,9 +12,11 @@ from sqlalchemy import CheckConstraint
 
 from server.domain import (
     agency_register,
+    certificate,
     data_quality,
     neighbours,
     photo_evidence,
+    plate,
     report_examination,
     workflow,
 )
@@ -26,6 +28,7 @@ from server.store.base import Base
 KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("house", "verdict"): Verdict,
     ("house", "health_code"): HealthCode,
+    ("house", "health_then"): HealthCode,
     ("house", "source"): ("survey", "import"),
     ("submission", "kind"): ("survey", "resurvey", "recheck"),
     ("submission", "state"): (
@@ -63,6 +66,9 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("case_transfer", "source"): SOURCES,
     **{("sector_task", column): words for column, words in TASKS.checks().items()},
     **{("case_transfer", column): words for column, words in TRANSFERS.checks().items()},
+    # plates and certificates
+    ("plate", "withdrawn_for"): plate.WITHDRAWALS,
+    ("use_certificate", "revoked_for"): (*certificate.REVOCATIONS, certificate.REPLACED),
 }
 
 

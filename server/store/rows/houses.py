@@ -107,6 +107,9 @@ class House(Base):
     verdict: Mapped[str | None] = mapped_column(String(20))
     is_verdict_confirmed: Mapped[bool] = mapped_column(default=False)
     health_code: Mapped[str] = mapped_column(String(8), default="grey")
+    # from that day on, if nothing happens before, the colour is this one (domain/health_code.py)
+    health_then: Mapped[str | None] = mapped_column(String(8))
+    health_turns_on: Mapped[date | None]
     is_key_survey: Mapped[bool] = mapped_column(default=False)
     key_reasons: Mapped[list[str] | None] = mapped_column(Json)  # priority.KEY_REASONS
     open_case_id: Mapped[str | None] = mapped_column(ID)
