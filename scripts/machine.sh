@@ -72,9 +72,22 @@ has_chromium() { [[ -x /usr/bin/chromium ]]; }
 # ODK Validate, which judges the form made for ODK Collect, is a Java program.
 has_java() { java -version >/dev/null 2>&1; }
 
-need_spatialite() { need_packages libsqlite3-mod-spatialite=has_spatialite; }
+# WeasyPrint sets papers with Pango; rare characters of names come from BabelStone Han (the other
+# fonts lie in server/outputs/fonts).
+has_pango() { any_exists /usr/lib/*/libpangoft2-1.0.so.0 /usr/lib/libpangoft2-1.0.so.0 \
+    /usr/lib64/libpangoft2-1.0.so.0 /opt/homebrew/lib/libpangoft2-1.0.dylib; }
+has_harfbuzz_subset() { any_exists /usr/lib/*/libharfbuzz-subset.so.0 /usr/lib/libharfbuzz-subset.so.0 \
+    /usr/lib64/libharfbuzz-subset.so.0 /opt/homebrew/lib/libharfbuzz-subset.dylib; }
+has_rare_font() { any_exists /usr/share/fonts/truetype/babelstone*/BabelStoneHan.ttf \
+    /usr/local/share/fonts/BabelStoneHan.ttf; }
+
+need_serve_packages() {
+    need_packages libsqlite3-mod-spatialite=has_spatialite libpangoft2-1.0-0=has_pango \
+        libharfbuzz-subset0=has_harfbuzz_subset fonts-babelstone-han=has_rare_font
+}
 need_test_packages() {
-    need_packages libsqlite3-mod-spatialite=has_spatialite postgresql-15=has_postgres \
+    need_serve_packages
+    need_packages postgresql-15=has_postgres \
         postgresql-15-postgis-3=has_postgis chromium=has_chromium default-jre-headless=has_java
 }
 
