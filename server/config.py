@@ -25,6 +25,16 @@ class Config:
         return self.home / "photos"
 
     @property
+    def papers(self) -> Path:
+        """Official papers as issued, each file sealed."""
+        return self.home / "papers"
+
+    @property
+    def fonts(self) -> Path:
+        """Where a county puts fonts of its own for papers."""
+        return self.home / "fonts"
+
+    @property
     def keys_file(self) -> Path:
         return self.home / "keys.json"
 

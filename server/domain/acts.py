@@ -92,6 +92,11 @@ class Act(StrEnum):
     TRANSFER_RECORD = "transfer.record"
     TRANSFER_HANDLE = "transfer.handle"
     TRANSFER_ASSIGN = "transfer.assign"
+    # official papers
+    PAPER_READ = "paper.read"
+    PAPER_ISSUE = "paper.issue"  # and make void; which kinds, each kind says (domain/papers.py)
+    PAPER_DELIVER = "paper.deliver"
+    PAPER_TEMPLATE = "paper.template"
 
     REPORT_READ = "report.read"
     EXPORT_READ = "export.read"
@@ -130,24 +135,28 @@ _SENDS = _MATTERS | {Act.TASK_DISPATCH, Act.TRANSFER_RECORD}
 _DEALS = _MATTERS | {Act.TASK_ANSWER, Act.TRANSFER_HANDLE, Act.PHOTO_SEND}
 # As with acceptance, which of the roles that have it issues here is data of the county's profile.
 _CERTIFICATES = frozenset({Act.CERTIFICATE_ISSUE, Act.CERTIFICATE_REVOKE})
+_PAPERS = frozenset({Act.PAPER_READ, Act.PAPER_ISSUE, Act.PAPER_DELIVER})
 
 # Acceptance and sign-off stand with every role that leads a tier in some county; which one it is
 # here is data of the county's profile and is asked by the workflow's guard (M11, law 7).
 ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     Role.GRID_WORKER: _LOOK
     | _FIELD
-    | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH},
+    | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH}
+    | {Act.PAPER_DELIVER},
     Role.TECHNICIAN: _LOOK | _FIELD | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER},
     Role.VILLAGE: _LOOK
     | {Act.QUALITY_READ, Act.QUALITY_ANSWER}
     | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM, Act.PHOTO_SEND}
     | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY}
-    | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
+    | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF}
+    | {Act.PAPER_READ, Act.PAPER_DELIVER},
     Role.TOWNSHIP: _LOOK
     | _SENDS
     | _DEALS
     | _CASE_WORK
     | _OVERSIGHT
+    | _PAPERS
     | {
         Act.QUALITY_ANSWER,
         Act.SUBMISSION_REVIEW,
@@ -166,7 +175,9 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _CASE_WORK
     | _OVERSIGHT
     | _CERTIFICATES
+    | _PAPERS
     | {
+        Act.PAPER_TEMPLATE,
         Act.QUALITY_ANSWER,
         Act.SUBMISSION_REVIEW,
         Act.VERDICT_RAISE,
@@ -186,13 +197,21 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _OVERSIGHT
     | _MATTERS
     | _CERTIFICATES
+    | _PAPERS
     | {Act.TASK_DISPATCH, Act.TASK_ASSIGN, Act.TRANSFER_ASSIGN}
     | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.HOUSE_CHECK_OPERATION, Act.AGENCY_READ},
     Role.LEADING_GROUP: _LOOK
     | _CERTIFICATES
+    | _PAPERS
     | {Act.REPORT_READ, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
     Role.ADMINISTRATOR: frozenset(
-        {Act.PEOPLE_MANAGE, Act.AREA_MANAGE, Act.LEDGER_READ, Act.HOUSE_IMPORT}
+        {
+            Act.PEOPLE_MANAGE,
+            Act.AREA_MANAGE,
+            Act.LEDGER_READ,
+            Act.HOUSE_IMPORT,
+            Act.PAPER_TEMPLATE,
+        }
     ),
 }
 

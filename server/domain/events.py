@@ -179,6 +179,18 @@ EVENTS: Mapping[str, EventType] = {
     "operation.checked": _event(
         "经营许可前核验", "check", "receipt", "licence", "use", "allowed", "reasons"
     ),
+    # official papers: `facts` is the SM3 of what the paper says, `pdf` the SHA-256 of its file
+    "paper.issued": _event(
+        "印发文书", "paper", "kind", "number", "facts", "layout", "template", "due"
+    ),
+    "paper.rendered": _event("文书定稿", "paper", "pdf", "sm3"),
+    "paper.opened": _event("调阅文书", "paper", "form"),
+    "paper.voided": _event("文书作废", "paper", "number", "reason"),
+    "paper.delivered": _event("文书送达", "paper", "delivery", "way", "on"),
+    "paper.delivery_failed": _event("文书送达未成", "paper", "delivery", "way"),
+    "paper_template.uploaded": _event("更换文书模板", "template", "kind", "version", "sha256"),
+    # one house's whole file taken out; `personal` tells whether it was unmasked
+    "dossier.made": _event("导出一户一档", "form", "personal", "reason"),
     # people
     "account.opened": _event("开立账号", "account"),
     "account.closed": _event("停用账号", "account"),

@@ -47,13 +47,14 @@ _POSTGRES_OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c jit=off"
 
 
 class Store:
-    """Database, photos and keys of one home. `queue` takes jobs; without one they are logged."""
+    """Database, photos, papers and keys of one home. `queue` takes jobs; else they are logged."""
 
     def __init__(self, config: Config, engine: Engine, secrets: Secrets, files: Files) -> None:
         self.config = config
         self.engine = engine
         self.secrets = secrets
         self.files = files
+        self.papers = Files(config.papers, ".sealed")
         self.queue: Queue = _no_queue
         self._turn: WriteTurn | None = None
         if config.is_embedded:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.domain.facts import Track, Verdict
-from server.services import acceptance, inspections, operation_checks, plates
+from server.services import acceptance, inspections, operation_checks, papers, plates
 from server.store import rows
 from server.store.engines import Store
 from tests import make
@@ -62,6 +62,8 @@ _HOUSE_TABLES = (
     rows.Plate,
     rows.UseCertificate,
     rows.OperationCheck,
+    rows.Paper,
+    rows.PaperDelivery,
 )
 
 
@@ -116,6 +118,7 @@ def make_foreign(store: Store) -> Foreign:
     ids["device_id"] = _device(scene)
     ids["question_id"] = _question(scene, house)
     ids |= _use(scene, ids)
+    ids |= _paper(scene, ids["case_id"])
     return Foreign(scene, ids, _markers(scene, ids))
 
 
@@ -140,6 +143,13 @@ def _general_ids(scene: Scene, house: str) -> dict[str, str]:
     line = walks.repair(scene, house)
     applied = scene.do("village", acceptance.apply, scene.case_id(house))
     return {"remediation_id": line, "acceptance_id": applied.id}
+
+
+def _paper(scene: Scene, case_id: str) -> dict[str, str]:
+    """A notice to the owner."""
+    given = {"contact_name": "孙经办", "contact_phone": "7351946"}
+    paper = scene.do("township", papers.issue, case_id, kind="hazard_notice", given=given)
+    return {"paper_id": paper.id}
 
 
 def _review_task(scene: Scene, ids: dict[str, str]) -> str:

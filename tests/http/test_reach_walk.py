@@ -42,6 +42,9 @@ OF_EVERYBODY = {
     "name": "office.css",
     "month": "2022-09",
     "indicator": next(iter(INDICATORS_BY_ID)),
+    "paper_kind": "hazard_notice",
+    "template_id": make.make_id("no template"),
+    "check_code": "0" * 12,
 }
 
 # An id or hash the caller himself brings is answered to him again: who sends a survey under a

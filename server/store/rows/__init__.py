@@ -46,6 +46,7 @@ from server.store.rows.houses import (
 )
 from server.store.rows.ledger import LedgerAnchor, LedgerEntry, LedgerLeaf
 from server.store.rows.openrosa import OpenrosaFile, OpenrosaInstance
+from server.store.rows.papers import Paper, PaperDelivery, PaperNumber, PaperTemplate
 from server.store.rows.people import (
     AccessLog,
     Account,
@@ -106,6 +107,10 @@ __all__ = [
     "OpenrosaInstance",
     "OperationCheck",
     "OverdueReview",
+    "Paper",
+    "PaperDelivery",
+    "PaperNumber",
+    "PaperTemplate",
     "Photo",
     "PhotoFile",
     "PhotoPrint",

@@ -15,6 +15,7 @@ from server.domain import (
     certificate,
     data_quality,
     neighbours,
+    papers,
     photo_evidence,
     plate,
     report_examination,
@@ -69,6 +70,12 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     # plates and certificates
     ("plate", "withdrawn_for"): plate.WITHDRAWALS,
     ("use_certificate", "revoked_for"): (*certificate.REVOCATIONS, certificate.REPLACED),
+    # official papers
+    ("paper", "kind"): papers.KINDS,
+    ("paper", "state"): papers.STATES,
+    ("paper", "delivery"): papers.DELIVERY_STATES,
+    ("paper_template", "kind"): papers.KINDS,
+    ("paper_delivery", "way"): papers.WAYS,
 }
 
 

@@ -1,0 +1,161 @@
+"""The JSON door of official papers: preview, issue, open, deliver, make void."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from server.api import paper_schemas as schemas
+from server.domain.acts import ROLE_LABELS, Act
+from server.domain.papers import KINDS
+from server.http.door import Door
+from server.http.downloads import attachment
+from server.http.paging import cursor_of, key_of
+from server.services import paper_files, papers
+from server.services.paper_files import Opened
+from server.services.work import Work
+
+door = Door("papers", url_prefix="/api/v1")
+door.description = "文书：预览、印发、调阅、作废"
+
+Body = dict[str, Any]
+
+_ISSUE = (
+    "case.missing",
+    "paper.wrong_issuer",
+    "paper.not_admitted",
+    "paper.facts_missing",
+    "paper.unused_input",
+    "paper.due_not_future",
+)
+_OPEN = ("paper.missing", "paper.changed", "paper.glyph_missing", "paper.font_missing")
+
+
+@door.opens("/paper-kinds", act=Act.PAPER_READ, answer=schemas.KindSchema)
+def paper_kinds(work: Work) -> list[Body]:
+    """各文种由谁印发、须填写什么、依据什么。"""
+    return [
+        {
+            "kind": name,
+            "title": kind.title,
+            "issuers": [ROLE_LABELS[role] for role in kind.issuers],
+            "inputs": kind.inputs,
+            "basis": [{"text": one.text, "certainty": one.certainty} for one in kind.basis],
+        }
+        for name, kind in KINDS.items()
+    ]
+
+
+@door.opens(
+    "/cases/<case_id>/papers/preview",
+    "POST",
+    act=Act.PAPER_ISSUE,
+    body=schemas.PaperDraftSchema,
+    answer=schemas.PreviewSchema,
+    reads=True,
+    problems=_ISSUE,
+)
+def preview(work: Work, body: Body, case_id: str) -> Body:
+    """预览：不编号、不存档，产权人姓名脱敏。"""
+    shown = papers.preview(work, case_id, kind=body["kind"], given=body["given"])
+    text = shown.text
+    return {
+        "kind": shown.kind,
+        "issuer": shown.issuer,
+        "title": text.title,
+        "addressee": text.addressee,
+        "paragraphs": text.paragraphs,
+        "copies": text.copies,
+    }
+
+
+@door.opens(
+    "/cases/<case_id>/papers",
+    "POST",
+    act=Act.PAPER_ISSUE,
+    body=schemas.PaperDraftSchema,
+    answer=schemas.PaperSchema,
+    status=201,
+    problems=(*_ISSUE, "house.changed_meanwhile"),
+)
+def issue(work: Work, body: Body, case_id: str) -> Any:
+    """印发：取得本单位本文种本年度的下一个文号，此后内容不再改变。"""
+    return papers.issue(work, case_id, **body, verify_at=verify_address())
+
+
+@door.opens(
+    "/houses/<house_id>/papers",
+    act=Act.HOUSE_READ,
+    answer=schemas.PaperFileSchema,
+    problems=("house.missing",),
+)
+def papers_of_house(work: Work, house_id: str) -> list[Body]:
+    """该房屋的全部文书和送达记录，不含文书内容。"""
+    return [_file(one) for one in papers.papers_of_house(work, house_id)]
+
+
+@door.opens("/papers/undelivered", act=Act.PAPER_READ, query=schemas.UndeliveredQuerySchema)
+def undelivered(work: Work, query: Body) -> Body:
+    """尚未送达的文书，先印发的在前。"""
+    lines, last = papers.undelivered(
+        work,
+        township=query.get("township"),
+        after=key_of(query.get("after"), 2),  # type: ignore[arg-type]
+        limit=query["limit"],
+    )
+    dumped = schemas.PaperSchema(many=True).dump(lines)
+    return {"papers": dumped, "next": cursor_of(last)}
+
+
+@door.opens(
+    "/papers/<paper_id>",
+    act=Act.PAPER_READ,
+    answer=schemas.PaperFileSchema,
+    problems=("paper.missing",),
+)
+def paper(work: Work, paper_id: str) -> Body:
+    """一份文书的文号、日期、期限、状态和送达记录。"""
+    return _file(papers.paper_file(work, paper_id))
+
+
+@door.opens(
+    "/papers/<paper_id>/file.pdf", act=Act.PAPER_READ, reads=False, retries=2, problems=_OPEN
+)
+def pdf(work: Work, paper_id: str) -> Response:
+    """文书 PDF；调阅记入台账。"""
+    return _sent(paper_files.open_pdf(work, paper_id))
+
+
+@door.opens(
+    "/papers/<paper_id>/file.docx", act=Act.PAPER_READ, reads=False, retries=2, problems=_OPEN
+)
+def word(work: Work, paper_id: str) -> Response:
+    """可编辑的 Word 稿，按印发时本县的模板生成；调阅记入台账，以 PDF 为准。"""
+    return _sent(paper_files.open_word(work, paper_id))
+
+
+@door.opens(
+    "/papers/<paper_id>/void",
+    "POST",
+    act=Act.PAPER_ISSUE,
+    body=schemas.VoidSchema,
+    answer=schemas.PaperSchema,
+    problems=("paper.missing", "paper.already_void", "paper.not_own", "reason.too_short"),
+)
+def void(work: Work, body: Body, paper_id: str) -> Any:
+    """作废：文号保留并注明理由，不再使用。"""
+    return papers.void(work, paper_id, **body)
+
+
+def verify_address() -> str:
+    """Where the check code on the paper leads; the code is put behind it."""
+    return f"{request.host_url}p/"
+
+
+def _file(one: papers.PaperFile) -> Body:
+    return {**one.paper._asdict(), "deliveries": one.deliveries, "void_reason": one.void_reason}
+
+
+def _sent(opened: Opened) -> Response:
+    return attachment([opened.content], opened.name, opened.media_type)

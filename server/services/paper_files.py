@@ -1,0 +1,129 @@
+"""The PDF of a paper: made once from its sealed facts, kept sealed by hash, opened on record.
+
+It is made in a snapshot, before any lock is taken; of two who make it at once one wins, and both
+hand out the winner's. The Word copy is for editing: it is made anew whenever it is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from server.domain.acts import Act
+from server.domain.permission import require_act
+from server.domain.problems import Problem
+from server.domain.reach import Reach, reach_of, whole_county
+from server.outputs import pdf, word
+from server.outputs.fonts import fonts_of
+from server.outputs.paper_html import paper_html, style
+from server.services.digests import sm3
+from server.services.ids import fresh_id
+from server.services.paper_templates import built_in
+from server.services.work import Work
+from server.store.reads import papers as reads
+from server.store.reads.papers import PaperLine
+from server.store.rows import AccessLog, Paper
+
+Connection = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    name: str
+    content: bytes
+    media_type: str
+
+
+def open_pdf(work: Work, paper_id: str) -> Opened:
+    """The paper as it was issued; that it was opened, and by whom, is recorded."""
+    with work.snapshot() as db:
+        paper, facts = _found(work, db, paper_id)
+    content = _kept(work, paper) if paper.file_sha256 else _made(work, paper, facts)
+    _log(work, paper, "pdf")
+    return Opened(f"{paper.number}.pdf", content, pdf.MEDIA_TYPE)
+
+
+def open_word(work: Work, paper_id: str) -> Opened:
+    """An editable copy by the county's template of the day of issue, or the built-in one."""
+    with work.snapshot() as db:
+        paper, facts = _found(work, db, paper_id)
+        county = whole_county(work.county)
+        own = reads.template_content(county, db, paper.template_id) if paper.template_id else None
+    content = word.fill(own or built_in(paper.kind), paper.kind, facts)
+    _log(work, paper, "docx")
+    return Opened(f"{paper.number}.docx", content, word.MEDIA_TYPE)
+
+
+def facts_of(work: Work, db: Connection, reach: Reach, paper: PaperLine) -> Mapping[str, Any]:
+    """What the paper says; `paper.changed` unless it is what the ledger knows of."""
+    sealed = reads.sealed_facts(reach, db, paper.id)
+    content = work.store.secrets.open_bytes(sealed, paper.id.encode())
+    if sm3(content) != paper.facts_sm3:
+        raise Problem("paper.changed", number=paper.number)
+    facts: dict[str, Any] = orjson.loads(content)
+    return facts
+
+
+def _found(work: Work, db: Connection, paper_id: str) -> tuple[PaperLine, Mapping[str, Any]]:
+    require_act(work.actor, Act.PAPER_READ)
+    reach = reach_of(work.actor, Act.PAPER_READ)
+    paper = reads.paper_line(reach, db, paper_id)
+    if paper is None:
+        raise Problem("paper.missing")
+    return paper, facts_of(work, db, reach, paper)
+
+
+def _made(work: Work, paper: PaperLine, facts: Mapping[str, Any]) -> bytes:
+    html = paper_html(paper.kind, facts)
+    content = pdf.make_pdf(html, style(), fonts_of(work.store.config.fonts))
+    sealed = work.store.secrets.seal(content, paper.id.encode())
+    name = hashlib.sha256(sealed).hexdigest()
+    work.store.papers.put(name, [sealed])
+    values = {
+        "file_sha256": name,
+        "pdf_sha256": hashlib.sha256(content).hexdigest(),
+        "pdf_sm3": sm3(content),
+    }
+    chain = f"house:{paper.house_id}"
+    # `house.changed_meanwhile` when somebody else made it: the door tries again and finds his.
+    work.update(Paper, {"id": paper.id, "file_sha256": ""}, values, chain=chain)
+    work.record(
+        "paper.rendered",
+        chain,
+        case_id=paper.case_id,
+        paper=paper.id,
+        pdf=values["pdf_sha256"],
+        sm3=values["pdf_sm3"],
+    )
+    return content
+
+
+def _kept(work: Work, paper: PaperLine) -> bytes:
+    try:
+        with work.store.papers.open(paper.file_sha256) as file:
+            sealed = file.read()
+    except FileNotFoundError as error:
+        raise Problem("paper.changed", number=paper.number) from error
+    content = work.store.secrets.open_bytes(sealed, paper.id.encode())
+    if hashlib.sha256(content).hexdigest() != paper.pdf_sha256:
+        raise Problem("paper.changed", number=paper.number)
+    return content
+
+
+def _log(work: Work, paper: PaperLine, form: str) -> None:
+    work.record(
+        "paper.opened", f"house:{paper.house_id}", case_id=paper.case_id, paper=paper.id, form=form
+    )
+    row = {
+        "id": fresh_id(work),
+        "at": work.now,
+        "kind": "paper.opened",
+        "account_id": work.actor.account_id,
+        "address": None,
+        "facts": {"paper": paper.id, "form": form},
+    }
+    work.keep(AccessLog, row)
