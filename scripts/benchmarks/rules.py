@@ -37,6 +37,8 @@ from survey_schema.model import RulePack, Severity
 DEMO = 600  # houses of the county that is copied
 MILLION = 1_000_000
 COUNTIES = 59_000  # houses of both demo counties
+MANY = 20_000  # beyond this the copies are copied
+_LETTERS_IN_ALL = 6
 _PROCESSES = 2
 _COPIED = (rows.House, rows.Submission, rows.Assessment)
 _IDS = frozenset({"id", "house_id", "submission_id", "assessment_id"})
@@ -122,21 +124,31 @@ def _watched(home: Home, act: Callable[[], Run]) -> dict[str, float]:
 
 
 def _fill(store: Store, wanted: int) -> int:
-    """Copy the first houses, their surveys and assessments until `wanted` houses are there."""
+    """Copy the first houses, their surveys and assessments until `wanted` houses are there.
+
+    Many are reached by copying the copies: those whose ids begin with a, as b, c, d, e and f.
+    """
     with Look(store, operator(profile_of(COUNTY_ID).code), clock.now()) as look:
         there = _count(look.db)
         first = int(look.db.scalar(_first(func.count())))
-    number = (there - first) // first
-    while there < wanted:
+    number, alone = (there - first) // first, min(wanted, max(MANY, wanted // _LETTERS_IN_ALL))
+    while there < alone:
         number += 1
-        db = store.begin_writing()
-        for row in _COPIED:
-            db.execute(_copy(row, f"{0xA000 + number:04x}"))
-        store.commit(db)
-        db.close()
+        _copied(store, lambda row: _copy(row, f"{0xA000 + number:04x}", row.id < "a"))  # noqa: B023
         there += first
+    for letter in "bcdef" if there < wanted else "":
+        _copied(store, lambda row: _copy(row, letter, row.id.between("a", "b")))  # noqa: B023
+        there += number * first
     say(f"{there} houses stored")
     return there
+
+
+def _copied(store: Store, copy: Callable[[Any], Any]) -> None:
+    db = store.begin_writing()
+    for row in _COPIED:
+        db.execute(copy(row))
+    store.commit(db)
+    db.close()
 
 
 def _count(db: Connection) -> int:
@@ -148,14 +160,14 @@ def _first(what: Any) -> Any:
     return select(what).select_from(rows.House).where(rows.House.id < "a")
 
 
-def _copy(row: Any, prefix: str) -> Any:
+def _copy(row: Any, prefix: str, of: Any) -> Any:
     columns = [one for one in row.__table__.c if one.name != "location"]
-    copied = select(*(_value(one, prefix) for one in columns)).where(row.id < "a")
+    copied = select(*(_value(one, prefix) for one in columns)).where(of)
     return insert(row.__table__).from_select([one.name for one in columns], copied)
 
 
 def _value(column: Any, prefix: str) -> Any:
     """Other ids and house codes; the county, which begins every code, is left out of them."""
     if column.name in _IDS or column.name == "code":
-        return literal(prefix) + func.substr(column, 5)
+        return literal(prefix) + func.substr(column, len(prefix) + 1)
     return null() if column.name == "import_key" else column

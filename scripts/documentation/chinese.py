@@ -132,6 +132,8 @@ CHINESE: Mapping[str, str] = {
     "places": "按处数",
     "group": "同类",
     "group.of": "与 {} 算同一种",
+    "promotes": "升级",
+    "promotes.no": "低于条文下限，不计入“三种或三处”升级",
     "clause": "条款",
     "from": "起用日期",
     "certainty": "可靠程度",

@@ -145,6 +145,8 @@ ENGLISH: Mapping[str, str] = {
     "places": "places counted by",
     "group": "group",
     "group.of": "counts as one kind with {}",
+    "promotes": "promotion",
+    "promotes.no": "below the limit of its clause, not counted as a kind or place",
     "clause": "clause",
     "from": "in force from",
     "certainty": "certainty",

@@ -111,6 +111,7 @@ def _facts(rule: Rule, pack: RulePack, form: Form, tongue: Tongue) -> Iterable[t
         ("threshold", tongue.phrase(rule.threshold)),
         ("places", _question(rule.places, form, tongue)),
         ("group", "" if rule.group == rule.id else tongue["group.of"].format(rule.group)),
+        ("promotes", "" if rule.promotes else tongue["promotes.no"]),
         ("profile", _several("profiles", rule.profiles, tongue)),
         ("clause", tongue.phrase(rule.clause)),
         ("source", source_text(rule.source, tongue)),

@@ -153,9 +153,10 @@ def _unanswered(
 ) -> list[str]:
     """Those that apply, or may apply, and have no answer or could not be seen, by name."""
     asked = questions - hidden
-    if _UNKNOWN.isdisjoint(map(values.get, asked)):
+    if values.keys() >= asked and UNSEEN not in map(values.get, asked):
         return []
-    return sorted(field for field in asked if values.get(field) in _UNKNOWN)
+    given = {field: values.get(field) for field in asked}  # lists of codes among them
+    return sorted(field for field, one in given.items() if one is None or one == UNSEEN)
 
 
 @lru_cache

@@ -105,6 +105,7 @@ _RULE_FIELDS: Mapping[str, Tell] = {
     "适用结构": lambda rule, _, words: _of_codes("structure_type", rule.structures, words),
     "适用口径": lambda rule, pack, _: _profiles(rule, pack),
     "合并归类": lambda rule, _, __: rule.group or rule.id,
+    "计入升级": lambda rule, _, __: "是" if rule.promotes else "否",
     "处数": lambda rule, _, words: words.question(rule.places) if rule.places else "—",
     "量测": lambda rule, _, words: words.question(rule.measure) if rule.measure else "—",
     "条款": lambda rule, _, __: rule.clause,

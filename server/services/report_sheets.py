@@ -83,14 +83,14 @@ def header_lines(report: MonthReport) -> list[str]:
     """What a reader must know to obtain the very same table again."""
     schema, period = county_schema(report.county), report.cut_off.period
     state = "" if report.cut_off.is_closed else "（本期尚未结束）"
-    anchor = report.anchor
+    anchor, pack = report.anchor, schema.pack_on(period.ends)
+    form = schema.form_on(period.ends)
     return [
         f"报表期：{day_text(period.starts)}至{day_text(period.ends)}　"
         f"数据截至：{end_text(report.cut_off.before)}{state}",
         f"填报单位：{county_name(report)}自建房安全专项整治工作领导小组办公室　"
         f"生成时间：{moment_text(report.generated_at)}",
-        f"规则库：{schema.pack.id}@{schema.pack.version}　"
-        f"信息采集表：{schema.form.label} {schema.form.version}",
+        f"规则库：{pack.id}@{pack.version}　信息采集表：{form.label} {form.version}",
         "台账存证：尚无"
         if anchor is None
         else f"台账存证：第{anchor.seq}号，{moment_text(anchor.at)}，SM3 {anchor.hash}",

@@ -15,9 +15,11 @@ from server.services.demo.signs import with_verdict
 from server.services.demo.traits import Chosen, traits
 from survey_schema.answers import check
 
-SCHEMA = county_schema("140928000000")
-PATHS = tuple(SCHEMA.codes["area_path"].labels)
+COUNTY = county_schema("140928000000")
+PATHS = tuple(COUNTY.codes["area_path"].labels)
 DAY = date(2022, 9, 20)
+SCHEMA = COUNTY.on(DAY)
+OF_EACH_VERSION = pytest.mark.parametrize("day", [DAY, date(2026, 12, 10)], ids=str)
 
 
 def _chosen(random: Random, number: int) -> Chosen:
@@ -31,32 +33,35 @@ def _chosen(random: Random, number: int) -> Chosen:
     return traits(random, path=path, is_operational=is_operational) | person
 
 
-def test_every_survey_passes_the_real_form_without_fault_or_doubt() -> None:
-    random = Random(1)
+@OF_EACH_VERSION
+def test_every_survey_passes_the_real_form_without_fault_or_doubt(day: date) -> None:
+    random, schema = Random(1), COUNTY.on(day)
     for number in range(250):
-        filled = fill(SCHEMA, _chosen(random, number), random)
-        checked = check(SCHEMA.form, SCHEMA.codes, filled.answers, today=DAY)
+        filled = fill(schema, _chosen(random, number), random)
+        checked = check(schema.form, schema.codes, filled.answers, today=day)
         assert checked.faults == ()
         assert checked.doubts == ()
         assert checked.hidden == filled.hidden
 
 
-def test_a_house_without_signs_is_safe() -> None:
-    random = Random(2)
+@OF_EACH_VERSION
+def test_a_house_without_signs_is_safe(day: date) -> None:
+    random, schema = Random(2), COUNTY.on(day)
     for number in range(150):
-        filled = fill(SCHEMA, _chosen(random, number), random)
-        assert graded(SCHEMA, filled, DAY).verdict is Verdict.SAFE
+        filled = fill(schema, _chosen(random, number), random)
+        assert graded(schema, filled, day).verdict is Verdict.SAFE
 
 
+@OF_EACH_VERSION
 @pytest.mark.parametrize("wanted", [Verdict.GENERAL, Verdict.SEVERE, Verdict.INCOMPLETE])
-def test_signs_make_the_rules_give_the_wanted_verdict(wanted: Verdict) -> None:
-    random, rules = Random(3), set[str]()
+def test_signs_make_the_rules_give_the_wanted_verdict(wanted: Verdict, day: date) -> None:
+    random, rules, schema = Random(3), set[str](), COUNTY.on(day)
     for number in range(60):
-        signed = with_verdict(SCHEMA, _chosen(random, number), wanted, random, DAY)
-        filled = fill(SCHEMA, signed, random)
-        result = graded(SCHEMA, filled, DAY)
+        signed = with_verdict(schema, _chosen(random, number), wanted, random, day)
+        filled = fill(schema, signed, random)
+        result = graded(schema, filled, day)
         assert result.verdict is wanted
-        assert check(SCHEMA.form, SCHEMA.codes, filled.answers, today=DAY).faults == ()
+        assert check(schema.form, schema.codes, filled.answers, today=day).faults == ()
         rules |= {one.rule for one in result.fired}
     assert wanted is Verdict.INCOMPLETE or len(rules) > 15
 

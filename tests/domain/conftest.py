@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey_schema.load import load_form, load_rule_pack
+from survey_schema.load import load_form, newest_pack
 from survey_schema.model import Form, RulePack
 from survey_schema.versions import newest_version
 
@@ -14,4 +14,4 @@ def real_form() -> Form:
 
 @pytest.fixture(scope="session")
 def real_pack() -> RulePack:
-    return load_rule_pack("shanxi-2022")
+    return newest_pack("shanxi-2022")

@@ -50,7 +50,7 @@ def test_no_change_of_a_way_can_be_left_out(identities):
 
 
 def test_severe_crack_is_lowered_by_its_absence_or_by_either_measure_below_its_limit():
-    survey = with_signs(RULES["C1"], wall_vertical_crack_places=1)
+    survey = with_signs(RULES["C1"], wall_vertical_crack_places=1, wall_vertical_crack_walls=1)
     ways = {
         tuple((one.label, one.text) for one in way.changes): way.verdict
         for way in _ways(survey).ways
@@ -62,7 +62,7 @@ def test_severe_crack_is_lowered_by_its_absence_or_by_either_measure_below_its_l
 
 
 def test_one_kind_at_three_places_is_lowered_by_one_place_less():
-    survey = with_signs(RULES["C2"], wall_vertical_crack_places=3)
+    survey = with_signs(RULES["C2"], wall_vertical_crack_walls=3)
 
     assert survey.graded().promoted_by == "places:C1:3"
     texts = {one.text for way in _ways(survey).ways for one in way.changes if len(way.changes) == 1}

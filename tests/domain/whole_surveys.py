@@ -13,7 +13,7 @@ from tests.survey_schema.rule_witness import FORM, PACK, witness_of
 
 WORDS = AnswerWords(FORM, load_codes())
 PROMOTION = load_county("wuzhai").promotion
-ON = date(2022, 9, 20)
+ON = date(2026, 12, 10)
 WITNESSES = {rule.id: witness_of(rule) for rule in PACK.rules}
 PLAIN = {Kind.SIGN: "no", Kind.BOOLEAN: False}
 
@@ -29,7 +29,7 @@ def rules_of(profile: str = "national") -> list[Rule]:
 def sound(structure: str = "masonry") -> dict[str, Any]:
     """Every sign absent, every yes-or-no question answered no."""
     answers = {one.id: PLAIN[one.kind] for one in FORM.questions.values() if one.kind in PLAIN}
-    return {**answers, "structure_type": structure}
+    return {**answers, "structure_type": structure, "bearing_parts": ["brick_wall"]}
 
 
 def with_signs(*rules: Rule, **answers: Any) -> Survey:

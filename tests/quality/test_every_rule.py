@@ -13,7 +13,7 @@ from tests.intake import looking, sending
 
 
 def _checked(**changes) -> Checked:
-    schema = county_schema(make.COUNTY)
+    schema = county_schema(make.COUNTY).on(make.NOW.date())
     return check(schema.form, schema.codes, sending.answers(**changes), today=make.NOW.date())
 
 

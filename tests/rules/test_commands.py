@@ -71,7 +71,7 @@ def test_packs_are_listed_with_who_uses_them():
 
 
 def test_pack_compared_with_itself_is_the_same():
-    assert "两版规则完全相同" in _plainly("rules", "diff", "shanxi-2022", "shanxi-2022@1").output
+    assert "两版规则完全相同" in _plainly("rules", "diff", "shanxi-2022@1", "shanxi-2022@1").output
 
 
 def test_difference_is_told_field_by_field_and_saved(stricter_file, tmp_path):

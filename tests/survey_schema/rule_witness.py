@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from survey_schema.answers import check
 from survey_schema.conditions import evaluate
-from survey_schema.load import load_codes, load_form, load_rule_pack
+from survey_schema.load import load_codes, load_form, newest_pack
 from survey_schema.model import (
     All,
     AnyOf,
@@ -28,10 +28,10 @@ from survey_schema.model import (
 )
 
 CODES = load_codes()
-PACK = load_rule_pack("shanxi-2022")
-FORM = load_form("self_built_house", "2022.1")
+PACK = newest_pack("shanxi-2022")
+FORM = load_form(PACK.form, PACK.form_version)
 STRUCTURES = tuple(CODES["structure_type"].labels)
-TODAY = date(2022, 9, 20)
+TODAY = date(2026, 12, 10)
 
 
 class Demand(NamedTuple):

@@ -53,9 +53,10 @@ def test_a_row_from_general_knowledge_is_never_shown_as_official(row: str) -> No
     assert rules[0].source.certainty is Certainty.GENERAL_KNOWLEDGE
 
 
-def test_a_clause_from_general_knowledge_says_itself_that_it_is_to_be_checked() -> None:
+def test_a_rule_without_a_text_seen_names_no_section_of_a_document() -> None:
     known = [one for one in PACK.rules if one.source.certainty is Certainty.GENERAL_KNOWLEDGE]
-    assert all("待核" in one.clause and UNCONFIRMED in one.source.text for one in known)
+    assert all("未见条文" in one.clause and UNCONFIRMED in one.source.text for one in known)
+    assert not [one.id for one in PACK.rules if "待核" in one.clause]
 
 
 @given(
@@ -121,3 +122,11 @@ def test_what_is_recorded_apart_never_moves_the_structural_verdict(record: Any) 
     graded = {field for rule in PACK.rules for field in rule.fields}
     assert not graded & set(record.fields)
     assert record.id in ROWS["M"]["records"]
+
+
+def test_the_page_about_the_reading_names_the_same_rules() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rule-rows.md").read_text("utf-8")
+    lines = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    told = {cells[0]: [] if cells[1] == "—" else cells[1].split(", ") for cells in lines[1:]}
+    rows = {row: [*one.get("rules", ()), *one.get("records", ())] for row, one in ROWS.items()}
+    assert told == rows

@@ -63,6 +63,16 @@ _WALLS: Mapping[str, Sequence[str]] = {
     "mixed": ("brick", "earth"),
     "cave": ("earth", "stone", "brick"),
 }
+_PARTS: Mapping[str, Sequence[str]] = {
+    "masonry": ("brick_wall",),
+    "bottom_frame": ("brick_wall", "rc_column", "rc_beam"),
+    "rc": ("rc_column", "rc_beam"),
+    "steel": ("steel_column", "steel_beam"),
+    "timber": ("timber_column", "timber_beam"),
+    "mixed": ("brick_wall", "earth_wall", "timber_beam"),
+    "cave": ("cave_arch",),
+}
+_PARTS_OF_ROOFS: Mapping[str, str] = {"timber": "timber_beam", "cast_in_place": "rc_beam"}
 _OLD_ROOFS: Mapping[str, Sequence[str]] = {
     "masonry": ("timber", "timber", "precast"),
     "earth_stone": ("timber",),
@@ -137,9 +147,23 @@ def _building(random: Random, chosen: Chosen) -> Chosen:
     }
     if structure in _WALLS:
         found["wall_materials"] = [random.choice(_WALLS[structure])]
+    found["bearing_parts"] = _parts(random, structure, found)
     if chosen["storeys"] >= 2:
         found["floor_kinds"] = ["cast_in_place" if year >= 2008 else "precast"]
     return found
+
+
+def _parts(random: Random, structure: str, found: Chosen) -> list[str]:
+    """What the structure is made of; of ten brick houses one has a porch on concrete columns."""
+    if structure == "earth_stone":
+        walls = "stone_wall" if found["wall_materials"] == ["stone"] else "earth_wall"
+        parts = [walls, "timber_column", "timber_beam"]
+    else:
+        parts = [*_PARTS[structure]]
+    parts += [_PARTS_OF_ROOFS[one] for one in found["roof_kinds"] if one in _PARTS_OF_ROOFS]
+    if structure == "masonry" and random.random() < 0.1:
+        parts.append("rc_column")
+    return list(dict.fromkeys(parts))
 
 
 def _roof(random: Random, structure: str, is_recent: bool) -> str:
