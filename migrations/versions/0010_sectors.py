@@ -229,6 +229,7 @@ def _matter_step() -> None:
         sa.Column("county_code", sa.String(length=12), nullable=False),
         sa.Column("matter_id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("matter", sa.String(length=8), nullable=False),
         sa.Column("step", sa.String(length=20), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("account_id", sa.String(length=36), nullable=False),
@@ -242,9 +243,12 @@ def _matter_step() -> None:
         sa.Column("due_at", INSTANT, nullable=True),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("county_code", "matter_id", "number", name=op.f("pk_matter_step")),
+        sa.CheckConstraint(
+            "matter IN ('task', 'transfer')", name=op.f("ck_matter_step_matter_is_known")
+        ),
     )
     op.create_index(
-        op.f("ix_matter_step_count"), "matter_step", ["county_code", "party", "at"], unique=False
+        op.f("ix_matter_step_count"), "matter_step", ["county_code", "matter", "at"], unique=False
     )
 
 

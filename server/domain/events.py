@@ -135,6 +135,7 @@ EVENTS: Mapping[str, EventType] = {
     # beginning and end
     "task.dispatched": _event("派单", *_TASK_STEP, "kind", "receiver", "houses", "due"),
     "task.house_named": _event("列入派单", "task", "kind", "receiver"),
+    "task.house_left": _event("派单改由他人承办或撤销", "task", "was"),
     "task.signed_for": _event("签收派单", *_TASK_STEP),
     "task.answered_in_part": _event("答复部分事项", *_TASK_STEP, "words", "files"),
     "task.answered": _event("答复派单", *_TASK_STEP, "words", "files", "late"),

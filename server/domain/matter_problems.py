@@ -15,6 +15,7 @@ MATTER_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "matter.not_ready": ("conflict", "目前处于“{state}”，不能办理“{act}”。"),
     "matter.changed_meanwhile": ("conflict", "该事项刚被他人办理，请刷新后再办理。"),
     "matter.evidence_missing": ("invalid", "办理“{act}”缺少：{items}。"),
+    "matter.no_clause": ("invalid", "请写明文件名称和条款，如“土地管理法第七十八条”。"),
     "matter.outcome_unknown": ("invalid", "“{act}”的结果只能是：{known}。"),
     "matter.binding": ("conflict", "领导小组办公室已裁定由您单位承办，不能再次退回。"),
     "matter.four_eyes": ("forbidden", "不能认可本人答复的事项，请由派单单位其他人员办理。"),

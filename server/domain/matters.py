@@ -7,6 +7,7 @@ signed for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -62,6 +63,14 @@ NEED_LABELS: Mapping[str, str] = {
 }
 
 
+_CLAUSE = re.compile(r"第.{1,12}[条款项章]|附件|〔\d{4}〕\d+号|[(（][一二三四五六七八九十]+[)）]")
+
+
+def names_clause(text: str) -> bool:
+    """第七十八条, 附件4, 五政办发〔2022〕38号 三（五）: something that can be looked up."""
+    return bool(_CLAUSE.search(text))
+
+
 class Guard(NamedTuple):
     problem: str
     holds: Callable[[Matter, Brought], bool]
@@ -86,6 +95,10 @@ GUARDS: Mapping[str, Guard] = {
         lambda matter, brought: matter.due_at is not None and brought.now <= matter.due_at,
     ),
     "later_day": Guard("matter.extension_not_later", _is_later),
+    "no_earlier_day": Guard(
+        "matter.extension_not_later",
+        lambda matter, brought: brought.day is None or _is_later(matter, brought),
+    ),
     "other_receiver": Guard(
         "matter.same_receiver", lambda matter, brought: brought.receiver != matter.receiver
     ),

@@ -15,6 +15,7 @@ from survey_schema.model import CountyProfile
 
 OFFICE = "office"
 BUREAU = "bureau"
+WHOLE_COUNTY = ""
 _COUNTY_PARTIES = {Role.LEADING_GROUP_OFFICE: OFFICE, Role.HOUSING_BUREAU: BUREAU}
 _COUNTY_NAMES = {OFFICE: "县领导小组办公室", BUREAU: "县住建局"}
 
@@ -63,12 +64,15 @@ class Sides(NamedTuple):
 
 
 def party_of_span(span: Span) -> str | None:
-    """The side a stretch of the county speaks for: "" for the whole county, None for no side."""
+    """The side a stretch of the county speaks for: WHOLE_COUNTY, or None for no side.
+
+    A department's seat for one township still answers for its department's matters.
+    """
     if span.village is not None or span.grid is not None or span.agency is not None:
         return None
     if span.department is not None:
         return department(span.department) if span.department else None
-    return township(span.township) if span.township else ""
+    return township(span.township) if span.township else WHOLE_COUNTY
 
 
 def covers_matter(reach: Reach, sides: Sides) -> bool:
@@ -76,6 +80,6 @@ def covers_matter(reach: Reach, sides: Sides) -> bool:
     return any(
         span.county == sides.county
         and (party := party_of_span(span)) is not None
-        and party in ("", sides.sender, sides.receiver)
+        and party in (WHOLE_COUNTY, sides.sender, sides.receiver)
         for span in reach.spans
     )

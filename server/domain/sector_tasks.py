@@ -73,7 +73,7 @@ MOVES: tuple[Move, ...] = (
          needs=("words", "day"), guards=("before_due", "later_day")),
     Move("grant_extension", "同意延期", SENDER, _SEND, "task.extension_granted",
          {"state": any_of("signed"), "side": any_of("asked")}, side="granted",
-         needs=("words",), takes=("day",)),
+         needs=("words",), takes=("day",), guards=("no_earlier_day",)),
     Move("deny_extension", "不同意延期", SENDER, _SEND, "task.extension_denied",
          {"state": any_of("signed"), "side": any_of("asked")}, side="denied", needs=("words",)),
     # the sender takes the refusal and finds somebody else, or does not take it

@@ -51,20 +51,18 @@ def _settle(
     begun = [code for code in wanted if not known.get(code)]
     ended = [code for code, is_current in known.items() if is_current and code not in wanted]
     for code in begun:
-        show(work, house_id, code, BY_USE, is_known=code in known)
+        show(work, house_id, code, BY_USE)
     for code in ended:
         hide(work, house_id, code, BY_USE)
     return {"departments": sorted(begun), "ended": sorted(ended)}
 
 
-def show(work: Work, house_id: str, department: str, ground: str, *, is_known: bool) -> None:
-    """From now on the department reaches the house on this ground."""
-    chain = f"house:{house_id}"
-    if is_known:
+def show(work: Work, house_id: str, department: str, ground: str) -> None:
+    """From now on the department reaches the house on this ground, for the first time or again."""
+    chain, row = f"house:{house_id}", _row(work, house_id, department, ground)
+    if not work.insert_once(HouseDepartment, row, chain=chain):
         key = {"department_code": department, "house_id": house_id, "ground": ground}
         work.update(HouseDepartment, key, {"since": work.now, "ended_at": None}, chain=chain)
-    else:
-        work.insert_once(HouseDepartment, _row(work, house_id, department, ground), chain=chain)
 
 
 def hide(work: Work, house_id: str, department: str, ground: str) -> None:

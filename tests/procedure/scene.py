@@ -152,6 +152,7 @@ class Scene:
                 "township_code": seat.township,
                 "village_code": seat.village,
                 "agency_id": seat.agency,
+                "department_code": seat.department,
                 "valid_from": date(2022, 6, 1),
             },
         )

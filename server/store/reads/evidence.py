@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from server.domain.reach import Reach
-from server.store.rows import Account, Area, EvidencePhoto, Photo, PhotoFile, Unit
+from server.store.rows import Account, Area, EvidencePhoto, House, Photo, PhotoFile, Unit
 
 
 class UnitLine(NamedTuple):
@@ -98,3 +98,11 @@ def area_names(reach: Reach, db: Connection, codes: Collection[str]) -> Mapping[
 
 def _counties(reach: Reach) -> set[str]:
     return {span.county for span in reach.spans}
+
+
+def house_codes(reach: Reach, db: Connection, houses: Collection[str]) -> dict[str, str]:
+    """house id -> its code."""
+    found = select(House.id, House.code).where(
+        House.county_code.in_(_counties(reach)), House.id.in_(houses)
+    )
+    return {row.id: row.code for row in db.execute(found)}

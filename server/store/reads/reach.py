@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, inspect, or_, select
 from sqlalchemy.orm import aliased
 
+from server.domain.parties import WHOLE_COUNTY, party_of_span
 from server.domain.reach import Reach, Span
 from server.store.rows.cases import Inspection
 from server.store.rows.houses import House
@@ -29,6 +30,21 @@ def within(reach: Reach, row: Any = House) -> ColumnElement[bool]:
     """
     counties = sorted({span.county for span in reach.spans})
     return or_(false(), *(_in_county(reach, county, row) for county in counties))
+
+
+def between(reach: Reach, row: Any) -> ColumnElement[bool]:
+    """Matters a unit of the reach sent or has to deal with: `parties.covers_matter` as a clause."""
+    return or_(false(), *(_has_side(span, row) for span in dict.fromkeys(reach.spans)))
+
+
+def _has_side(span: Span, row: Any) -> ColumnElement[bool]:
+    party = party_of_span(span)
+    if party is None:
+        return false()
+    in_county: ColumnElement[bool] = row.county_code == span.county
+    if party == WHOLE_COUNTY:
+        return in_county
+    return and_(in_county, or_(row.sender == party, row.receiver == party))
 
 
 def _in_county(reach: Reach, county: str, row: Any) -> ColumnElement[bool]:

@@ -63,6 +63,8 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("report_question", "state"): report_examination.STATES,
     ("report_question", "outcome"): report_examination.OUTCOMES,
     ("report_objection", "raised_for"): ("owner", "authority"),
+    # matters between units
+    ("matter_step", "matter"): (TASKS.name, TRANSFERS.name),
     ("sector_task", "kind"): TASK_KINDS,
     ("case_transfer", "source"): SOURCES,
     **{("sector_task", column): words for column, words in TASKS.checks().items()},

@@ -138,11 +138,12 @@ class MatterStep(Base):
     """One step of a task or transfer: who, when, for which side, with what in hand."""
 
     __tablename__ = "matter_step"
-    __table_args__ = (Index("ix_matter_step_count", "county_code", "party", "at"),)
+    __table_args__ = (Index("ix_matter_step_count", "county_code", "matter", "at"),)
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     matter_id: Mapped[str] = mapped_column(ID, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    matter: Mapped[str] = mapped_column(String(8))  # task | transfer
     step: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(Instant)
     account_id: Mapped[str] = mapped_column(ID)
