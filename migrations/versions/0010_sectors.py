@@ -20,12 +20,14 @@ def upgrade() -> None:
     _sector_task_house()
     _case_transfer()
     _matter_step()
+    _matter_file()
     _matter_number()
     _from_columns()
 
 
 def downgrade() -> None:
     op.drop_table("matter_number")
+    op.drop_table("matter_file")
     op.drop_table("matter_step")
     op.drop_table("case_transfer")
     op.drop_table("sector_task_house")
@@ -249,6 +251,16 @@ def _matter_step() -> None:
     )
     op.create_index(
         op.f("ix_matter_step_count"), "matter_step", ["county_code", "matter", "at"], unique=False
+    )
+
+
+def _matter_file() -> None:
+    op.create_table(
+        "matter_file",
+        sa.Column("county_code", sa.String(length=12), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("matter_id", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("county_code", "sha256", name=op.f("pk_matter_file")),
     )
 
 

@@ -15,6 +15,8 @@ MATTER_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "matter.not_ready": ("conflict", "目前处于“{state}”，不能办理“{act}”。"),
     "matter.changed_meanwhile": ("conflict", "该事项刚被他人办理，请刷新后再办理。"),
     "matter.evidence_missing": ("invalid", "办理“{act}”缺少：{items}。"),
+    "matter.photo_used": ("invalid", "照片 {photo} 已在别的事项中用作佐证，请提供本次办理的照片。"),
+    "matter.photo_of_another_house": ("invalid", "照片 {photo} 属于其他房屋的排查，不能作佐证。"),
     "matter.no_clause": ("invalid", "请写明文件名称和条款，如“土地管理法第七十八条”。"),
     "matter.outcome_unknown": ("invalid", "“{act}”的结果只能是：{known}。"),
     "matter.binding": ("conflict", "领导小组办公室已裁定由您单位承办，不能再次退回。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +19,8 @@ from server.services.county import county_schema
 from server.services.evidence import fingerprint, require_photos, written_reason
 from server.services.work import Work
 from server.services.working_days import is_working_day
-from server.store.reads import matters as reads
-from server.store.rows import MatterNumber, MatterStep
+from server.store.reads import evidence, matters as reads
+from server.store.rows import MatterFile, MatterNumber, MatterStep
 from survey_schema.model import CountyProfile
 
 
@@ -123,6 +124,22 @@ def change(
         work.update(row, key, {**values, "version": key["version"] + 1}, chain=chain)
     except Problem as problem:
         raise Problem("matter.changed_meanwhile") from problem
+
+
+def keep_files(
+    work: Work, matter_id: str, houses: Collection[str], files: Collection[str], *, chain: str
+) -> None:
+    """A photo is evidence of one matter alone, and not one a survey took of another house."""
+    county = whole_county(work.county)
+    for sha256 in dict.fromkeys(files):
+        announced = evidence.announced(county, work.db, sha256)
+        if announced and not any(one.house_id in houses for one in announced):
+            raise Problem("matter.photo_of_another_house", photo=sha256[:12])
+        row = {"sha256": sha256, "matter_id": matter_id}
+        if work.insert_once(MatterFile, row, chain=chain):
+            continue
+        if reads.matter_of_file(county, work.db, sha256) != matter_id:
+            raise Problem("matter.photo_used", photo=sha256[:12])
 
 
 def keep_step(  # noqa: PLR0913, PLR0917

@@ -205,6 +205,9 @@ def _settle(work: Work, row: TaskRow, turn: Turn, party: str, given: Given) -> N
         changes["answered_at"] = work.now
     if turn.state in TASKS.closed:
         changes["closed_at"] = work.now
+    if given.files:
+        houses = reads.house_ids(whole_county(work.county), work.db, row.id)
+        matters.keep_files(work, row.id, houses, given.files, chain=chain)
     matters.change(work, SectorTask, {"id": row.id, "version": row.version}, changes, chain=chain)
     matters.keep_step(
         work, TASKS, row.id, row.version + 1, step, party, given,

@@ -54,6 +54,7 @@ def record(work: Work, command: Record) -> str:
     if finding is not None and finding.ended_at is None:
         key = {"house_id": house.house.id}
         work.update(UnlawfulFinding, key, {"transfer_id": row["id"]}, chain=house.chain)
+    matters.keep_files(work, row["id"], [row["house_id"]], command.files, chain=house.chain)
     _begin(work, row, Given(words=words, files=command.files), house.chain)
     return str(row["id"])
 
@@ -169,6 +170,7 @@ def _settle(work: Work, row: TransferRow, turn: Turn, party: str, given: Given) 
     if turn.state in TRANSFERS.closed and row.closed_at is None:
         changes["closed_at"] = work.now
     key = {"id": row.id, "version": row.version}
+    matters.keep_files(work, row.id, [row.house_id], given.files, chain=chain)
     matters.change(work, CaseTransfer, key, changes, chain=chain)
     matters.keep_step(
         work, TRANSFERS, row.id, row.version + 1, step, party, given,

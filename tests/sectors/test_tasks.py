@@ -7,15 +7,17 @@ from sqlalchemy import select
 
 from server.domain.acts import Act
 from server.domain.matters import last_day
+from server.domain.reach import reach_of
 from server.domain.sector_tasks import TASKS
 from server.services import houses, matter_counts, sector_tasks, sectors, task_reading
 from server.services.matters import Given
 from server.services.sector_tasks import Dispatch
 from server.store import rows
 from server.store.reads.matters import MatterFilter
+from server.store.reads.photos import visible_photo
 from server.store.verification import verify
 from tests import make
-from tests.procedure.scene import PHOTO
+from tests.procedure.scene import OLD_PHOTO as PHOTO
 
 POLICE, MARKET = "department:police", "department:market"
 DEMAND = "请核查该旅馆特种行业许可证是否在有效期内。"
@@ -224,3 +226,22 @@ def test_the_bureau_cannot_answer_for_a_department(scene, house):
     assert _refused(scene, "bureau", task, "sign") == "act.forbidden"
     assert Act.TASK_ANSWER not in {move.act for move in TASKS.moves if move.party == "sender"}
     assert last_day(_task(scene, task).row.due_at) == _task(scene, task).clock.due_on
+
+
+def test_one_photo_proves_one_matter_and_both_sides_see_it(scene, house):
+    first, second = _dispatch(scene, house), _dispatch(scene, house)
+    photo = scene.photo()
+    for task in (first, second):
+        _step(scene, "police", task, "sign")
+    _step(scene, "police", first, "answer", words="已现场核查。", files=(photo,))
+    answer = {"words": "已现场核查。", "files": (photo,)}
+    assert _refused(scene, "police", second, "answer", **answer) == "matter.photo_used"
+    with scene.store.reading() as db:
+        seen = [
+            name
+            for name in ("bureau", "police", "market", "stranger")
+            if visible_photo(
+                reach_of(scene.actor(name), Act.PHOTO_READ), db, photo, scene.actor(name).account_id
+            )
+        ]
+    assert seen == ["bureau", "police"]

@@ -11,7 +11,7 @@ from server.services.sectors import note_unlawful
 from server.services.transfers import Record
 from server.store import rows
 from server.store.reads.matters import MatterFilter
-from tests.procedure.scene import PHOTO
+from tests.procedure.scene import OLD_PHOTO as PHOTO
 
 LAND = "department:natural_resources"
 FACTS = "未办理规划许可，2021年在原房顶加建两层。"

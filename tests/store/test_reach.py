@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
 from server.domain.facts import Place
+from server.domain.parties import Sides, covers_matter
 from server.domain.reach import NOWHERE, Reach, Span, whole_county
 from server.store.engines import Store
-from server.store.reads.reach import within
-from server.store.rows import Area, Hazard, House, HouseDepartment, Inspection
+from server.store.reads.reach import between, within
+from server.store.rows import Area, CaseTransfer, Hazard, House, HouseDepartment, Inspection
 from server.store.writing import insert
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
@@ -53,6 +54,36 @@ def test_reach_covers_exactly_what_its_clause_finds(
         store.rollback(db)
         db.close()
     assert found == {f"h{number}" for number, place in enumerate(there) if reach.covers(place)}
+
+
+_parties = st.sampled_from(
+    ("bureau", "office", "department:d1", "department:d2", "township:11", "township:12")
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    there=st.lists(
+        st.builds(Sides, st.sampled_from(COUNTIES), _parties, st.none() | _parties),
+        min_size=1,
+        max_size=4,
+    ),
+    reach=reaches,
+)
+def test_a_unit_reaches_exactly_the_matters_it_is_a_side_of(
+    store: Store, there: list[Sides], reach: Reach
+) -> None:
+    db = store.begin_writing()
+    try:
+        for number, sides in enumerate(there):
+            one = {"id": f"t{number}", "number": f"n{number}", "county_code": sides.county}
+            both = {"sender": sides.sender, "receiver": sides.receiver}
+            insert(db, CaseTransfer, [{**one, **both, **_TRANSFER}])
+        found = set(db.scalars(select(CaseTransfer.id).where(between(reach, CaseTransfer))))
+    finally:
+        store.rollback(db)
+        db.close()
+    assert found == {f"t{n}" for n, sides in enumerate(there) if covers_matter(reach, sides)}
 
 
 def test_empty_reach_finds_nothing(store: Store) -> None:
@@ -100,6 +131,23 @@ def _house_values(id_: str, place: Place) -> dict[str, object]:
     }
 
 
+_TRANSFER = {
+    "house_id": "h",
+    "township_code": "11",
+    "village_code": "111",
+    "source": "patrol",
+    "kinds": [],
+    "is_urgent": False,
+    "state": "recorded",
+    "side": "none",
+    "outcomes": [],
+    "refusals": 0,
+    "is_binding": False,
+    "found_at": NOW,
+    "recorded_at": NOW,
+    "recorded_by": "p",
+    "due_at": NOW,
+}
 _HAZARD = {
     "case_id": "c",
     "part": "wall",

@@ -12,7 +12,14 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 from server.domain.matter_counts import Stands, Taken
 from server.domain.reach import Reach
 from server.store.reads.reach import between, within
-from server.store.rows import CaseTransfer, House, MatterStep, SectorTask, SectorTaskHouse
+from server.store.rows import (
+    CaseTransfer,
+    House,
+    MatterFile,
+    MatterStep,
+    SectorTask,
+    SectorTaskHouse,
+)
 
 
 class TaskRow(NamedTuple):
@@ -213,6 +220,15 @@ def steps_of(reach: Reach, db: Connection, matter_id: str) -> list[StepRow]:
         .order_by(MatterStep.number)
     )
     return [StepRow(*row) for row in db.execute(found)]
+
+
+def matter_of_file(reach: Reach, db: Connection, sha256: str) -> str | None:
+    found: str | None = db.execute(
+        select(MatterFile.matter_id).where(
+            MatterFile.county_code.in_(_counties(reach)), MatterFile.sha256 == sha256
+        )
+    ).scalar_one_or_none()
+    return found
 
 
 def step_counts(

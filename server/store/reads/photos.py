@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
-from server.store.reads.reach import within
+from server.store.reads.reach import between, within
 from server.store.reads.submissions import visible
-from server.store.rows import ControlMeasure, EvidencePhoto, House, Photo, PhotoFile, Submission
+from server.store.rows import (
+    CaseTransfer,
+    ControlMeasure,
+    EvidencePhoto,
+    House,
+    MatterFile,
+    Photo,
+    PhotoFile,
+    SectorTask,
+    Submission,
+)
 
 
 class StoredPhoto(NamedTuple):
@@ -63,6 +73,8 @@ def visible_photo(reach: Reach, db: Connection, sha256: str, account_id: str) ->
         _of_submission(reach, account_id),
         _of_evidence(reach),
         _of_measure(reach),
+        _of_matter(reach, SectorTask),
+        _of_matter(reach, CaseTransfer),
     )
     row = db.execute(
         select(*columns).where(
@@ -91,6 +103,17 @@ def _of_evidence(reach: Reach) -> ColumnElement[bool]:
         EvidencePhoto.sha256 == PhotoFile.sha256,
         house,
         within(reach),
+    )
+
+
+def _of_matter(reach: Reach, row: Any) -> ColumnElement[bool]:
+    """Evidence brought to a task or transfer is shown to both its sides."""
+    return exists().where(
+        MatterFile.county_code == PhotoFile.county_code,
+        MatterFile.sha256 == PhotoFile.sha256,
+        row.county_code == MatterFile.county_code,
+        row.id == MatterFile.matter_id,
+        between(reach, row),
     )
 
 

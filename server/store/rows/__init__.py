@@ -62,6 +62,7 @@ from server.store.rows.rules import ReviewTask, RuleDecision
 from server.store.rows.sectors import (
     CaseTransfer,
     HouseDepartment,
+    MatterFile,
     MatterNumber,
     MatterStep,
     SectorTask,
@@ -100,6 +101,7 @@ __all__ = [
     "LedgerAnchor",
     "LedgerEntry",
     "LedgerLeaf",
+    "MatterFile",
     "MatterNumber",
     "MatterStep",
     "Neighbour",

@@ -158,6 +158,16 @@ class MatterStep(Base):
     is_late: Mapped[bool]  # taken after the day it was due
 
 
+class MatterFile(Base):
+    """A photo brought to a matter as evidence; it proves nothing anywhere else."""
+
+    __tablename__ = "matter_file"
+
+    county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    matter_id: Mapped[str] = mapped_column(ID)
+
+
 class MatterNumber(Base):
     """Last number given to a kind of matter in a year."""
 
