@@ -13,7 +13,7 @@ from server.domain.days import local_day
 from server.domain.facts import Verdict
 from server.domain.operation import Operation, OperationFacts, may_operate
 from server.domain.reach import Reach
-from server.services import report_standing
+from server.services import report_standing, transfer_reading
 from server.services.county import county_schema
 from server.services.work import Work
 from server.store.reads import cases, certificates, house_file
@@ -82,7 +82,9 @@ def _of_answers(work: Work, reach: Reach, house: HouseState) -> dict[str, bool]:
     terms = county_schema(house.county_code).profile.new_build
     is_new = (answers.get("built_year") or 0) >= terms.since_year
     return {
-        "is_unlawful": bool(answers.get("is_unlawful")),
+        "is_unlawful": transfer_reading.is_unlawful(
+            work, house.id, by_survey=bool(answers.get("is_unlawful"))
+        ),
         "lacks_permits": is_new and _lacks_permits(answers, terms),
         "lacks_design": is_new and not _is_designed(answers, terms),
     }

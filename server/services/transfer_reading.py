@@ -86,15 +86,17 @@ def _told(work: Work, row: TransferRow, codes: dict[str, str]) -> Transfer:
     )
 
 
-def is_unlawful(work: Work, house_id: str) -> bool:
-    """Whether a survey's finding stands or a transfer says so: no business in it (M15).
+def is_unlawful(work: Work, house_id: str, *, by_survey: bool = False) -> bool:
+    """Whether the survey's finding stands or a transfer says so: no business in it (M15).
 
-    Once a record took the finding up, the record's result decides.
+    Once a record took the finding up, the record's result decides. `by_survey`: the newest
+    survey's own word, for houses surveyed before findings were kept.
     """
     county = whole_county(work.county)
     finding = sector_reads.finding_of(county, work.db, house_id)
-    stands = finding is not None and finding.ended_at is None and finding.transfer_id is None
-    return stands or any(
+    is_taken_up = finding is not None and finding.transfer_id is not None
+    is_found = finding is not None and finding.ended_at is None
+    return ((is_found or by_survey) and not is_taken_up) or any(
         says_unlawful(one.state, one.outcomes)
         for one in reads.transfers_about(county, work.db, house_id)
     )
