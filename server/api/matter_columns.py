@@ -40,7 +40,7 @@ class StepBody(Schema):
     version = whole("读到的版本号，带上可防止覆盖他人的办理", strict=True)
 
 
-class StepSchema(Schema):
+class MatterStepSchema(Schema):
     number = whole("次序")
     step = text("步骤")
     label = text("步骤名称")
@@ -57,14 +57,14 @@ class StepSchema(Schema):
     is_late = flag("是否在期限之后办理")
 
 
-class NextStepSchema(Schema):
+class MatterNextStepSchema(Schema):
     step = text("可以办理的步骤")
     label = text("步骤名称")
     needs = texts("必须提供的内容")
     takes = texts("可以提供的内容")
 
 
-class ClockSchema(Schema):
+class MatterClockSchema(Schema):
     due_on = day("办理期限")
     days_left = whole("剩余天数，负数为超期天数")
     is_overdue = flag("是否超期")
@@ -87,7 +87,7 @@ class CountQuery(Schema):
     month = text("报表月份，如 2022-09；不填为本期", validate=validate.Length(max=7))
 
 
-class UnitCountSchema(Schema):
+class MatterUnitCountSchema(Schema):
     party = text("单位代码")
     name = text("单位")
     numbers = fields.Dict(
@@ -97,10 +97,10 @@ class UnitCountSchema(Schema):
     )
 
 
-class CountsSchema(Schema):
+class MatterCountsSchema(Schema):
     since = moment("统计期开始")
     until = moment("统计期结束")
-    units = many(UnitCountSchema, "各单位")
+    units = many(MatterUnitCountSchema, "各单位")
 
 
 def steps_with_acts(procedure: Procedure) -> list[tuple[str, str, Any]]:

@@ -8,13 +8,13 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from server.api.columns import day, flag, many, moment, number as whole, text
 from server.api.matter_columns import (
-    ClockSchema,
     CountQuery,
-    CountsSchema,
+    MatterClockSchema,
+    MatterCountsSchema,
+    MatterNextStepSchema,
     MatterQuery,
-    NextStepSchema,
+    MatterStepSchema,
     StepBody,
-    StepSchema,
     steps_with_acts,
 )
 from server.domain.acts import Act
@@ -33,7 +33,7 @@ Body = dict[str, Any]
 _ID = validate.Length(max=36)
 
 
-class TaskQuerySchema(MatterQuery):
+class SectorTaskQuerySchema(MatterQuery):
     kind = text("派单事项", validate=validate.OneOf(list(TASK_KINDS)))
 
 
@@ -59,14 +59,14 @@ class DispatchSchema(Schema):
     transfer_id = text("为哪一移送案件出具技术鉴定意见", validate=_ID)
 
 
-class TaskHouseSchema(Schema):
+class SectorTaskHouseSchema(Schema):
     house_id = text("房屋编号")
     code = text("房屋编码")
     township_code = text("乡镇代码")
     village_code = text("村代码")
 
 
-class TaskSchema(Schema):
+class SectorTaskSchema(Schema):
     id = text("派单内部编号")
     number = text("派单编号")
     kind = text("派单事项")
@@ -84,23 +84,23 @@ class TaskSchema(Schema):
     refusals = whole("退单次数")
     is_binding = flag("承办单位是否经领导小组办公室裁定")
     dispatched_at = moment("派单时间，期限自此起算")
-    clock = fields.Nested(ClockSchema)
+    clock = fields.Nested(MatterClockSchema)
     first_due_on = day("最初的期限")
     is_late = flag("是否超期（未办或逾期答复）")
     answered_at = moment("答复时间")
     closed_at = moment("办结时间")
     houses = whole("有关房屋数")
-    named = many(TaskHouseSchema, "辖区内有关房屋")
+    named = many(SectorTaskHouseSchema, "辖区内有关房屋")
     version = whole("版本号")
 
 
-class WholeTaskSchema(TaskSchema):
-    steps = many(StepSchema, "办理经过")
-    next_steps = many(NextStepSchema, "本人现在可以办理的步骤")
+class WholeSectorTaskSchema(SectorTaskSchema):
+    steps = many(MatterStepSchema, "办理经过")
+    next_steps = many(MatterNextStepSchema, "本人现在可以办理的步骤")
 
 
-class TaskPageSchema(Schema):
-    tasks = many(TaskSchema, "按期限排列")
+class SectorTaskPageSchema(Schema):
+    tasks = many(SectorTaskSchema, "按期限排列")
     next = text("下一页的翻页标记，没有下一页时为空")
     total = whole("符合条件的件数（只在第一页给出）")
 
@@ -108,8 +108,8 @@ class TaskPageSchema(Schema):
 @door.opens(
     "/sector-tasks",
     act=Act.TASK_READ,
-    query=TaskQuerySchema,
-    answer=TaskPageSchema,
+    query=SectorTaskQuerySchema,
+    answer=SectorTaskPageSchema,
     problems=("cursor.invalid",),
 )
 def task_list(work: Work, query: Body) -> Body:
@@ -135,7 +135,7 @@ def task_body(task: Task) -> Body:
     "POST",
     act=Act.TASK_DISPATCH,
     body=DispatchSchema,
-    answer=WholeTaskSchema,
+    answer=WholeSectorTaskSchema,
     status=201,
     problems=(
         "house.missing",
@@ -162,7 +162,7 @@ def dispatch(work: Work, body: Body) -> Body:
     "/sector-tasks/counts",
     act=Act.TASK_READ,
     query=CountQuery,
-    answer=CountsSchema,
+    answer=MatterCountsSchema,
     problems=("figures.no_such_month",),
 )
 def counts(work: Work, query: Body) -> Body:
@@ -174,30 +174,30 @@ def counts(work: Work, query: Body) -> Body:
 
 
 @door.opens(
-    "/sector-tasks/<matter_id>",
+    "/sector-tasks/<sector_task_id>",
     act=Act.TASK_READ,
-    answer=WholeTaskSchema,
+    answer=WholeSectorTaskSchema,
     problems=("task.missing",),
 )
-def task(work: Work, matter_id: str) -> Body:
+def task(work: Work, sector_task_id: str) -> Body:
     """一件派单：要求、依据、期限、办理经过，以及本人现在可以办理的步骤。"""
-    return task_body(task_reading.read(work, matter_id))
+    return task_body(task_reading.read(work, sector_task_id))
 
 
 def _open(step: str, label: str, act: Act) -> None:
     """One step of the table as a route of its own."""
 
-    def take(work: Work, body: Body, matter_id: str) -> Body:
-        sector_tasks.take_step(work, matter_id, step, given_of(body))
-        return task_body(task_reading.read(work, matter_id))
+    def take(work: Work, body: Body, sector_task_id: str) -> Body:
+        sector_tasks.take_step(work, sector_task_id, step, given_of(body))
+        return task_body(task_reading.read(work, sector_task_id))
 
     take.__name__, take.__doc__ = step, f"{label}。"
     door.opens(
-        f"/sector-tasks/<matter_id>/{step.replace('_', '-')}",
+        f"/sector-tasks/<sector_task_id>/{step.replace('_', '-')}",
         "POST",
         act=act,
         body=StepBody,
-        answer=WholeTaskSchema,
+        answer=WholeSectorTaskSchema,
         problems=STEP_PROBLEMS,
     )(take)
 

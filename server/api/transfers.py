@@ -8,13 +8,13 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from server.api.columns import PageQuery, flag, many, moment, number as whole, text, texts
 from server.api.matter_columns import (
-    ClockSchema,
     CountQuery,
-    CountsSchema,
+    MatterClockSchema,
+    MatterCountsSchema,
+    MatterNextStepSchema,
     MatterQuery,
-    NextStepSchema,
+    MatterStepSchema,
     StepBody,
-    StepSchema,
     steps_with_acts,
 )
 from server.api.sector_tasks import STEP_PROBLEMS, given_of
@@ -33,7 +33,7 @@ Body = dict[str, Any]
 _SHA256 = validate.Regexp(r"^[0-9a-f]{64}$")
 
 
-class RecordSchema(Schema):
+class RecordTransferSchema(Schema):
     class Meta:
         unknown = RAISE
 
@@ -79,13 +79,13 @@ class TransferSchema(Schema):
     recorded_at = moment("登记时间")
     handed_over_at = moment("移送时间")
     closed_at = moment("办结时间")
-    clock = fields.Nested(ClockSchema)
+    clock = fields.Nested(MatterClockSchema)
     version = whole("版本号")
 
 
 class WholeTransferSchema(TransferSchema):
-    steps = many(StepSchema, "办理经过")
-    next_steps = many(NextStepSchema, "本人现在可以办理的步骤")
+    steps = many(MatterStepSchema, "办理经过")
+    next_steps = many(MatterNextStepSchema, "本人现在可以办理的步骤")
 
 
 class TransferPageSchema(Schema):
@@ -102,7 +102,7 @@ class ToRecordSchema(Schema):
     submission_id = text("排查提交编号")
     kinds = texts("违法建设经营情况")
     found_at = moment("排查时间")
-    clock = fields.Nested(ClockSchema)
+    clock = fields.Nested(MatterClockSchema)
 
 
 class ToRecordPageSchema(Schema):
@@ -138,7 +138,7 @@ def transfer_body(one: Transfer) -> Body:
     "/transfers",
     "POST",
     act=Act.TRANSFER_RECORD,
-    body=RecordSchema,
+    body=RecordTransferSchema,
     answer=WholeTransferSchema,
     status=201,
     problems=(
@@ -183,7 +183,7 @@ def finding_body(one: ToRecord) -> Body:
     "/transfers/counts",
     act=Act.TRANSFER_READ,
     query=CountQuery,
-    answer=CountsSchema,
+    answer=MatterCountsSchema,
     problems=("figures.no_such_month",),
 )
 def counts(work: Work, query: Body) -> Body:
@@ -195,26 +195,26 @@ def counts(work: Work, query: Body) -> Body:
 
 
 @door.opens(
-    "/transfers/<matter_id>",
+    "/transfers/<transfer_id>",
     act=Act.TRANSFER_READ,
     answer=WholeTransferSchema,
     problems=("transfer.missing",),
 )
-def transfer(work: Work, matter_id: str) -> Body:
+def transfer(work: Work, transfer_id: str) -> Body:
     """一件移送案件：事实、期限、办理经过和反馈，以及本人现在可以办理的步骤。"""
-    return transfer_body(transfer_reading.read(work, matter_id))
+    return transfer_body(transfer_reading.read(work, transfer_id))
 
 
 def _open(step: str, label: str, act: Act) -> None:
     """One step of the table as a route of its own."""
 
-    def take(work: Work, body: Body, matter_id: str) -> Body:
-        transfers.take_step(work, matter_id, step, given_of(body))
-        return transfer_body(transfer_reading.read(work, matter_id))
+    def take(work: Work, body: Body, transfer_id: str) -> Body:
+        transfers.take_step(work, transfer_id, step, given_of(body))
+        return transfer_body(transfer_reading.read(work, transfer_id))
 
     take.__name__, take.__doc__ = step, f"{label}。"
     door.opens(
-        f"/transfers/<matter_id>/{step.replace('_', '-')}",
+        f"/transfers/<transfer_id>/{step.replace('_', '-')}",
         "POST",
         act=act,
         body=StepBody,

@@ -13,8 +13,19 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.domain.acts import Role
 from server.domain.facts import Track, Verdict
-from server.services import acceptance, inspections, operation_checks, papers, plates
+from server.services import (
+    acceptance,
+    inspections,
+    operation_checks,
+    papers,
+    plates,
+    sector_tasks,
+    transfers,
+)
+from server.services.sector_tasks import Dispatch
+from server.services.transfers import Record
 from server.store import rows
 from server.store.engines import Store
 from tests import make
@@ -59,6 +70,10 @@ _HOUSE_TABLES = (
     rows.OverdueReview,
     rows.ReviewTask,
     rows.QualitySubject,
+    rows.HouseDepartment,
+    rows.UnlawfulFinding,
+    rows.SectorTaskHouse,
+    rows.CaseTransfer,
     rows.Plate,
     rows.UseCertificate,
     rows.OperationCheck,
@@ -117,6 +132,7 @@ def make_foreign(store: Store) -> Foreign:
     ids["task_id"] = _review_task(scene, ids)
     ids["device_id"] = _device(scene)
     ids["question_id"] = _question(scene, house)
+    ids |= _matters(scene, house)
     ids |= _use(scene, ids)
     ids |= _paper(scene, ids["case_id"])
     return Foreign(scene, ids, _markers(scene, ids))
@@ -214,6 +230,23 @@ def _photo(scene: Scene, ids: dict[str, str]) -> None:
         },
     )
     scene.store.files.put(PHOTO, [PHOTO_BYTES])
+
+
+def _matters(scene: Scene, house: str) -> dict[str, str]:
+    """A task the bureau gave the police about the house, and a case its township recorded."""
+    scene.person("police", Role.DEPARTMENT, department="police")
+    about = Dispatch(
+        kind="verify",
+        demand="请核实欧阳玥瑶房屋的旅馆许可。",
+        basis="实施方案附件4",
+        receiver="department:police",
+        house_ids=(house,),
+    )
+    task = scene.do("bureau", sector_tasks.dispatch, about)
+    scene.do("police", sector_tasks.take_step, task, "sign")
+    found = Record(house_id=house, kinds=("unlawful_building",), words="欧阳玥瑶违法加建两层。")
+    transfer = scene.do("township", transfers.record, found)
+    return {"sector_task_id": task, "transfer_id": transfer}
 
 
 def _question(scene: Scene, house: str) -> str:

@@ -35,6 +35,9 @@ WORDS: Mapping[str, Any] = {
     "photo_sha256": "a" * 64,
     "file_sha256": "b" * 64,
     "photo": "a" * 64,
+    "basis": "实施方案附件4",
+    "receiver": "department:police",
+    "month": "2022-09",
     "cursor": None,
     "after": None,
 }
