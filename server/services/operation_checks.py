@@ -43,8 +43,11 @@ class Checked(NamedTuple):
 
 
 class _Meant(NamedTuple):
+    """A house, by what it was found, and the certificate asked by or else its newest."""
+
     found: FoundHouse
     certificate: CertificateRow | None
+    asked_by: str  # code | number | plate | certificate
 
 
 def check(work: Work, text: str, *, licence_kind: str, use: str | None = None) -> Checked:
@@ -64,10 +67,10 @@ def check(work: Work, text: str, *, licence_kind: str, use: str | None = None) -
         raise Problem("check.unknown_house")
     answer = operation.of_house(work, meant.found.reach, meant.found.house, wanted_use=use)
     shown = None if meant.certificate is None else standing_of(work, meant.certificate, answer)
-    is_asked = wanted.kind in {"number", "certificate"}
+    is_asked = meant.asked_by in {"number", "certificate"}
     refused = list(shown.reasons) if is_asked and shown is not None else []
     reasons = [one for one in refused if one != "house_barred"] + list(answer.reasons)
-    line = _log(work, meant, wanted, (licence_kind, use), reasons, answer)
+    line = _log(work, meant, (licence_kind, use), reasons, answer)
     return Checked(meant.found.house, answer, meant.certificate, shown, line)
 
 
@@ -100,7 +103,9 @@ def _meant(work: Work, wanted: Asked) -> _Meant | None:
     place = houses.place_of(work.db, house)
     may(work.actor, Act.HOUSE_CHECK_OPERATION, place)
     found = FoundHouse(Act.HOUSE_CHECK_OPERATION, reach, place, house)
-    return _Meant(found, row or certificates.newest_of(reach, work.db, house.id))
+    if row is not None:
+        return _Meant(found, row, "number" if wanted.kind == "number" else "certificate")
+    return _Meant(found, certificates.newest_of(reach, work.db, house.id), wanted.kind)
 
 
 def _certificate(work: Work, wanted: Asked) -> CertificateRow | None:
@@ -113,10 +118,9 @@ def _certificate(work: Work, wanted: Asked) -> CertificateRow | None:
     return None
 
 
-def _log(  # noqa: PLR0917
+def _log(
     work: Work,
     meant: _Meant,
-    wanted: Asked,
     purpose: tuple[str, str | None],
     reasons: list[str],
     answer: Operation,
@@ -130,7 +134,7 @@ def _log(  # noqa: PLR0917
         unit_id=work.actor.unit_id,
         house_id=meant.found.house.id,
         certificate_id=None if meant.certificate is None else meant.certificate.id,
-        asked_by=wanted.kind,
+        asked_by=meant.asked_by,
         licence_kind=licence_kind,
         use=use,
         is_allowed=not reasons,

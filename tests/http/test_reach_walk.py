@@ -36,6 +36,7 @@ OF_EVERYBODY = {
     "kind": "form",
     "content_hash": "0" * 64,
     "key": "0" * 43,
+    "token": "a" * 26,
     "form_id": "self_built_house",
     "version": "2022.1",
     "media_name": "houses.csv",
