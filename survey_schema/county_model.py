@@ -39,13 +39,35 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadingPlace:
+    """A township where another body leads (驼梁风景区服务中心 …)."""
+
+    township: str  # code of a [[township]]
+    leading_label: str
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptanceTier:
-    """Who leads acceptance and sign-off of one track of houses (M11)."""
+    """Who leads acceptance and sign-off of one track of houses (M11), and who must be there."""
 
     track: str  # operational | other
     leading_roles: tuple[str, ...]  # roles of server.domain.acts.Role
     leading_label: str  # 住建部门牵头
-    minimum_participants: int
+    minimum_participants: int  # quorum
+    source: Source
+    # of the leading roles those that lead only where the village is a community (社区, 001–199)
+    community_roles: tuple[str, ...] = ()
+    participating_units: tuple[str, ...] = ()  # kinds of units that must be on site
+    places: tuple[LeadingPlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """What acceptance and random re-inspection are measured with (domain.md §4.4, D)."""
+
+    structural_remedies: tuple[str, ...]  # codes of remedy_kind that need a re-inspection report
+    pair_distance_m: int  # farther apart, the two photos of a pair ask a question
+    draw_percent: int  # share of a township's houses of a month that are drawn
     source: Source
 
 
@@ -104,6 +126,7 @@ class CountyProfile:
     townships: tuple[Township, ...]
     departments: tuple[Department, ...]
     acceptance: tuple[AcceptanceTier, ...]
+    checking: Checking
     phases: tuple[Phase, ...]
     report_day: int
     report_from: date

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from survey_schema.county_model import (
     AcceptanceTier as AcceptanceTier,
+    Checking as Checking,
     CountyProfile as CountyProfile,
     Deadline as Deadline,
     Department as Department,

@@ -9,7 +9,6 @@ from typing import cast
 
 from survey_schema.fitting import Codes
 from survey_schema.model import (
-    AcceptanceTier,
     Certainty,
     CountyProfile,
     Deadline,
@@ -21,11 +20,11 @@ from survey_schema.model import (
     RulePack,
     Township,
 )
+from survey_schema.read_acceptance import TRACKS, read_checking, read_tiers
 from survey_schema.read_use import read_certificate, read_health_code, read_new_build
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
 
-TRACKS = ("operational", "other")
 SCOPES = (*TRACKS, "all")
 
 _AREA_CODE = re.compile(r"\d{12}")
@@ -51,7 +50,8 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         notice_prefix=top.text("notice_prefix"),
         townships=townships,
         departments=departments,
-        acceptance=_acceptance(top),
+        acceptance=read_tiers(top),
+        checking=read_checking(top),
         phases=_phases(top),
         report_day=_report_day(top),
         report_from=top.day("report_from"),
@@ -185,28 +185,6 @@ def _mechanism(table: Table, known: set[str], codes: Codes, seen: set[int]) -> M
             raise table.error(f"no [[department]] with code {code!r}", "departments")
     table.done()
     return mechanism
-
-
-def _acceptance(top: Table) -> tuple[AcceptanceTier, ...]:
-    tiers = tuple(_tier(table) for table in top.tables("acceptance"))
-    tracks = sorted(tier.track for tier in tiers)
-    if tracks != sorted(TRACKS):
-        raise top.error(f"[[acceptance]] must name each track of {TRACKS} once", "acceptance")
-    return tiers
-
-
-def _tier(table: Table) -> AcceptanceTier:
-    tier = AcceptanceTier(
-        track=_one_of(table, "track", TRACKS),
-        leading_roles=table.texts("leading_roles"),
-        leading_label=table.text("leading_label"),
-        minimum_participants=table.integer("minimum_participants"),
-        source=table.origin(),
-    )
-    if not tier.leading_roles:
-        raise table.error("'leading_roles' must name at least one role", "leading_roles")
-    table.done()
-    return tier
 
 
 def _one_of(table: Table, key: str, known: tuple[str, ...]) -> str:

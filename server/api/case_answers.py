@@ -68,6 +68,15 @@ class AcceptanceSchema(Schema):
     case_id = text("案卷编号")
     applied_at = moment("申请时间")
     applied_by = text("申请人账号")
+    way = text("owner 产权人申请，proposed 乡镇提请")
+    statement_id = text("产权人签字材料（加密保存）编号")
+    opinion = text("村(居)委会意见：agree 同意，disagree 不同意")
+    opinion_reasons = text("不同意的理由")
+    opined_at = moment("出具意见时间")
+    opinion_answer = text("牵头单位对不同意见的答复")
+    visited_at = moment("现场验收登记时间")
+    visited_by = text("现场验收登记人账号")
+    items = fields.Dict(metadata={"description": "验收表各项 → done √、not_done ×、not_required ○"})
     tier = text("验收牵头角色")
     participants = fields.List(fields.Dict(), metadata={"description": "参加验收人员（脱敏）"})
     on_site_on = day("现场验收日期")
@@ -75,6 +84,40 @@ class AcceptanceSchema(Schema):
     reasons = text("退回理由")
     decided_at = moment("决定时间")
     decided_by = text("决定人账号")
+
+
+class MarkSchema(Schema):
+    acceptance_id = text("验收编号")
+    hazard_id = text("隐患编号")
+    mark = text("done √、not_done ×、not_required ○")
+    note = text("说明；标×时为不合格的原因")
+    before_sha256 = text("整治前照片")
+    after_sha256 = text("整治后照片")
+    after_at = moment("整治后照片拍摄时间")
+    distance_m = fields.Float(metadata={"description": "两张照片的距离（米），位置不明时为空"})
+    place_note = text("距离过远时的说明")
+
+
+class ReinspectionSchema(Schema):
+    id = text("复核鉴定编号")
+    acceptance_id = text("验收编号")
+    agency_id = text("鉴定机构单位编号")
+    report_no = text("报告编号")
+    scale = text("鉴定标准")
+    grade = text("鉴定等级")
+    is_usable = flag("是否可以使用（A、B 级）")
+    conclusion = text("鉴定结论")
+    signers = texts("签字鉴定人员（脱敏）")
+    inspected_on = day("现场查勘日期")
+    file_sha256 = text("报告文件")
+    filed_at = moment("提交时间")
+
+
+class ReopeningSchema(Schema):
+    reopens = text("原案卷编号")
+    cause = text("重新立案的由来")
+    reason = text("理由")
+    reopened_at = moment("重新立案时间")
 
 
 class HazardSchema(HazardColumns):
@@ -87,6 +130,7 @@ class SignOffSchema(Schema):
     signed_at = moment("销号时间")
     signed_by = text("销号人账号")
     tier = text("销号牵头角色")
+    signature_id = text("手写签名（加密保存）编号")
 
 
 class CaseHeadSchema(CaseColumns):
@@ -102,4 +146,7 @@ class CaseSchema(CaseHeadSchema):
     acceptances = many(AcceptanceSchema, "验收")
     hazards = many(HazardSchema, "隐患")
     sign_offs = many(SignOffSchema, "销号")
+    marks = many(MarkSchema, "逐项隐患的验收结果和前后照片")
+    reinspections = many(ReinspectionSchema, "复核鉴定")
+    reopening = fields.Nested(ReopeningSchema, metadata={"description": "重新立案的由来"})
     next_acts = texts("下一步可以办理的事项（不含由谁办理）")

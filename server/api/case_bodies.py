@@ -8,11 +8,11 @@ from marshmallow import RAISE, Schema, fields, validate
 
 _REASON = validate.Length(min=5, max=1000)
 _SHA256 = validate.Regexp(r"[0-9a-f]{64}\Z", error="应为小写十六进制的 SHA-256 值。")
-_ID = validate.Regexp(r"[0-9a-f-]{36}\Z", error="编号格式不正确。")
-_NAME = validate.Length(min=2, max=40)
+ID = validate.Regexp(r"[0-9a-f-]{36}\Z", error="编号格式不正确。")
+NAME = validate.Length(min=2, max=40)
 
 
-def _described(text: str) -> dict[str, str]:
+def described(text: str) -> dict[str, str]:
     return {"description": text}
 
 
@@ -22,18 +22,18 @@ class StrictSchema(Schema):
 
 
 def reason(text: str, **options: Any) -> fields.String:
-    return fields.String(validate=_REASON, metadata=_described(text), **options)
+    return fields.String(validate=_REASON, metadata=described(text), **options)
 
 
 def sha256(text: str, **options: Any) -> fields.String:
-    return fields.String(validate=_SHA256, metadata=_described(text), **options)
+    return fields.String(validate=_SHA256, metadata=described(text), **options)
 
 
 def photo_moments() -> fields.Dict:
     return fields.Dict(
         keys=fields.String(validate=_SHA256),
         values=fields.AwareDateTime(format="iso"),
-        metadata=_described("照片的拍摄时间（手机上记录的）：照片的 SHA-256 → 时间"),
+        metadata=described("照片的拍摄时间（手机上记录的）：照片的 SHA-256 → 时间"),
     )
 
 
@@ -42,14 +42,14 @@ def _codes(text: str) -> fields.List[Any]:
         fields.String(validate=validate.Length(min=1, max=40)),
         required=True,
         validate=validate.Length(min=1, max=20),
-        metadata=_described(text),
+        metadata=described(text),
     )
 
 
 class VersionedSchema(StrictSchema):
     version = fields.Integer(
         strict=True,
-        metadata=_described("页面上看到的案卷(房屋)版本号；填写后若档案已被他人更新则返回 409"),
+        metadata=described("页面上看到的案卷(房屋)版本号；填写后若档案已被他人更新则返回 409"),
     )
 
 
@@ -57,14 +57,14 @@ class JudgeSchema(VersionedSchema):
     decision = fields.String(
         required=True,
         validate=validate.OneOf(["confirm", "raise", "lower"]),
-        metadata=_described("confirm 确认初步判定，raise 上调，lower 下调"),
+        metadata=described("confirm 确认初步判定，raise 上调，lower 下调"),
     )
     assessment_id = fields.String(
-        required=True, validate=_ID, metadata=_described("所针对的初步判定编号")
+        required=True, validate=ID, metadata=described("所针对的初步判定编号")
     )
     verdict = fields.String(
         validate=validate.OneOf(["safe", "general_hazard", "severe_hazard"]),
-        metadata=_described("改判后的结论；确认时不填"),
+        metadata=described("改判后的结论；确认时不填"),
     )
     reason = reason("改判理由，不少于5个字")
 
@@ -77,7 +77,7 @@ class InPlaceSchema(VersionedSchema):
     photo_sha256 = sha256("现场照片的 SHA-256（照片须已上传）", required=True)
 
     taken_at = fields.AwareDateTime(
-        format="iso", metadata=_described("照片的拍摄时间（手机上记录的）")
+        format="iso", metadata=described("照片的拍摄时间（手机上记录的）")
     )
 
 
@@ -86,71 +86,69 @@ class LiftSchema(VersionedSchema):
 
 
 class CommissionSchema(VersionedSchema):
-    agency_id = fields.String(
-        required=True, validate=_ID, metadata=_described("鉴定机构的单位编号")
-    )
-    is_urgent = fields.Boolean(load_default=False, metadata=_described("是否紧急鉴定"))
+    agency_id = fields.String(required=True, validate=ID, metadata=described("鉴定机构的单位编号"))
+    is_urgent = fields.Boolean(load_default=False, metadata=described("是否紧急鉴定"))
 
 
 class ReportSchema(VersionedSchema):
     report_no = fields.String(
-        required=True, validate=validate.Length(min=1, max=60), metadata=_described("报告编号")
+        required=True, validate=validate.Length(min=1, max=60), metadata=described("报告编号")
     )
-    scale = fields.String(required=True, metadata=_described("鉴定标准（代码表 inspection_scale）"))
+    scale = fields.String(required=True, metadata=described("鉴定标准（代码表 inspection_scale）"))
     grade = fields.String(
-        required=True, metadata=_described("鉴定等级（代码表 inspection_grade，须属于所选标准）")
+        required=True, metadata=described("鉴定等级（代码表 inspection_grade，须属于所选标准）")
     )
     scope = fields.String(
-        required=True, metadata=_described("鉴定类别：整幢或局部（代码表 inspection_scope）")
+        required=True, metadata=described("鉴定类别：整幢或局部（代码表 inspection_scope）")
     )
     advice = fields.String(
-        required=True, metadata=_described("处理建议（代码表 inspection_advice）")
+        required=True, metadata=described("处理建议（代码表 inspection_advice）")
     )
     conclusion = fields.String(
-        required=True, validate=validate.Length(min=5, max=2000), metadata=_described("鉴定结论")
+        required=True, validate=validate.Length(min=5, max=2000), metadata=described("鉴定结论")
     )
     signers = fields.List(
-        fields.String(validate=_NAME),
+        fields.String(validate=NAME),
         required=True,
         validate=validate.Length(min=1, max=10),
-        metadata=_described("签字鉴定人员，至少两名"),
+        metadata=described("签字鉴定人员，至少两名"),
     )
     standards = fields.List(
         fields.String(validate=validate.Length(min=2, max=80)),
         required=True,
         validate=validate.Length(min=1, max=20),
-        metadata=_described("依据的标准"),
+        metadata=described("依据的标准"),
     )
     inspected_on = fields.Date(
-        required=True, format="iso", metadata=_described("现场查勘日期，不得晚于今天")
+        required=True, format="iso", metadata=described("现场查勘日期，不得晚于今天")
     )
     file_sha256 = sha256("鉴定报告文件的 SHA-256", required=True)
 
 
 class PlanSchema(VersionedSchema):
-    kind = fields.String(required=True, metadata=_described("整治类别（代码表 remediation_class）"))
+    kind = fields.String(required=True, metadata=described("整治类别（代码表 remediation_class）"))
     remedies = _codes("整治措施（代码表 remedy_kind）")
     requirement = fields.String(
-        required=True, validate=validate.Length(min=5, max=1000), metadata=_described("整治要求")
+        required=True, validate=validate.Length(min=5, max=1000), metadata=described("整治要求")
     )
     responsible_name = fields.String(
-        required=True, validate=_NAME, metadata=_described("整治责任人姓名（加密保存）")
+        required=True, validate=NAME, metadata=described("整治责任人姓名（加密保存）")
     )
     responsible_phone = fields.String(
         validate=validate.Regexp(r"[0-9+-]{7,20}\Z", error="电话号码格式不正确。"),
-        metadata=_described("整治责任人电话（加密保存）"),
+        metadata=described("整治责任人电话（加密保存）"),
     )
     supervising_unit_id = fields.String(
-        required=True, validate=_ID, metadata=_described("监管责任单位编号")
+        required=True, validate=ID, metadata=described("监管责任单位编号")
     )
     due_on = fields.Date(
-        required=True, format="iso", metadata=_described("整治时限：具体日期，不接受“尽快”等说法")
+        required=True, format="iso", metadata=described("整治时限：具体日期，不接受“尽快”等说法")
     )
     hazard_ids = fields.List(
-        fields.String(validate=_ID),
+        fields.String(validate=ID),
         required=True,
         validate=validate.Length(max=200),
-        metadata=_described("本方案所整治的隐患编号"),
+        metadata=described("本方案所整治的隐患编号"),
     )
 
 
@@ -159,35 +157,9 @@ class FinishSchema(VersionedSchema):
         fields.String(validate=_SHA256),
         required=True,
         validate=validate.Length(min=1, max=50),
-        metadata=_described("整治后照片的 SHA-256（照片须已上传）"),
+        metadata=described("整治后照片的 SHA-256（照片须已上传）"),
     )
     taken_at = photo_moments()
-
-
-class ParticipantSchema(StrictSchema):
-    name = fields.String(
-        required=True, validate=_NAME, metadata=_described("参加验收人员姓名（脱敏保存）")
-    )
-    unit_id = fields.String(required=True, validate=_ID, metadata=_described("所在单位编号"))
-    account_id = fields.String(
-        validate=_ID, metadata=_described("系统账号编号（有账号的人员填写）")
-    )
-
-
-class AcceptanceDecisionSchema(VersionedSchema):
-    conclusion = fields.String(
-        required=True,
-        validate=validate.OneOf(["passed", "returned"]),
-        metadata=_described("验收结论：passed 合格，returned 退回"),
-    )
-    on_site_on = fields.Date(required=True, format="iso", metadata=_described("现场验收日期"))
-    participants = fields.List(
-        fields.Nested(ParticipantSchema),
-        required=True,
-        validate=validate.Length(min=1, max=30),
-        metadata=_described("参加验收人员"),
-    )
-    reasons = reason("退回的理由；退回时必填，不少于5个字")
 
 
 class NothingSchema(VersionedSchema):
@@ -211,6 +183,6 @@ class RevealSchema(StrictSchema):
         required=True,
         data_key="fields",
         validate=validate.Length(min=1, max=6),
-        metadata=_described("要查看的项目"),
+        metadata=described("要查看的项目"),
     )
     reason = reason("查看理由，不少于5个字；将记入台账", required=True)

@@ -9,15 +9,7 @@ from server.api import case_answers as answers, case_bodies as bodies
 from server.domain.acts import Act
 from server.domain.deadlines import told
 from server.http.door import Door
-from server.services import (
-    acceptance,
-    cases,
-    control,
-    inspections,
-    remediation,
-    sign_off,
-)
-from server.services.acceptance import Outcome, Participant
+from server.services import cases, control, inspections, remediation
 from server.services.cases import CaseFile
 from server.services.inspections import Report
 from server.services.remediation import Plan
@@ -37,7 +29,6 @@ _PHOTO = (
     "photo.taken_before",
     "photo.in_future",
 )
-_LED = (*_CASE, "case.wrong_tier", "case.four_eyes")
 
 
 @door.opens(
@@ -194,61 +185,6 @@ def start(work: Work, body: Body, remediation_id: str) -> Any:
 def finish(work: Work, body: Body, remediation_id: str) -> Any:
     """整治完成，须附整治后照片。"""
     return remediation.finish(work, remediation_id, **body)
-
-
-@door.opens(
-    "/cases/<case_id>/acceptances",
-    "POST",
-    act=Act.ACCEPTANCE_APPLY,
-    body=bodies.NothingSchema,
-    answer=answers.AcceptanceSchema,
-    status=201,
-    problems=(*_AFTER_INSPECTION, "case.hazard_open"),
-)
-def apply_for_acceptance(work: Work, body: Body, case_id: str) -> Any:
-    """申请验收。"""
-    return acceptance.apply(work, case_id, **body)
-
-
-@door.opens(
-    "/acceptances/<acceptance_id>/decision",
-    "POST",
-    act=Act.ACCEPTANCE_DECIDE,
-    body=bodies.AcceptanceDecisionSchema,
-    answer=answers.AcceptanceSchema,
-    problems=(
-        *_LED,
-        "acceptance.missing",
-        "acceptance.already_decided",
-        "case.participant_twice",
-        "account.missing",
-        "acceptance.before_finish",
-        "case.too_few_participants",
-        "day.in_future",
-        "unit.unknown",
-        "reason.too_short",
-    ),
-)
-def decide_acceptance(work: Work, body: Body, acceptance_id: str) -> Any:
-    """验收合格，或写明理由退回；由本县规定的牵头单位办理，本人排查、鉴定、整治的除外。"""
-    version = body.pop("version", None)
-    people = tuple(Participant(**one) for one in body.pop("participants"))
-    outcome = Outcome(**body, participants=people)
-    return acceptance.decide(work, acceptance_id, outcome=outcome, version=version)
-
-
-@door.opens(
-    "/cases/<case_id>/sign-off",
-    "POST",
-    act=Act.CASE_SIGN_OFF,
-    body=bodies.NothingSchema,
-    answer=answers.SignOffSchema,
-    status=201,
-    problems=(*_LED, "case.control_open"),
-)
-def sign_off_case(work: Work, body: Body, case_id: str) -> Any:
-    """销号：完成一户、销号一户。"""
-    return sign_off.sign_off(work, case_id, **body)
 
 
 @door.opens(

@@ -79,9 +79,18 @@ class Act(StrEnum):
     REMEDIATION_START = "remediation.start"
     REMEDIATION_FINISH = "remediation.finish"
     ACCEPTANCE_APPLY = "acceptance.apply"
+    ACCEPTANCE_OPINE = "acceptance.opine"
+    ACCEPTANCE_VISIT = "acceptance.visit"
+    ACCEPTANCE_REINSPECT = "acceptance.reinspect"
     ACCEPTANCE_DECIDE = "acceptance.decide"
     CASE_SIGN_OFF = "case.sign_off"
     CASE_FILE = "case.file"
+    CASE_REOPEN = "case.reopen"
+    # 督查抽查: drawn houses are visited again by other eyes (M11)
+    DRAW_MAKE = "draw.make"
+    DRAW_READ = "draw.read"
+    DRAW_ASSIGN = "draw.assign"
+    DRAW_VISIT = "draw.visit"
 
     # matters between units: dispatched tasks and transfers (M13, M15)
     TASK_READ = "task.read"
@@ -123,9 +132,12 @@ _CASE_WORK = frozenset(
         Act.REMEDIATION_START,
         Act.REMEDIATION_FINISH,
         Act.ACCEPTANCE_APPLY,
+        Act.ACCEPTANCE_REINSPECT,
         Act.CASE_FILE,
+        Act.CASE_REOPEN,
     }
 )
+_LEADS = frozenset({Act.ACCEPTANCE_VISIT, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.PHOTO_SEND})
 _OVERSIGHT = frozenset(
     {Act.REPORT_READ, Act.EXPORT_READ, Act.LEDGER_READ, Act.SUBMISSION_READ, Act.QUALITY_READ}
 )
@@ -143,14 +155,16 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     Role.GRID_WORKER: _LOOK
     | _FIELD
     | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH}
-    | {Act.PAPER_DELIVER},
-    Role.TECHNICIAN: _LOOK | _FIELD | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER},
+    | {Act.PAPER_DELIVER, Act.DRAW_VISIT},
+    Role.TECHNICIAN: _LOOK
+    | _FIELD
+    | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER, Act.DRAW_VISIT},
     Role.VILLAGE: _LOOK
     | {Act.QUALITY_READ, Act.QUALITY_ANSWER}
     | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM, Act.PHOTO_SEND}
     | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY}
-    | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF}
-    | {Act.PAPER_READ, Act.PAPER_DELIVER},
+    | {Act.ACCEPTANCE_OPINE, Act.PAPER_READ, Act.PAPER_DELIVER}
+    | _LEADS,
     Role.TOWNSHIP: _LOOK
     | _SENDS
     | _DEALS
@@ -158,11 +172,12 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _OVERSIGHT
     | _PAPERS
     | {
+        *_LEADS,
+        Act.DRAW_READ,
+        Act.DRAW_ASSIGN,
         Act.QUALITY_ANSWER,
         Act.SUBMISSION_REVIEW,
         Act.VERDICT_RAISE,
-        Act.ACCEPTANCE_DECIDE,
-        Act.CASE_SIGN_OFF,
         Act.HOUSE_REGISTER,
         Act.HOUSE_IMPORT,
         Act.PERSONAL_REVEAL,
@@ -178,11 +193,12 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _PAPERS
     | {
         Act.PAPER_TEMPLATE,
+        *_LEADS,
+        Act.DRAW_READ,
+        Act.DRAW_ASSIGN,
         Act.QUALITY_ANSWER,
         Act.SUBMISSION_REVIEW,
         Act.VERDICT_RAISE,
-        Act.ACCEPTANCE_DECIDE,
-        Act.CASE_SIGN_OFF,
         Act.HOUSE_IMPORT,
         Act.HOUSE_CHECK_OPERATION,
         Act.PERSONAL_REVEAL,
@@ -199,11 +215,10 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _CERTIFICATES
     | _PAPERS
     | {Act.TASK_DISPATCH, Act.TASK_ASSIGN, Act.TRANSFER_ASSIGN}
-    | {Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.HOUSE_CHECK_OPERATION, Act.AGENCY_READ},
-    Role.LEADING_GROUP: _LOOK
-    | _CERTIFICATES
-    | _PAPERS
-    | {Act.REPORT_READ, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF},
+    | _LEADS
+    | {Act.HOUSE_CHECK_OPERATION, Act.CASE_REOPEN, Act.AGENCY_READ}
+    | {Act.DRAW_MAKE, Act.DRAW_READ, Act.DRAW_ASSIGN},
+    Role.LEADING_GROUP: _LOOK | _CERTIFICATES | _PAPERS | _LEADS | {Act.REPORT_READ, Act.DRAW_READ},
     Role.ADMINISTRATOR: frozenset(
         {
             Act.PEOPLE_MANAGE,

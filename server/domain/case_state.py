@@ -19,7 +19,15 @@ COLUMNS: Mapping[str, tuple[str | None, ...]] = {
     "control": ("not_needed", "needed", "ordered", "in_place", "lifted"),
     "inspection": ("not_needed", "needed", "commissioned", "reported"),
     "remediation": ("not_needed", "needed", "planned", "working", "finished"),
-    "acceptance": ("not_needed", "needed", "applied", "returned", "passed"),
+    "acceptance": (
+        "not_needed",
+        "needed",
+        "applied",
+        "opined",
+        "visited",
+        "returned",
+        "passed",
+    ),
     "closing": (None, "signed_off", "filed"),
 }
 
@@ -122,8 +130,17 @@ STAGES: Mapping[str, Stage] = {
     "awaiting_acceptance": Stage(
         "待申请验收", {"acceptance": any_of("needed")}, Act.ACCEPTANCE_APPLY, "acceptance_apply"
     ),
+    "awaiting_opinion": Stage(
+        "待村级意见",
+        {"acceptance": any_of("applied")},
+        Act.ACCEPTANCE_OPINE,
+        "acceptance_opinion",
+    ),
+    "awaiting_visit": Stage(
+        "待现场验收", {"acceptance": any_of("opined")}, Act.ACCEPTANCE_VISIT, "acceptance_visit"
+    ),
     "accepting": Stage(
-        "验收中", {"acceptance": any_of("applied")}, Act.ACCEPTANCE_DECIDE, "acceptance_decide"
+        "待验收结论", {"acceptance": any_of("visited")}, Act.ACCEPTANCE_DECIDE, "acceptance_decide"
     ),
     "awaiting_sign_off": Stage(
         "待销号", {"acceptance": any_of("passed")}, Act.CASE_SIGN_OFF, "sign_off"

@@ -121,10 +121,40 @@ EVENTS: Mapping[str, EventType] = {
     ),
     "remediation.started": _event("开始整治", "remediation", "stage"),
     "remediation.finished": _event("整治完成", "remediation", "photos", "stage"),
-    "acceptance.applied": _event("申请验收", "acceptance", "stage"),
-    "acceptance.passed": _event("验收合格", "acceptance", "tier", "participants", "stage"),
-    "acceptance.returned": _event("验收退回", "acceptance", "tier", "reasons", "stage"),
-    "case.signed_off": _event("销号", "case", "number", "hazards", "stage"),
+    # `statement`: SHA-256 of the owner's signed statement, kept sealed
+    "acceptance.applied": _event("申请验收", "acceptance", "way", "statement", "stage"),
+    "acceptance.opined": _event("村级出具验收意见", "acceptance", "opinion", "reasons", "stage"),
+    # `marks`: hazard -> done | not_done | not_required; `items` the same of the form's items
+    "acceptance.visited": _event(
+        "现场验收", "acceptance", "tier", "participants", "on", "marks", "items", "photos", "stage"
+    ),
+    "acceptance.reinspected": _event(
+        "复核鉴定", "acceptance", "reinspection", "agency", "scale", "grade", "file", "stage"
+    ),
+    "acceptance.passed": _event(
+        "验收合格", "acceptance", "tier", "participants", "answer", "stage"
+    ),
+    "acceptance.returned": _event("验收退回", "acceptance", "tier", "reasons", "hazards", "stage"),
+    # `signature`: SHA-256 of the handwritten signature, kept sealed
+    "case.signed_off": _event("销号", "case", "number", "hazards", "signature", "stage"),
+    # an office act with a cause; the case itself is opened by `case.opened` (§4.4)
+    "case.reopened": _event("重新立案", "case", "number", "reopens", "cause", "reason"),
+    # 督查抽查: everything needed to draw again (docs/draw.md)
+    "draw.made": _event(
+        "督查抽查抽样",
+        "draw",
+        "township",
+        "month",
+        "method",
+        "anchor",
+        "anchor_hash",
+        "candidates",
+        "candidates_hash",
+        "seed",
+        "percent",
+        "drawn",
+    ),
+    "draw.visit_assigned": _event("指派督查复查", "draw", "rank", "account"),
     "case.filed": _event("归档", "case", "number", "stage"),
     "house.imported": _event("导入已有信息", "run", "row", *HOUSE_FACTS),
     # questions about records (§2.4); what was answered in words is kept sealed with the question

@@ -226,6 +226,8 @@ _FOLDS: Mapping[str, Entry] = {
     "remediation.started": _move,
     "remediation.finished": _finish,
     "acceptance.applied": _move,
+    "acceptance.opined": _move,
+    "acceptance.visited": _move,
     "acceptance.passed": _move,
     "acceptance.returned": _move,
     "case.signed_off": _sign_off,

@@ -54,5 +54,14 @@ MANAGEMENT = frozenset(REMEDIES) - ENGINEERING
 
 WAITING = frozenset({"awaiting_plan", "awaiting_start"})
 RUNNING = frozenset({"remediating", "returned"})
-DONE = frozenset({"awaiting_acceptance", "accepting", "awaiting_sign_off", "signed_off"})
+DONE = frozenset(
+    {
+        "awaiting_acceptance",
+        "awaiting_opinion",
+        "awaiting_visit",
+        "accepting",
+        "awaiting_sign_off",
+        "signed_off",
+    }
+)
 TO_REMEDY = WAITING | RUNNING | DONE

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.domain.acceptance_problems import ACCEPTANCE_PROBLEMS
 from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
 from server.domain.matter_problems import MATTER_PROBLEMS
 from server.domain.paper_problems import PAPER_PROBLEMS
@@ -115,9 +116,6 @@ CATALOGUE: Mapping[str, Entry] = {
     "inspection.missing": Entry(_K.MISSING, "没有找到该鉴定委托，或不是委托给您单位的。"),
     "inspection.already_reported": Entry(_K.CONFLICT, "该鉴定委托已出具报告，不能重复提交。"),
     "remediation.missing": Entry(_K.MISSING, "没有找到该整治项目，或不在您的辖区内。"),
-    "acceptance.missing": Entry(_K.MISSING, "没有找到该验收申请，或不在您的辖区内。"),
-    "acceptance.already_decided": Entry(_K.CONFLICT, "该验收申请已有结论，不能重复办理。"),
-    "acceptance.before_finish": Entry(_K.INVALID, "现场验收日期早于整治完成日期，请核对。"),
     "agency.missing": Entry(_K.INVALID, "所选单位不是在册的鉴定机构，或已停业。"),
     "unit.unknown": Entry(_K.INVALID, "没有找到所填单位，或该单位已撤销。"),
     "code.unknown": Entry(_K.INVALID, "“{value}”不是{list}的有效代码。"),
@@ -236,6 +234,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "review_task.missing": Entry(_K.MISSING, "没有找到该复核任务，或不在您的辖区内。"),
     **{code: Entry(_K(kind), text) for code, (kind, text) in MATTER_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in PAPER_PROBLEMS.items()},
+    **{code: Entry(_K(kind), text) for code, (kind, text) in ACCEPTANCE_PROBLEMS.items()},
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
     **USE_PROBLEMS,

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from server.domain.acceptance import is_own_work, leads
+from server.domain.acceptance import is_own_work, leads, units_missing
+from server.domain.acceptance_steps import ACCEPTANCE
 from server.domain.acts import Act, Role
 from server.domain.case_state import SETTLED, CaseState, Values, any_of
+from server.domain.transition import Transition
 from survey_schema.model import AcceptanceTier
 
 
@@ -32,6 +34,11 @@ class StepFacts:
     reporters: frozenset[str] = frozenset()
     repairers: frozenset[str] = frozenset()
     participants: tuple[str, ...] = ()
+    units: frozenset[str] = frozenset()  # acceptance.visit: kinds of units on site
+    namesakes: int = 0  # participants without an account named like one who worked on the house
+    has_failed_lines: bool = False  # acceptance.decide: a × among hazards or items
+    is_reinspected: bool = True  # acceptance.decide: no structural work, or a usable report
+    is_disagreement_answered: bool = True  # acceptance.decide: of the village committee
     evidence: frozenset[str] = frozenset()
     outcome: str | None = None  # acceptance.decide: passed | returned
     is_dangerous: bool | None = None  # inspection.report: what the grade means
@@ -53,6 +60,10 @@ def _has_tier(_state: CaseState, facts: StepFacts) -> bool:
 def _has_participants(_state: CaseState, facts: StepFacts) -> bool:
     minimum = facts.tier.minimum_participants if facts.tier else 1
     return len(set(facts.participants)) >= minimum
+
+
+def _has_units(_state: CaseState, facts: StepFacts) -> bool:
+    return facts.tier is not None and not units_missing(facts.tier, facts.units)
 
 
 def _has_four_eyes(_state: CaseState, facts: StepFacts) -> bool:
@@ -83,7 +94,13 @@ GUARDS: Mapping[str, Guard] = {
     "all_hazards_planned": Guard("case.hazard_open", lambda _, facts: not facts.unplanned_hazards),
     "right_tier": Guard("case.wrong_tier", _has_tier),
     "enough_participants": Guard("case.too_few_participants", _has_participants),
+    "units_on_site": Guard("case.units_missing", _has_units),
     "four_eyes": Guard("case.four_eyes", _has_four_eyes),
+    # people without an account are known by name alone
+    "other_names": Guard("case.namesake", lambda _, facts: not facts.namesakes),
+    "nothing_failed": Guard("acceptance.line_failed", lambda _, facts: not facts.has_failed_lines),
+    "reinspected": Guard("acceptance.not_reinspected", lambda _, facts: facts.is_reinspected),
+    "answered": Guard("acceptance.answer_needed", lambda _, facts: facts.is_disagreement_answered),
 }
 
 EVIDENCE_LABELS: Mapping[str, str] = {
@@ -91,22 +108,13 @@ EVIDENCE_LABELS: Mapping[str, str] = {
     "report_file": "鉴定报告文件",
     "grade": "鉴定等级",
     "after_photos": "整治后照片",
+    "statement": "产权人签字或申请材料照片",
+    "opinion_reasons": "不同意的理由",
     "on_site_on": "现场验收日期",
+    "lines": "逐项隐患的验收结果和前后对比照片",
     "reasons": "退回原因",
+    "signature": "手写签名",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """`when` maps columns (and what the workflow derives) to the values the step may start from."""
-
-    act: Act
-    event: str
-    when: Mapping[str, Values]
-    changes: Mapping[str, str]
-    gates: tuple[str, ...] = ("control_first", "inspection_first")
-    guards: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
 
 
 _PLANNABLE = any_of("not_needed", "needed", "returned")
@@ -133,7 +141,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         "control.ordered",
         {
             "control": any_of("not_needed", "needed"),
-            "acceptance": any_of("not_needed", "needed", "applied", "returned"),
+            "acceptance": any_of(
+                "not_needed", "needed", "applied", "opined", "visited", "returned"
+            ),
         },
         {"control": "ordered"},
         gates=(),
@@ -235,37 +245,15 @@ TRANSITIONS: tuple[Transition, ...] = (
         {},
         evidence=("after_photos",),
     ),
-    # 验收 (M11), led by whom the county's profile names
-    Transition(
-        Act.ACCEPTANCE_APPLY,
-        "acceptance.applied",
-        {"remediation": any_of("finished"), "acceptance": any_of("needed")},
-        {"acceptance": "applied"},
-        guards=("all_hazards_planned",),
-    ),
-    Transition(
-        Act.ACCEPTANCE_DECIDE,
-        "acceptance.passed",
-        {"acceptance": any_of("applied"), "outcome": any_of("passed")},
-        {"acceptance": "passed"},
-        guards=("right_tier", "four_eyes", "enough_participants"),
-        evidence=("on_site_on",),
-    ),
-    Transition(
-        Act.ACCEPTANCE_DECIDE,
-        "acceptance.returned",
-        {"acceptance": any_of("applied"), "outcome": any_of("returned")},
-        {"acceptance": "returned", "remediation": "working"},
-        guards=("right_tier", "four_eyes"),
-        evidence=("reasons",),
-    ),
+    *ACCEPTANCE,
     # 销号 and 归档: one done, one struck (M9)
     Transition(
         Act.CASE_SIGN_OFF,
         "case.signed_off",
         {"acceptance": any_of("passed")},
         {"closing": "signed_off"},
-        guards=("right_tier", "four_eyes", "control_lifted", "report_settled"),
+        guards=("right_tier", "four_eyes", "other_names", "control_lifted", "report_settled"),
+        evidence=("signature",),
     ),
     Transition(
         Act.CASE_FILE,

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from server.domain.acts import ROLE_ACTS, Act, Role
+from server.domain.acceptance import units_missing
+from server.domain.acts import ROLE_ACTS, ROLE_LABELS, Act, Role
 from server.domain.case_state import (
     CLOSING_LABELS,
     DEADLINES,
@@ -33,9 +34,9 @@ from server.domain.procedure import (
     TRANSITIONS,
     Guard,
     StepFacts,
-    Transition,
 )
 from server.domain.reassessment import opening, reassessed
+from server.domain.transition import Transition
 
 __all__ = [
     "ACT_LABELS",
@@ -67,7 +68,10 @@ ACT_LABELS: Mapping[Act, str] = {
     Act.REMEDIATION_START: "开始整治",
     Act.REMEDIATION_FINISH: "完成整治",
     Act.ACCEPTANCE_APPLY: "申请验收",
-    Act.ACCEPTANCE_DECIDE: "验收",
+    Act.ACCEPTANCE_OPINE: "出具村级意见",
+    Act.ACCEPTANCE_VISIT: "现场验收",
+    Act.ACCEPTANCE_REINSPECT: "提交复核鉴定",
+    Act.ACCEPTANCE_DECIDE: "作出验收结论",
     Act.CASE_SIGN_OFF: "销号",
     Act.CASE_FILE: "归档",
 }
@@ -184,8 +188,13 @@ def _require(
 
 def _tier_facts(facts: StepFacts) -> dict[str, Any]:
     if facts.tier is None:
-        return {"leading": "", "minimum": 0}
-    return {"leading": facts.tier.leading_label, "minimum": facts.tier.minimum_participants}
+        return {"leading": "", "minimum": 0, "units": ""}
+    missing = units_missing(facts.tier, facts.units)
+    return {
+        "leading": facts.tier.leading_label,
+        "minimum": facts.tier.minimum_participants,
+        "units": "、".join(ROLE_LABELS[Role(kind)] for kind in missing),
+    }
 
 
 def _require_evidence(row: Transition, facts: StepFacts) -> None:

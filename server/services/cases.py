@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from server.domain import permission, workflow
-from server.domain.acceptance import tier_of
+from server.domain.acceptance import tier_at
 from server.domain.acts import Act
 from server.domain.facts import Place, Track, Verdict
 from server.domain.problems import Problem
@@ -23,7 +23,8 @@ from server.services.county import county_schema
 from server.services.finding import FoundHouse, find_house
 from server.services.report_standing import Standing
 from server.services.work import Work
-from server.store.reads import cases as reads
+from server.store.reads import acceptance as site_reads, cases as reads
+from server.store.reads.acceptance import MarkLine, ReinspectionLine, ReopeningLine
 from server.store.reads.cases import CaseRow, HazardLine
 from server.store.reads.houses import HouseState
 from server.store.rows import HouseCase
@@ -129,7 +130,7 @@ def _step_facts(work: Work, found: Found, facts: Mapping[str, Any]) -> StepFacts
     return StepFacts(
         actor_id=work.actor.account_id,
         roles=permission.acting_roles(work.actor, found.act, found.place),
-        tier=tier_of(county_schema(work.county).profile, found.state.track),
+        tier=tier_at(county_schema(work.county).profile, found.state.track, found.place),
         surveyors=reads.surveyors_of(found.reach, work.db, found.house.id),
         reporters=frozenset(one.reported_by for one in reports if one.reported_by),
         repairers=frozenset(actor for event, actor in doers if event in _REPAIRS),
@@ -173,6 +174,9 @@ class CaseFile(NamedTuple):
     acceptances: list[reads.AcceptanceLine]
     hazards: list[HazardLine]
     sign_offs: list[reads.SignOffLine]
+    marks: list[MarkLine]
+    reinspections: list[ReinspectionLine]
+    reopening: ReopeningLine | None
     next_acts: tuple[Act, ...]
 
 
@@ -191,6 +195,9 @@ def file_of(work: Work, found: Found) -> CaseFile:
         reads.acceptances_of(*where),
         list(found.hazards),
         reads.sign_offs_of(*where),
+        site_reads.marks_of(*where),
+        site_reads.reinspections_of(*where),
+        site_reads.reopening_of(*where) if found.row.reopens else None,
         workflow.next_acts(found.state),
     )
 

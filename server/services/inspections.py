@@ -16,7 +16,7 @@ from server.domain.days import local_day
 from server.domain.grades import is_dangerous_grade, stops_use
 from server.domain.masking import mask_name
 from server.domain.problems import Problem
-from server.services import hazards
+from server.services import hazards, named_people
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
 from server.services.county import county_schema
 from server.services.evidence import require_agency, require_codes, require_not_future
@@ -110,6 +110,9 @@ def file_report(
         scope=report.scope,
         dangerous=is_dangerous,
         file=report.file_sha256,
+    )
+    named_people.keep(
+        work, found, "report", inspection_id, [(name, None) for name in report.signers]
     )
     if is_dangerous and all(one.state in _DONE for one in found.hazards):
         # The health code above already counts the grade; the hazard gives the plan its subject.

@@ -6,7 +6,7 @@ when every open hazard of the case stands in some plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -128,13 +128,16 @@ def _enter_photos(  # noqa: PLR0917
     enter_photos(work, found, proof)
 
 
-def reopen_lines(work: Work, found: Found) -> None:
-    """Returned by acceptance: every line of the plan is to be finished again."""
+def reopen_lines(work: Work, found: Found, failed: Collection[str] = ()) -> None:
+    """Returned by acceptance: the lines of the hazards that failed are to be finished again, all
+    of them where the return names no hazard."""
+    lines = {one.remediation_id for one in found.hazards if one.id in failed} - {None}
     for line in reads.remediations_of(found.reach, work.db, found.row.id):
-        undone = {"finished_at": None, "finished_by": None}
-        work.update(Remediation, {"id": line.id}, undone, chain=found.chain)
+        if not lines or line.id in lines:
+            undone = {"finished_at": None, "finished_by": None}
+            work.update(Remediation, {"id": line.id}, undone, chain=found.chain)
     for hazard in found.hazards:
-        if hazard.state == "remedied":
+        if hazard.state == "remedied" and (not lines or hazard.remediation_id in lines):
             work.update(Hazard, {"id": hazard.id}, {"state": "planned"}, chain=found.chain)
 
 

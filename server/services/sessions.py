@@ -47,6 +47,14 @@ class Enrolled:
     must_change_password: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That the actor gave his password in this very unit of work."""
+
+    account_id: str
+    at: datetime
+
+
 def sign_in(work: Work, login: str, password: str, *, address: str | None = None) -> SignedIn:
     """Begin a browser session and end the account's other one; `sign_in.refused` otherwise.
 
@@ -85,6 +93,25 @@ def prove_password(work: Work, login: str, password: str, *, address: str | None
     account = _prove(work, login, password, address, admits_closed=True)
     _note(work, "sign_in.ok", account.id, address)
     return account
+
+
+def prove_again(work: Work, password: str, *, address: str | None = None) -> Proof:
+    """The password asked once more, in the very request that signs; `sign_off.not_proven`.
+
+    A wrong one counts as a refused sign-in, so the caller keeps what was written even when it is
+    refused. Hashing holds no lock.
+    """
+    with work.store.reading() as snapshot:
+        known = accounts.account_by_id(snapshot, work.county, work.actor.account_id)
+    is_right = passwords.is_right(known.password_hash if known else None, password)
+    if known is None:
+        raise Problem("sign_off.not_proven")
+    try:
+        _decide(work, known, is_right, address, admits_closed=False)
+    except Problem as problem:
+        raise Problem("sign_off.not_proven") from problem
+    _note(work, "sign_off.proven", known.id, address)
+    return Proof(known.id, work.now)
 
 
 def revoke_device(work: Work, device_id: str) -> None:

@@ -18,7 +18,13 @@ ALL_EVIDENCE = frozenset(EVIDENCE_LABELS)
 CONTROL = (Act.CONTROL_ORDER, Act.CONTROL_CONFIRM)
 INSPECTION = (Act.INSPECTION_COMMISSION, Act.INSPECTION_REPORT)
 REMEDIATION = (Act.REMEDIATION_PLAN, Act.REMEDIATION_START, Act.REMEDIATION_FINISH)
-ACCEPTANCE = (Act.ACCEPTANCE_APPLY, Act.ACCEPTANCE_DECIDE)
+ACCEPTANCE = (
+    Act.ACCEPTANCE_APPLY,
+    Act.ACCEPTANCE_OPINE,
+    Act.ACCEPTANCE_VISIT,
+    Act.ACCEPTANCE_DECIDE,
+)
+TO_DECISION = ACCEPTANCE[:-1]
 
 
 @cache
@@ -37,6 +43,7 @@ def facts(county: str = "wuzhai", track: Track = Track.OTHER, **changes: object)
         "reporters": frozenset({"reporter"}),
         "repairers": frozenset({"repairer"}),
         "participants": ("leader", "second", "third"),
+        "units": frozenset(tiers.participating_units),
         "evidence": ALL_EVIDENCE,
         "outcome": "passed",
         **changes,

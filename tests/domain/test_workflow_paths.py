@@ -14,6 +14,7 @@ from tests.domain.paths import (
     COUNTIES,
     INSPECTION,
     REMEDIATION,
+    TO_DECISION,
     facts,
     opened,
     tier,
@@ -96,11 +97,9 @@ def test_severe_case_admits_nothing_but_control_until_the_measure_is_in_place(tr
 
 
 def test_returned_acceptance_sends_the_house_back_to_work_and_may_pass_later():
-    applied = walk(
-        opened(Track.OTHER, Verdict.GENERAL), (*REMEDIATION, Act.ACCEPTANCE_APPLY), facts()
-    )
+    visited = walk(opened(Track.OTHER, Verdict.GENERAL), (*REMEDIATION, *TO_DECISION), facts())
 
-    returned = walk(applied, (Act.ACCEPTANCE_DECIDE,), facts(outcome="returned"))
+    returned = walk(visited, (Act.ACCEPTANCE_DECIDE,), facts(outcome="returned"))
     again = (Act.REMEDIATION_FINISH, *ACCEPTANCE, Act.CASE_SIGN_OFF)
 
     assert stage(returned) == "returned"

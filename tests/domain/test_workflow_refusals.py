@@ -14,6 +14,7 @@ from tests.domain.paths import (
     COUNTIES,
     INSPECTION,
     REMEDIATION,
+    TO_DECISION,
     facts,
     opened,
     tier,
@@ -29,12 +30,24 @@ def _refusal(state: CaseState, act: Act, step_facts: StepFacts) -> str:
     return refused.value.code
 
 
-def _applied() -> CaseState:
-    return walk(opened(Track.OTHER, Verdict.GENERAL), (*REMEDIATION, ACCEPTANCE[0]), facts())
+def _visited() -> CaseState:
+    return walk(opened(Track.OTHER, Verdict.GENERAL), (*REMEDIATION, *TO_DECISION), facts())
+
+
+def _opined() -> CaseState:
+    return walk(opened(Track.OTHER, Verdict.GENERAL), (*REMEDIATION, *TO_DECISION[:2]), facts())
+
+
+# A state in which the act is ready, for the acts that judge the work of others.
+JUDGING = {
+    Act.ACCEPTANCE_VISIT: _opined,
+    Act.ACCEPTANCE_DECIDE: lambda: walk(_opined(), (Act.ACCEPTANCE_VISIT,), facts()),
+    Act.CASE_SIGN_OFF: lambda: _passed(),
+}
 
 
 def _passed() -> CaseState:
-    return walk(_applied(), (Act.ACCEPTANCE_DECIDE,), facts())
+    return walk(_visited(), (Act.ACCEPTANCE_DECIDE,), facts())
 
 
 @pytest.mark.parametrize("act", NOT_CONTROL)
@@ -70,20 +83,23 @@ def test_refusal_names_the_stage_and_the_act():
     assert "销号" in refused.value.text
 
 
-@pytest.mark.parametrize("act", [Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF])
+@pytest.mark.parametrize("act", JUDGING)
 @pytest.mark.parametrize("worker", ["surveyors", "reporters", "repairers"])
 def test_nobody_judges_his_own_survey_report_or_repair(act, worker):
-    state = _applied() if act is Act.ACCEPTANCE_DECIDE else _passed()
-
     own_work = facts(**{worker: frozenset({"leader"})})
 
-    assert _refusal(state, act, own_work) == "case.four_eyes"
+    assert _refusal(JUDGING[act](), act, own_work) == "case.four_eyes"
+
+
+@pytest.mark.parametrize("act", JUDGING)
+def test_nobody_judges_who_bears_the_name_of_one_who_worked_there(act):
+    assert _refusal(JUDGING[act](), act, facts(namesakes=1)) == "case.namesake"
 
 
 def test_surveyor_does_not_sit_in_the_acceptance_group():
     group = facts(participants=("leader", "second", "surveyor"))
 
-    assert _refusal(_applied(), Act.ACCEPTANCE_DECIDE, group) == "case.four_eyes"
+    assert _refusal(_visited(), Act.ACCEPTANCE_DECIDE, group) == "case.four_eyes"
 
 
 def test_same_leader_may_accept_and_sign_off():
@@ -98,7 +114,8 @@ def test_only_the_tier_of_the_county_accepts(county, track):
 
     strangers = facts(county, track, roles=others)
 
-    assert _refusal(_applied(), Act.ACCEPTANCE_DECIDE, strangers) == "case.wrong_tier"
+    for act, state in JUDGING.items():
+        assert _refusal(state(), act, strangers) == "case.wrong_tier"
 
 
 def test_housing_bureau_leads_in_wuzhai_and_the_leading_group_in_wutai():
@@ -109,7 +126,31 @@ def test_housing_bureau_leads_in_wuzhai_and_the_leading_group_in_wutai():
 def test_acceptance_needs_as_many_people_as_the_county_says():
     alone = facts(participants=("leader", "leader", "second"))
 
-    assert _refusal(_applied(), Act.ACCEPTANCE_DECIDE, alone) == "case.too_few_participants"
+    assert _refusal(_opined(), Act.ACCEPTANCE_VISIT, alone) == "case.too_few_participants"
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+@pytest.mark.parametrize("track", Track)
+def test_units_the_county_names_must_be_on_site(county, track):
+    wanted = tier(county, track).participating_units
+    for absent in wanted:
+        there = facts(county, track, units=frozenset(wanted) - {absent})
+
+        assert _refusal(_opined(), Act.ACCEPTANCE_VISIT, there) == "case.units_missing"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "code"),
+    [
+        ({"has_failed_lines": True}, "acceptance.line_failed"),
+        ({"is_reinspected": False}, "acceptance.not_reinspected"),
+        ({"is_disagreement_answered": False}, "acceptance.answer_needed"),
+    ],
+)
+def test_acceptance_does_not_pass_over_what_was_found(lacking, code):
+    assert _refusal(_visited(), Act.ACCEPTANCE_DECIDE, facts(**lacking)) == code
+    returned = decide(_visited(), Act.ACCEPTANCE_DECIDE, facts(outcome="returned", **lacking))
+    assert returned.after.acceptance == "returned"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +158,11 @@ def test_acceptance_needs_as_many_people_as_the_county_says():
     [
         ((), Act.CONTROL_CONFIRM, "photo"),
         (REMEDIATION[:2], Act.REMEDIATION_FINISH, "after_photos"),
-        ((*REMEDIATION, Act.ACCEPTANCE_APPLY), Act.ACCEPTANCE_DECIDE, "on_site_on"),
+        (REMEDIATION, Act.ACCEPTANCE_APPLY, "statement"),
+        ((*REMEDIATION, *ACCEPTANCE[:1]), Act.ACCEPTANCE_OPINE, "opinion_reasons"),
+        ((*REMEDIATION, *ACCEPTANCE[:2]), Act.ACCEPTANCE_VISIT, "on_site_on"),
+        ((*REMEDIATION, *ACCEPTANCE[:2]), Act.ACCEPTANCE_VISIT, "lines"),
+        ((*REMEDIATION, *ACCEPTANCE), Act.CASE_SIGN_OFF, "signature"),
     ],
 )
 def test_step_without_its_evidence_is_refused(done, act, item):
@@ -141,11 +186,11 @@ def test_report_without_file_or_grade_is_refused(lacking):
 def test_returning_needs_reasons():
     silent = facts(outcome="returned", evidence=frozenset())
 
-    assert _refusal(_applied(), Act.ACCEPTANCE_DECIDE, silent) == "case.evidence_missing"
+    assert _refusal(_visited(), Act.ACCEPTANCE_DECIDE, silent) == "case.evidence_missing"
 
 
 def test_acceptance_without_an_outcome_is_not_decided():
-    assert _refusal(_applied(), Act.ACCEPTANCE_DECIDE, facts(outcome=None)) == "case.not_ready"
+    assert _refusal(_visited(), Act.ACCEPTANCE_DECIDE, facts(outcome=None)) == "case.not_ready"
 
 
 def test_application_waits_until_every_hazard_has_a_plan():

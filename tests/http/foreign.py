@@ -24,6 +24,9 @@ from server.services import (
     sector_tasks,
     transfers,
 )
+from server.services.acceptance import Application
+from server.services.demo.on_site import drawn
+from server.services.sealed_images import statement
 from server.services.sector_tasks import Dispatch
 from server.services.transfers import Record
 from server.store import rows
@@ -63,6 +66,11 @@ _HOUSE_TABLES = (
     rows.Inspection,
     rows.Remediation,
     rows.Acceptance,
+    rows.AcceptanceMark,
+    rows.Reinspection,
+    rows.NamedPerson,
+    rows.SealedImage,
+    rows.Reopening,
     rows.SignOff,
     rows.Neighbour,
     rows.EvidencePhoto,
@@ -157,8 +165,12 @@ def _severe_ids(scene: Scene, house: str) -> dict[str, str]:
 def _general_ids(scene: Scene, house: str) -> dict[str, str]:
     """Repaired, and waiting for acceptance."""
     line = walks.repair(scene, house)
-    applied = scene.do("village", acceptance.apply, scene.case_id(house))
-    return {"remediation_id": line, "acceptance_id": applied.id}
+    owner = Application(way="owner", statement=statement(drawn()))
+    case_id = scene.case_id(house)
+    applied = scene.do("township", acceptance.apply, case_id, application=owner)
+    scene.do("village", acceptance.opine, applied.id, opinion="agree")
+    ids = {"acceptance_id": applied.id, "image_id": str(applied.statement_id)}
+    return {"remediation_id": line, **ids}
 
 
 def _paper(scene: Scene, case_id: str) -> dict[str, str]:

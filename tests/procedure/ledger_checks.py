@@ -52,7 +52,7 @@ class Seen:
 
 
 _WORK = {"remediation.started", "remediation.finished", "inspection.reported"}
-_JUDGEMENT = {"acceptance.passed", "acceptance.returned", "case.signed_off"}
+_JUDGEMENT = {"acceptance.visited", "acceptance.passed", "acceptance.returned", "case.signed_off"}
 _MEANWHILE_ALLOWED = {
     "control.ordered",
     "control.in_place",
@@ -85,7 +85,7 @@ def check_four_eyes(entries, own: set[str]) -> None:
             own.add(entry.actor)
         elif entry.event in _JUDGEMENT:
             assert entry.actor not in own
-        if entry.event == "acceptance.passed":
+        if entry.event in ("acceptance.visited", "acceptance.passed"):
             assert not own & set(json.loads(entry.facts)["participants"])
 
 

@@ -20,7 +20,6 @@ from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.workflow import opening
 from server.services import hazards, projection
-from server.services.acceptance import Outcome, Participant
 from server.services.case_opening import open_case
 from server.services.inspections import Report
 from server.services.remediation import Plan
@@ -30,16 +29,16 @@ from server.store.engines import Store
 from server.store.reads import houses
 from survey_schema.model import Severity
 from tests import make
+from tests.procedure.on_site import REPORT_FILE as REPORT_FILE, OnSite
 
 WUZHAI = "140928000000"
 WUTAI = "140922000000"
 OLD_PHOTO = "a" * 64  # stored before anything was ordered or repaired
-REPORT_FILE = "b" * 64
 _serial = count(1)
 
 
 @dataclass
-class Scene:
+class Scene(OnSite):
     """One county, one township of two villages, a house and everybody the procedure needs.
 
     `now` is the scene's clock; `at` moves it on.
@@ -51,6 +50,9 @@ class Scene:
     people: dict[str, make.Person] = field(default_factory=dict)
     agency_id: str = ""
     bureau_id: str = ""
+    group_id: str = ""
+    township_unit_id: str = ""
+    password_hash: str = "!"  # of everybody
     _db: Any = None
 
     @property
@@ -88,6 +90,8 @@ class Scene:
         self._divide()
         self.agency_id = self._unit(Role.AGENCY, "鉴定机构")
         self.bureau_id = self._unit(Role.HOUSING_BUREAU, "住建局")
+        self.group_id = self._unit(Role.LEADING_GROUP, "领导小组")
+        self.township_unit_id = self._unit(Role.TOWNSHIP, "镇人民政府")
         self._write(rows.PhotoFile, make.photo_file(OLD_PHOTO, make.NOW))
         self._seat_everybody()
 
@@ -134,7 +138,7 @@ class Scene:
                 "login": f"{name}-{self.county}",
                 "name_masked": "张*",
                 "personal_sealed": self.store.secrets.seal({"name": "张三"}),
-                "password_hash": "!",
+                "password_hash": self.password_hash,
                 "password_set_at": make.NOW,
                 "password_history": [],
                 "must_change_password": False,
@@ -353,18 +357,6 @@ class Scene:
                 supervising_unit_id=self.bureau_id,
                 due_on=self.today() + timedelta(days=30),
                 hazard_ids=hazard_ids,
-            ),
-            **changes,
-        )
-
-    def outcome(self, conclusion: str = "passed", **changes: Any) -> Outcome:
-        people = tuple(Participant(name=f"验收{n}", unit_id=self.bureau_id) for n in "甲乙丙丁")
-        return replace(
-            Outcome(
-                conclusion=conclusion,
-                on_site_on=self.today(),
-                participants=people,
-                reasons="裂缝处理不到位" if conclusion == "returned" else None,
             ),
             **changes,
         )

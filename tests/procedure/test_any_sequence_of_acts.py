@@ -29,12 +29,13 @@ from server.services import (
     control,
     inspections,
     lists,
+    reinspections,
     remediation,
-    sign_off,
+    site_check,
     verdicts,
 )
-from server.services.acceptance import Participant
 from server.services.lists import Page
+from server.services.site_check import Participant
 from server.services.work import Work
 from server.store import rows
 from server.store.engines import Store
@@ -45,6 +46,7 @@ from tests.procedure.ledger_checks import (
     check_four_eyes,
     hazards_of,
 )
+from tests.procedure.on_site import signed_off
 from tests.procedure.scene import OLD_PHOTO, WUTAI, WUZHAI, Scene
 
 PEOPLE = (
@@ -76,6 +78,9 @@ _PERSON = {
     "plan": "township",
     "repair": "village",
     "apply_for_acceptance": "village",
+    "opine": "village",
+    "visit": "",
+    "reinspect": "township",
     "decide": "",
     "close": "",
 }
@@ -89,7 +94,9 @@ _RIGHT_ACTS = {
     "returned": ("repair",),
     "remediating": ("repair",),
     "awaiting_acceptance": ("apply_for_acceptance",),
-    "accepting": ("decide_beside_surveyor", "decide"),
+    "awaiting_opinion": ("decide", "opine"),
+    "awaiting_visit": ("visit_beside_surveyor", "visit", "decide"),
+    "accepting": ("reinspect", "decide"),
 }
 
 
@@ -101,12 +108,15 @@ twists = st.fixed_dictionaries(
         "report": st.fixed_dictionaries({"grade": st.sampled_from(["a", "c", "d", "asu"])}),
         "plan": st.fixed_dictionaries({"share": st.integers(0, 3)}),
         "repair": st.fixed_dictionaries({"finishes": st.booleans()}),
-        "decide": st.fixed_dictionaries(
+        "opine": st.fixed_dictionaries({"opinion": st.sampled_from(["agree", "disagree"])}),
+        "visit": st.fixed_dictionaries(
             {
-                "conclusion": st.sampled_from(["passed", "returned"]),
+                "mark": st.sampled_from(["done", "not_done", "not_required"]),
                 "guest": st.none() | people,
             }
         ),
+        "reinspect": st.fixed_dictionaries({"grade": st.sampled_from(["b", "c"])}),
+        "decide": st.fixed_dictionaries({"conclusion": st.sampled_from(["passed", "returned"])}),
     }
 )
 
@@ -194,24 +204,39 @@ class Procedure(RuleBasedStateMachine):
         house = self.houses[n]
         self._try(name, house, acceptance.apply, self._case(house))
 
-    def decide(self, name: str, n: int, conclusion: str, guest: str | None) -> None:
-        house = self.houses[n]
-        outcome = self.scene.outcome(conclusion)
+    def opine(self, name: str, n: int, opinion: str) -> None:
+        applied = self._last(rows.Acceptance, self.houses[n])
+        brings = {"opinion": opinion, "reasons": "院墙排水不畅"}
+        self._try(name, self.houses[n], acceptance.opine, applied, **brings)
+
+    def visit(self, name: str, n: int, mark: str, guest: str | None) -> None:
+        house, people_there = self.houses[n], self.scene.participants()
         if guest is not None:
             account = self.scene.actor(guest).account_id
             invited = Participant(name="来宾", unit_id=self.scene.bureau_id, account_id=account)
-            outcome = self.scene.outcome(conclusion, participants=(*outcome.participants, invited))
+            people_there = (*people_there, invited)
+        found = self.scene.visit(house, mark, participants=people_there)
         applied = self._last(rows.Acceptance, house)
-        self._try(name, house, acceptance.decide, applied, outcome=outcome)
+        self._try(name, house, site_check.visit, applied, visit=found)
 
-    def decide_beside_surveyor(self, name: str, n: int) -> None:
+    def visit_beside_surveyor(self, name: str, n: int) -> None:
         """The right body, with the surveyor among its people: must be refused."""
-        self.decide(name, n, "passed", "surveyor")
+        self.visit(name, n, "done", "surveyor")
+
+    def reinspect(self, name: str, n: int, grade: str) -> None:
+        applied = self._last(rows.Acceptance, self.houses[n])
+        filing, report = reinspections.file_reinspection, self.scene.reinspected(grade)
+        self._try(name, self.houses[n], filing, applied, report=report)
+
+    def decide(self, name: str, n: int, conclusion: str) -> None:
+        applied = self._last(rows.Acceptance, self.houses[n])
+        outcome = self.scene.outcome(conclusion, answer="已现场答复村委会")
+        self._try(name, self.houses[n], acceptance.decide, applied, outcome=outcome)
 
     def close(self, name: str, n: int) -> None:
         house = self.houses[n]
-        self._try(name, house, sign_off.sign_off, self._case(house))
-        self._try(name, house, cases.file_case, self._case(house))
+        for act in (signed_off, cases.file_case):
+            self._try(name, house, act, self._case(house))
 
     @rule(name=people, n=numbers, verdict=words)
     def override(self, name: str, n: int, verdict: Verdict) -> None:
@@ -257,7 +282,7 @@ class Procedure(RuleBasedStateMachine):
             self._do(act, house, alone or self._right_person(act, house))
 
     def _right_person(self, act: str, house: str) -> str:
-        if act not in ("decide", "decide_beside_surveyor", "close"):
+        if act not in ("visit", "visit_beside_surveyor", "decide", "close"):
             return _PERSON[act]
         is_operational = self.seen[house].house.is_operational
         return _LEADER[self.scene.county] if is_operational else "township"
@@ -268,7 +293,10 @@ class Procedure(RuleBasedStateMachine):
             "report": {"grade": "c"},
             "plan": {"share": 9},
             "repair": {"finishes": True},
-            "decide": {"conclusion": "passed", "guest": None},
+            "opine": {"opinion": "agree"},
+            "visit": {"mark": "done", "guest": None},
+            "reinspect": {"grade": "b"},
+            "decide": {"conclusion": "passed"},
         }
         brings = twist or proper.get(act, {})
         getattr(self, act)(name, self.houses.index(house), **brings)
@@ -308,7 +336,7 @@ class Procedure(RuleBasedStateMachine):
     def nothing_is_accepted_while_a_hazard_has_no_plan(self) -> None:
         for seen in self._houses_seen():
             if any(
-                one.acceptance in ("applied", "passed") and one.closing is None
+                one.acceptance in ("applied", "opined", "visited", "passed") and one.closing is None
                 for one in seen.rows[rows.HouseCase]
             ):
                 assert not [one for one in seen.rows[rows.Hazard] if one.state == "open"]

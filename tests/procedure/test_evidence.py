@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import ExifTags, Image
 
-from server.domain.facts import Verdict
+from server.domain.facts import Track, Verdict
 from server.services import acceptance, control, remediation
 from server.store import rows
 from tests import make
@@ -115,9 +115,8 @@ def test_after_acceptance_sent_it_back_the_old_photos_do_not_finish_it_again(sce
     house = scene.surveyed(Verdict.GENERAL)
     line = walks.repair(scene, house)
     spare = scene.photo()
-    applied = scene.do("village", acceptance.apply, scene.case_id(house))
-    outcome = scene.outcome("returned")
-    scene.do("township", acceptance.decide, applied.id, outcome=outcome)
+    applied = walks.go_on_site(scene, house, Track.OTHER, "not_done")
+    scene.do("township", acceptance.decide, applied, outcome=scene.outcome("returned"))
     assert scene.refused("village", remediation.finish, line, photos=[spare]) == (
         "photo.taken_before"
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from server.domain.facts import Track
-from server.services import acceptance, control, inspections, remediation, sign_off
+from server.services import (
+    acceptance,
+    control,
+    inspections,
+    reinspections,
+    remediation,
+    sign_off,
+    site_check,
+)
 from server.store import rows
 from tests.procedure.scene import LEADERS, Scene
 
@@ -42,9 +50,25 @@ def repair(scene: Scene, house: str) -> str:
 
 
 def accept(scene: Scene, house: str, track: Track, conclusion: str = "passed") -> Any:
-    applied = scene.do("village", acceptance.apply, scene.case_id(house))
+    applied = go_on_site(scene, house, track)
     leader = LEADERS[scene.county, track]
-    return scene.do(leader, acceptance.decide, applied.id, outcome=scene.outcome(conclusion))
+    return scene.do(leader, acceptance.decide, applied, outcome=scene.outcome(conclusion))
+
+
+def apply(scene: Scene, house: str) -> str:
+    """Applied for, and the village has agreed."""
+    applied = scene.do("village", acceptance.apply, scene.case_id(house)).id
+    scene.do("village", acceptance.opine, applied, opinion="agree")
+    return applied
+
+
+def go_on_site(scene: Scene, house: str, track: Track, mark: str = "done") -> str:
+    """Ready for its conclusion: looked at on site, and inspected again."""
+    applied = apply(scene, house)
+    leader = LEADERS[scene.county, track]
+    scene.do(leader, site_check.visit, applied, visit=scene.visit(house, mark))
+    scene.do("township", reinspections.file_reinspection, applied, report=scene.reinspected())
+    return applied
 
 
 def lift(scene: Scene, house: str) -> None:
@@ -53,4 +77,4 @@ def lift(scene: Scene, house: str) -> None:
 
 
 def strike(scene: Scene, house: str, track: Track) -> Any:
-    return scene.do(LEADERS[scene.county, track], sign_off.sign_off, scene.case_id(house))
+    return scene.sign(LEADERS[scene.county, track], sign_off.sign_off, scene.case_id(house))

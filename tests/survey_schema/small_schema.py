@@ -108,6 +108,12 @@ leading_label = "乡镇政府"
 minimum_participants = 2
 source = { text = "SEED-WZ", certainty = "H" }
 
+[checking]
+structural_remedies = ["strengthen"]
+pair_distance_m = 30
+draw_percent = 5
+source = { text = "系统设定", certainty = "D" }
+
 [certificate]
 title = "准予经营使用凭证"
 word = "准用"

@@ -17,9 +17,8 @@ from server.domain.days import local_day
 from server.domain.facts import Actor, Track, Verdict
 from server.domain.grades import is_dangerous_grade
 from server.domain.reach import Reach, whole_county
-from server.services import acceptance, cases, control, inspections, remediation, sign_off
-from server.services.acceptance import Outcome, Participant
-from server.services.demo import names
+from server.services import cases, control, inspections, remediation
+from server.services.demo import names, on_site
 from server.services.demo.cast import Cast
 from server.services.demo.surveys import DemoHouse, after_photo
 from server.services.demo.timeline import Timeline, office
@@ -137,12 +136,29 @@ class CaseStory:
         self._soon(work, "apply", 1, 4)
 
     def apply(self, work: Work) -> None:
-        self._acceptance_id = acceptance.apply(work, self._case_id).id
-        self._soon(work, "decide", 2, 8)
+        self._acceptance_id = on_site.apply(work, self._case_id, self._house.number)
+        self._soon(work, "opine", 1, 2)
+
+    def opine(self, work: Work) -> None:
+        on_site.opine(work, self._acceptance_id, self._house.number)
+        self._soon(work, "visit", 1, 3)
+
+    def visit(self, work: Work) -> None:
+        people = (self._leader, self._scene.cast.housing, self._township)
+        fails = self._fate.is_returned and not self._is_returned
+        on_site.visit(work, self._case_id, self._acceptance_id, people, self._random, fails=fails)
+        if not fails and on_site.is_structural(work, self._case_id):
+            self._soon(work, "reinspect", 1, 2)
+        else:
+            self._soon(work, "decide", 1, 3)
+
+    def reinspect(self, work: Work) -> None:
+        on_site.reinspect(work, self._acceptance_id, self._agency.unit_id or "", self._random)
+        self._soon(work, "decide", 1, 2)
 
     def decide(self, work: Work) -> None:
         sends_back = self._fate.is_returned and not self._is_returned
-        acceptance.decide(work, self._acceptance_id, outcome=self._outcome(work, sends_back))
+        on_site.decide(work, self._case_id, self._acceptance_id, sends_back=sends_back)
         if sends_back:
             self._is_returned = True
             if self._fate.stops_before != "finish_again":
@@ -158,7 +174,7 @@ class CaseStory:
         self._soon(work, "sign_off" if is_accepted else "file", 1, 2)
 
     def sign_off(self, work: Work) -> None:
-        sign_off.sign_off(work, self._case_id)
+        on_site.sign(work, self._case_id)
 
     def file(self, work: Work) -> None:
         cases.file_case(work, self._case_id)
@@ -202,7 +218,9 @@ class CaseStory:
             "file": office_actor,
             "report": self._agency,
             "start": self._scene.cast.villages[self._house.village.code],
-            "apply": self._scene.cast.villages[self._house.village.code],
+            "apply": self._township,
+            "opine": self._scene.cast.villages[self._house.village.code],
+            "visit": self._leader,
             "finish": self._worker,
             "decide": self._leader,
             "sign_off": self._leader,
@@ -236,7 +254,7 @@ class CaseStory:
             scope="whole",
             advice="treat" if dangerous else "observe",
             conclusion=f"经现场检测和验算，该房屋危险性等级评定为{grade.upper()}级。",
-            signers=(names.person(self._random), names.person(self._random) + "工"),
+            signers=(names.person(self._random) + "工", names.person(self._random) + "师"),
             standards=("JGJ 125-2016",),
             inspected_on=self._inspected_on(work, today),
             file_sha256=after_photo(work, f"report {self._agency.unit_id} {grade}"),
@@ -278,23 +296,3 @@ class CaseStory:
         if self._house.wanted is not Verdict.SEVERE:
             return "general"
         return self._random.choice(("collapse_risk", "design_construction_defect"))
-
-    def _outcome(self, work: Work, sends_back: bool) -> Outcome:
-        technician = self._scene.cast.technician_for(self._house.village.township)
-        people = (self._leader, technician)
-        there = tuple(
-            Participant(
-                name=names.person(self._random),
-                unit_id=one.unit_id or "",
-                account_id=one.account_id,
-            )
-            for one in people
-        )
-        guest_name = names.person(self._random) + "华"
-        guest = Participant(name=guest_name, unit_id=self._township.unit_id or "")
-        return Outcome(
-            conclusion=acceptance.RETURNED if sends_back else acceptance.PASSED,
-            on_site_on=local_day(work.now),
-            participants=(*there, guest),
-            reasons="裂缝修补后仍有渗水，勾缝不饱满，请返工后再申请。" if sends_back else None,
-        )

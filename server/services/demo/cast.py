@@ -81,7 +81,7 @@ class _Hiring:
     def _open(self, login: str | None) -> str:
         self._serial += 1
         name = f"{self.prefix}{login}" if login else f"{self.work.county[:6]}-{self._serial:04d}"
-        person = names.person(self.random)
+        person = names.official(self.random)
         command = OpenAccount(name, person, names.phone(900_000 + self._serial))
         password_hash = self._shared_hash if login else NO_PASSWORD
         return people.enter_account(self.work, command, password_hash, must_change=False)

@@ -8,6 +8,7 @@ from random import Random
 from survey_schema.identity import id_number_check_digit
 
 _SURNAMES = "王李张刘陈杨赵郭武高马韩任梁白贾冯田孟薛郝樊侯段温邢苗闫乔岳"
+_OFFICIAL_SURNAMES = "何罗谢唐许邓萧曹袁潘"  # four eyes compare names: owners bear others
 _MIDDLE = "建国志永文玉秀春海贵福明俊世彦晓润连爱月"
 _LAST = "平林生英兰花军强梅红亮山民虎堂芳珍旺宏才云喜亭"
 
@@ -54,6 +55,10 @@ _SIDES = ("", "", "", "东", "西", "南", "北", "上", "下", "前", "后", "�
 
 _NOWHERE = "140999"  # 忻州市 has no county 99: such a number cannot be anybody's
 _GROUPS = ("一", "二", "三", "四", "五", "六", "东头", "西头")
+
+
+def official(random: Random) -> str:
+    return random.choice(_OFFICIAL_SURNAMES) + person(random)[1:]
 
 
 def person(random: Random) -> str:

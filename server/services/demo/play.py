@@ -18,9 +18,10 @@ from server.services.county import CountySchema, county_schema
 from server.services.demo import names
 from server.services.demo.answers import fill
 from server.services.demo.photos import picture
+from server.services.demo.play_ending import Ending
 from server.services.demo.play_figures import compare, figures_of
 from server.services.demo.signs import with_verdict
-from server.services.demo.stage import Person, Refused, Stage
+from server.services.demo.stage import Refused, Stage
 from server.services.demo.traits import Chosen, traits
 from survey_schema.model import CountyProfile, Kind
 
@@ -61,25 +62,23 @@ class Play:
         self.stage.is_refused("township", "先委托鉴定", early, commission, "case.control_first")
         self._confirm()
         measure = self._control()
-        inspection = self._step(
+        inspection = self.step(
             "housing", "委托安全鉴定（紧急）", f"/cases/{self.case_id}/inspections", commission
         )
         self._report(inspection["id"])
         self._remedy(Verdict.SEVERE)
-        acceptance = self._step("village", "申请验收", f"/cases/{self.case_id}/acceptances")
-        self._refused_acceptances(acceptance["id"])
-        self._accept(acceptance["id"])
-        self._step("township", "解除管控", f"/control-measures/{measure}/lift")
-        self._sign_off()
+        end = Ending(self)
+        end.accept()
+        self.step("township", "解除管控", f"/control-measures/{measure}/lift")
+        end.sign_off()
 
     def general(self) -> None:
         self._survey(Verdict.GENERAL)
         self._confirm()
         self._remedy(Verdict.GENERAL)
-        acceptance = self._step("village", "申请验收", f"/cases/{self.case_id}/acceptances")
-        self._refused_acceptances(acceptance["id"])
-        self._accept(acceptance["id"])
-        self._sign_off()
+        end = Ending(self)
+        end.accept()
+        end.sign_off()
 
     # the steps
 
@@ -105,22 +104,22 @@ class Play:
     def _confirm(self) -> None:
         house = self.stage.look("technician", f"/houses/{self.house_id}")
         body = {"decision": "confirm", "assessment_id": house["assessment_id"]}
-        self._step("technician", "确认初步判定", f"/houses/{self.house_id}/verdict", body)
+        self.step("technician", "确认初步判定", f"/houses/{self.house_id}/verdict", body)
 
     def _control(self) -> str:
         kinds = ["evacuate", "stop_business", "seal"]
-        ordered = self._step(
+        ordered = self.step(
             "township",
             "下达管控措施：清人、停业、封房",
             f"/cases/{self.case_id}/control-measures",
             {"kinds": kinds},
         )
         measure = str(ordered["id"])
-        self._step(
+        self.step(
             "grid",
             "确认管控到位（附现场照片）",
             f"/control-measures/{measure}/in-place",
-            {"photo_sha256": self._photo("grid", "control")},
+            {"photo_sha256": self.photo("grid", "control")},
         )
         return measure
 
@@ -136,9 +135,9 @@ class Play:
             "conclusion": "经现场检测和验算，该房屋危险性等级评定为D级。",
             "standards": ["JGJ 125-2016"],
             "inspected_on": today,
-            "file_sha256": self._photo("grid", "report"),
+            "file_sha256": self.photo("grid", "report"),
         }
-        self._step("agency", "出具鉴定报告：D级", f"/inspections/{inspection}/report", body)
+        self.step("agency", "出具鉴定报告：D级", f"/inspections/{inspection}/report", body)
 
     def _remedy(self, verdict: Verdict) -> None:
         hazards = self.stage.look("township", f"/cases/{self.case_id}")["hazards"]
@@ -153,42 +152,18 @@ class Play:
             "due_on": (local_day(self.now) + timedelta(days=30)).isoformat(),
             "hazard_ids": [one["id"] for one in hazards],
         }
-        planned = self._step(
+        planned = self.step(
             "township",
             "列入整治清单：措施、责任人、时限",
             f"/cases/{self.case_id}/remediations",
             plan,
         )
         line = planned["id"]
-        self._step("village", "开始整治", f"/remediations/{line}/start")
-        photos = {"photos": [self._photo("grid", "after")]}
-        self._step("grid", "报告整治完成（附整治后照片）", f"/remediations/{line}/finish", photos)
+        self.step("village", "开始整治", f"/remediations/{line}/start")
+        photos = {"photos": [self.photo("grid", "after")]}
+        self.step("grid", "报告整治完成（附整治后照片）", f"/remediations/{line}/finish", photos)
 
-    def _refused_acceptances(self, acceptance: str) -> None:
-        path = f"/acceptances/{acceptance}/decision"
-        leader = self._leader()
-        own = self._outcome([leader, "technician", "grid"])
-        self.stage.is_refused("grid", "验收自己排查的房屋", path, own, "act.forbidden")
-        self.stage.is_refused(leader, "让排查人员本人参加验收", path, own, "case.four_eyes")
-        other = "leading" if leader != "leading" else "housing"
-        fair = self._outcome([other, "technician", "office"])
-        self.stage.is_refused(
-            other, "组织验收（不是本县规定的牵头单位）", path, fair, "case.wrong_tier"
-        )
-
-    def _accept(self, acceptance: str) -> None:
-        leader = self._leader()
-        body = self._outcome([leader, "technician", "office" if leader != "office" else "housing"])
-        path = f"/acceptances/{acceptance}/decision"
-        self._step(leader, "组织现场验收：合格", path, body)
-
-    def _sign_off(self) -> None:
-        self._step(self._leader(), "销号", f"/cases/{self.case_id}/sign-off")
-        found = self.stage.look("housing", f"/cases/{self.case_id}")
-        if found["stage"] != "signed_off":
-            raise Refused(f"案卷应已销号，实际处于 {found['stage']}")
-
-    def _leader(self) -> str:
+    def leader(self) -> str:
         """The login of who leads acceptance of this track in this county (M11)."""
         logins = {
             Role.HOUSING_BUREAU: "housing",
@@ -201,18 +176,7 @@ class Play:
 
     # what they bring
 
-    def _outcome(self, logins: list[str]) -> dict[str, Any]:
-        people: list[Person] = [self.stage.person(one) for one in logins]
-        return {
-            "conclusion": "passed",
-            "on_site_on": local_day(self.now).isoformat(),
-            "participants": [
-                {"name": f"{one.role}代表", "unit_id": one.unit_id, "account_id": one.account_id}
-                for one in people
-            ],
-        }
-
-    def _step(self, login: str, what: str, path: str, body: Any = None) -> dict[str, Any]:
+    def step(self, login: str, what: str, path: str, body: Any = None) -> dict[str, Any]:
         with self._shown():
             return self.stage.act(login, what, "POST", path, body)
 
@@ -221,7 +185,7 @@ class Play:
         yield
         self._seen = self.stage.show(self.house_id, self.case_id or None, self._seen)
 
-    def _photo(self, login: str, label: str) -> str:
+    def photo(self, login: str, label: str) -> str:
         one = picture(f"play {self.house_id} {label}")
         self.stage.upload(login, one.sha256, one.data)
         return one.sha256

@@ -133,6 +133,16 @@ class AcceptanceLine(NamedTuple):
     case_id: str
     applied_at: datetime
     applied_by: str
+    way: str | None
+    statement_id: str | None
+    opinion: str | None
+    opinion_reasons: str | None
+    opined_at: datetime | None
+    opined_by: str | None
+    opinion_answer: str | None
+    visited_at: datetime | None
+    visited_by: str | None
+    items: dict[str, str] | None
     tier: str | None
     participants: list[Any] | None
     on_site_on: date | None
@@ -166,6 +176,7 @@ class SignOffLine(NamedTuple):
     signed_at: datetime
     signed_by: str
     tier: str
+    signature_id: str | None
 
 
 class AssessmentLine(NamedTuple):

@@ -1,6 +1,15 @@
 """Tables, one module per subject. Only the store and migrations import them; doors never do."""
 
 from server.store.rows import checks
+from server.store.rows.acceptance import (
+    AcceptanceMark,
+    Draw,
+    DrawVisit,
+    NamedPerson,
+    Reinspection,
+    Reopening,
+    SealedImage,
+)
 from server.store.rows.agencies import (
     Agency,
     AgencyConduct,
@@ -72,6 +81,7 @@ from server.store.rows.sectors import (
 
 __all__ = [
     "Acceptance",
+    "AcceptanceMark",
     "AccessLog",
     "Account",
     "Agency",
@@ -89,6 +99,8 @@ __all__ = [
     "ControlMeasure",
     "County",
     "Device",
+    "Draw",
+    "DrawVisit",
     "EvidencePhoto",
     "Hazard",
     "House",
@@ -104,6 +116,7 @@ __all__ = [
     "MatterFile",
     "MatterNumber",
     "MatterStep",
+    "NamedPerson",
     "Neighbour",
     "OpenrosaFile",
     "OpenrosaInstance",
@@ -119,8 +132,10 @@ __all__ = [
     "Plate",
     "QualityQuestion",
     "QualitySubject",
+    "Reinspection",
     "Remediation",
     "RemediationProgress",
+    "Reopening",
     "ReportBand",
     "ReportDocument",
     "ReportObjection",
@@ -129,6 +144,7 @@ __all__ = [
     "ReviewTask",
     "RuleDecision",
     "RunningNumber",
+    "SealedImage",
     "SeatRow",
     "SectorTask",
     "SectorTaskHouse",

@@ -154,6 +154,16 @@ class Acceptance(Base):
     case_id: Mapped[str] = mapped_column(ID)
     applied_at: Mapped[datetime] = mapped_column(Instant)
     applied_by: Mapped[str] = mapped_column(ID)
+    way: Mapped[str | None] = mapped_column(String(10))  # owner | proposed (by the township)
+    statement_id: Mapped[str | None] = mapped_column(ID)  # sealed image of the owner's hand
+    opinion: Mapped[str | None] = mapped_column(String(10))  # agree | disagree
+    opinion_reasons: Mapped[str | None] = mapped_column(String(1000))
+    opined_at: Mapped[datetime | None] = mapped_column(Instant)
+    opined_by: Mapped[str | None] = mapped_column(ID)
+    opinion_answer: Mapped[str | None] = mapped_column(String(1000))  # of the leading body
+    visited_at: Mapped[datetime | None] = mapped_column(Instant)
+    visited_by: Mapped[str | None] = mapped_column(ID)
+    items: Mapped[dict[str, str] | None] = mapped_column(Json)  # acceptance_item -> mark
     tier: Mapped[str | None] = mapped_column(String(30))  # the leading role that decided
     participants: Mapped[list[Any] | None] = mapped_column(Json)  # [{account_id|masked, unit_id}]
     on_site_on: Mapped[date | None]
@@ -175,3 +185,4 @@ class SignOff(Base):
     signed_at: Mapped[datetime] = mapped_column(Instant)
     signed_by: Mapped[str] = mapped_column(ID)
     tier: Mapped[str] = mapped_column(String(30))
+    signature_id: Mapped[str | None] = mapped_column(ID)  # sealed image

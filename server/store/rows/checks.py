@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import CheckConstraint
 
 from server.domain import (
+    acceptance,
     agency_register,
     certificate,
     data_quality,
@@ -18,6 +19,7 @@ from server.domain import (
     papers,
     photo_evidence,
     plate,
+    reopening,
     report_examination,
     workflow,
 )
@@ -46,6 +48,13 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("hazard", "state"): ("open", "planned", "remedied", "struck"),
     **{("house_case", column): words for column, words in workflow.checks().items()},
     ("acceptance", "conclusion"): ("passed", "returned"),
+    ("acceptance", "way"): acceptance.WAYS,
+    ("acceptance", "opinion"): acceptance.OPINIONS,
+    ("acceptance_mark", "mark"): acceptance.MARKS,
+    ("named_person", "part"): ("repair", "report", "reinspection", "acceptance"),
+    ("sealed_image", "kind"): ("signature", "statement"),
+    ("reopening", "cause"): reopening.CAUSES,
+    ("draw_visit", "first_verdict"): Verdict,
     ("area", "level"): ("township", "village", "grid"),
     ("ledger_anchor", "reason"): ("interval", "report", "backup"),
     ("review_task", "was"): Verdict,

@@ -1,0 +1,97 @@
+"""复核鉴定: structural work is inspected again; only A or B lets the house be accepted (M11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from server.domain.acceptance import is_usable_grade
+from server.domain.acts import Act
+from server.domain.days import local_day
+from server.domain.masking import mask_name
+from server.domain.problems import Problem
+from server.services import named_people
+from server.services.acceptance import find_acceptance, require_newest
+from server.services.cases import Found, record, settle, take
+from server.services.evidence import require_agency, require_codes, require_not_future
+from server.services.ids import fresh_id
+from server.services.inspections import GRADES, MINIMUM_SIGNERS
+from server.services.work import Work
+from server.store.reads import acceptance as reads, cases
+from server.store.reads.acceptance import ReinspectionLine
+from server.store.rows import Reinspection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinspected:
+    agency_id: str
+    report_no: str
+    scale: str
+    grade: str
+    conclusion: str
+    signers: tuple[str, ...]
+    inspected_on: date
+    file_sha256: str
+
+
+def file_reinspection(
+    work: Work, acceptance_id: str, *, report: Reinspected, version: int | None = None
+) -> ReinspectionLine:
+    """A report that says C or D is kept as well; the acceptance then cannot pass on it."""
+    found = find_acceptance(work, Act.ACCEPTANCE_REINSPECT, acceptance_id, version)
+    step = take(work, found, evidence=frozenset({"report_file"}))
+    require_newest(work, found, acceptance_id)
+    _require_whole(work, found, report)
+    report_id = fresh_id(work)
+    row = {
+        **found.owned,
+        "id": report_id,
+        "acceptance_id": acceptance_id,
+        **_columns(work, report),
+    }
+    work.insert(Reinspection, row, chain=found.chain)
+    people = [(name, report.agency_id) for name in report.signers]
+    named_people.keep(work, found, "reinspection", report_id, people)
+    settle(work, found, step)
+    record(
+        work,
+        found,
+        step,
+        acceptance=acceptance_id,
+        reinspection=report_id,
+        agency=report.agency_id,
+        scale=report.scale,
+        grade=report.grade,
+        file=report.file_sha256,
+    )
+    return reads.reinspections_of(found.reach, work.db, found.row.id)[-1]
+
+
+def _columns(work: Work, report: Reinspected) -> dict[str, object]:
+    return {
+        "agency_id": report.agency_id,
+        "report_no": report.report_no,
+        "scale": report.scale,
+        "grade": report.grade,
+        "is_usable": is_usable_grade(report.grade),
+        "conclusion": report.conclusion,
+        "signers": [mask_name(name) for name in report.signers],
+        "inspected_on": report.inspected_on,
+        "file_sha256": report.file_sha256,
+        "filed_at": work.now,
+        "filed_by": work.actor.account_id,
+    }
+
+
+def _require_whole(work: Work, found: Found, report: Reinspected) -> None:
+    require_agency(work, report.agency_id)
+    require_codes(work, "inspection_scale", [report.scale])
+    if report.grade not in GRADES[report.scale]:
+        raise Problem("report.grade_not_in_scale", grade=report.grade, scale=report.scale)
+    if len({name.strip() for name in report.signers}) < MINIMUM_SIGNERS:
+        raise Problem("report.too_few_signers", minimum=MINIMUM_SIGNERS)
+    require_not_future(work, report.inspected_on)
+    plans = cases.remediations_of(found.reach, work.db, found.row.id)
+    finished = max((one.finished_at for one in plans if one.finished_at), default=None)
+    if finished is not None and report.inspected_on < local_day(finished):
+        raise Problem("reinspection.before_finish")
