@@ -7,28 +7,9 @@ from marshmallow import Schema, fields, validate
 from server.api.case_bodies import StrictSchema, VersionedSchema, reason
 from server.api.columns import PageQuery, day, flag, many, moment, number, text, texts
 from server.domain.papers import KINDS
+from server.http.paper_bodies import PaperInputSchema
 
 KIND_LABELS = "，".join(f"{name} {kind.title}" for name, kind in KINDS.items())
-
-
-class PaperInputSchema(StrictSchema):
-    """What the issuer writes himself; which of it a kind takes, /paper-kinds tells."""
-
-    contact_name = text("联系人", validate=validate.Length(min=2, max=20))
-    contact_phone = text(
-        "联系电话", validate=validate.Regexp(r"[0-9+-]{7,20}\Z", error="电话号码格式不正确。")
-    )
-    due_on = fields.Date(format="iso", metadata={"description": "办理期限，今后的日期"})
-    due_days = fields.Integer(
-        strict=True,
-        validate=validate.Range(1, 180),
-        metadata={"description": "自送达之日起的天数"},
-    )
-    matter = text("事由", validate=validate.Length(min=5, max=1000))
-    department = text("移送的部门（部门代码）", validate=validate.Length(min=1, max=40))
-    talk_at = fields.AwareDateTime(format="iso", metadata={"description": "约谈时间"})
-    talk_place = text("约谈地点", validate=validate.Length(min=2, max=60))
-    talk_person = text("被约谈人职务", validate=validate.Length(min=2, max=60))
 
 
 class PaperDraftSchema(VersionedSchema):

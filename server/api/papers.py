@@ -12,7 +12,9 @@ from server.domain.papers import KINDS
 from server.http.door import Door
 from server.http.downloads import attachment
 from server.http.paging import cursor_of, key_of
-from server.services import paper_files, papers
+from server.http.paper_bodies import DeliverSchema
+from server.services import paper_delivery, paper_files, papers
+from server.services.paper_delivery import Attempt
 from server.services.paper_files import Opened
 from server.services.work import Work
 
@@ -146,6 +148,31 @@ def word(work: Work, paper_id: str) -> Response:
 def void(work: Work, body: Body, paper_id: str) -> Any:
     """作废：文号保留并注明理由，不再使用。"""
     return papers.void(work, paper_id, **body)
+
+
+@door.opens(
+    "/papers/<paper_id>/deliveries",
+    "POST",
+    act=Act.PAPER_DELIVER,
+    body=DeliverSchema,
+    answer=schemas.DeliverySchema,
+    status=201,
+    problems=(
+        "paper.missing",
+        "paper.void",
+        "delivery.not_needed",
+        "delivery.done",
+        "delivery.incomplete",
+        "delivery.before_issue",
+        "delivery.bad_signature",
+        "day.in_future",
+        "photo.not_stored",
+    ),
+)
+def deliver(work: Work, body: Body, paper_id: str) -> Any:
+    """登记一次送达（或未成的尝试）：送达人、方式、收件人、照片、签名或拒签。"""
+    attempt = Attempt(**body | {"witnesses": tuple(body["witnesses"])})
+    return paper_delivery.record_delivery(work, paper_id, attempt=attempt)
 
 
 def verify_address() -> str:

@@ -23,6 +23,7 @@ PURPOSES: Mapping[str, str] = {
     "acceptance": "验收照片",
     "neighbour": "告知周边群众照片",
     "signature": "签字照片",
+    "delivery": "文书送达照片",
 }
 
 

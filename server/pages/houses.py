@@ -13,7 +13,7 @@ from server.domain.days import local_day
 from server.domain.reach import reach_of
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
-from server.pages import words
+from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.words import Words
 from server.services import explanations, houses
@@ -131,4 +131,6 @@ def house_file(work: Work, house_id: str) -> str:
         say=words,
         words=Words(work.county),
         now=work.now,
+        papers=paper_words.house_papers(work, house_id, [one.row.id for one in file.cases]),
+        **paper_words.shown(),
     )

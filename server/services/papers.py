@@ -43,6 +43,7 @@ from server.services.ids import fresh_id
 from server.services.paper_facts import gather, issuer_mark, issuer_name
 from server.services.work import Work
 from server.store.reads import papers as reads
+from server.store.reads.case_shapes import CaseRow
 from server.store.reads.papers import DeliveryLine, Key, PaperLine
 from server.store.rows import Paper, PaperNumber
 
@@ -203,6 +204,12 @@ def _check_code(noise: bytes) -> str:
     return "".join(_CODE_LETTERS[number >> 5 * place & 31] for place in range(_CODE_LENGTH))
 
 
+def normal_code(written: str) -> str:
+    """A check code as somebody types it: blanks, dashes, small letters, O for 0, I and L for 1."""
+    plain = written.upper().replace("-", "").replace(" ", "")
+    return plain.translate(str.maketrans("OIL", "011"))
+
+
 def _masked(owner: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": mask_name(owner["name"])} if owner.get("name") else {}
 
@@ -243,6 +250,11 @@ def undelivered(
     lines = reads.undelivered(reach, work.db, township=township, after=after, limit=limit + 1)
     last = lines[limit - 1] if len(lines) > limit else None
     return lines[:limit], (last.issued_on.isoformat(), last.id) if last else None
+
+
+def case_head(work: Work, case_id: str) -> CaseRow:
+    """The case a paper is to be issued about."""
+    return find_case(work, Act.PAPER_ISSUE, case_id).row
 
 
 def kinds_open(work: Work, case_id: str) -> list[str]:
