@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scripts.documentation.procedure_chinese import PROCEDURE_CHINESE
 from survey_schema.model import UNCONFIRMED
 
 CHINESE: Mapping[str, str] = {
-    "generated": "本页由 `scripts/docs` 按 `survey_schema/` 的数据生成，请勿手改。",
+    "generated": "本页由 `scripts/docs` 按 `survey_schema/`、`server/domain/` 的数据生成，请勿手改。",
     "other": "English: [{0}]({0})",
     "unconfirmed": UNCONFIRMED,
     "certainty.H": "原文",
@@ -139,4 +140,5 @@ CHINESE: Mapping[str, str] = {
     "certainty": "可靠程度",
     "index": "参考资料",
     "index.form": "信息采集表",
+    **PROCEDURE_CHINESE,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scripts.documentation.procedure_english import PROCEDURE_ENGLISH
+
 ENGLISH: Mapping[str, str] = {
     "unit.percent": "%",
     "quote": "“{}”",
@@ -152,4 +154,5 @@ ENGLISH: Mapping[str, str] = {
     "certainty": "certainty",
     "index": "Reference",
     "index.form": "Survey form",
+    **PROCEDURE_ENGLISH,
 }

@@ -9,16 +9,13 @@ from scripts.documentation.chinese import CHINESE
 from scripts.documentation.code_lists import codes_page
 from scripts.documentation.english import ENGLISH
 from scripts.documentation.forms import form_page
+from scripts.documentation.procedure import procedure_page
 from scripts.documentation.rule_packs import pack_page
-from scripts.documentation.tongue import Tongue
+from scripts.documentation.tongue import Tongue, Unworded
 from survey_schema.english import Wording, chinese_wording, missing_english
 from survey_schema.load import Schema
 
 _CHINESE_SUFFIX = ".zh-CN"
-
-
-class Unworded(Exception):
-    """Something has no English wording yet; the text names it."""
 
 
 def pages(schema: Schema, english: Wording) -> Mapping[str, str]:
@@ -50,6 +47,8 @@ def _pages(schema: Schema, tongue: Tongue) -> Iterator[tuple[str, str]]:
         own = _of_form(tongue, replace(schema, forms={key: schema.forms[key]}, rule_packs=only))
         page = pack_page(pack, schema.forms[key], schema, own)
         yield f"rules/{name}{tongue.suffix}.md", _finished(page, name, tongue)
+    steps = _finished(procedure_page(schema, tongue), "procedure", tongue)
+    yield f"procedure{tongue.suffix}.md", steps
     yield f"reference{tongue.suffix}.md", _finished(_index(schema, tongue), "reference", tongue)
 
 
@@ -71,7 +70,8 @@ def _index(schema: Schema, tongue: Tongue) -> list[str]:
         for name, one in schema.rule_packs.items()
     ]
     codes = f"- [{tongue['codes']}](codes/README{tongue.suffix}.md)"
-    return [f"# {tongue['index']}", "", *forms, codes, *packs, ""]
+    steps = f"- [{tongue['procedure']}](procedure{tongue.suffix}.md)"
+    return [f"# {tongue['index']}", "", *forms, codes, *packs, steps, ""]
 
 
 def _finished(lines: list[str], name: str, tongue: Tongue) -> str:

@@ -9,6 +9,10 @@ from survey_schema.english import Wording
 from survey_schema.model import Certainty
 
 
+class Unworded(Exception):
+    """Something has no wording in a language yet; the text names it."""
+
+
 @dataclass(frozen=True)
 class Tongue:
     """One language: ``suffix`` of its files, its own fixed ``heads``, the data's ``wording``."""
@@ -18,7 +22,10 @@ class Tongue:
     wording: Wording
 
     def __getitem__(self, head: str) -> str:
-        return self.heads[head]
+        try:
+            return self.heads[head]
+        except KeyError:
+            raise Unworded(f"scripts/documentation{self.suffix}: {head}") from None
 
     def of(self, table: str, key: str) -> str:
         return self.wording[table][key]
