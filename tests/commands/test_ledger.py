@@ -22,6 +22,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_founding_a_county_twice_changes_nothing(home: Path) -> None:
     status, told = _anju(home, "init")
     assert status == 0
@@ -57,6 +58,7 @@ def test_an_altered_entry_is_named_and_fails_the_command(home: Path) -> None:
     assert "county:140928000000" in told
 
 
+@pytest.mark.slow
 def test_the_runner_anchors_what_moved(home: Path) -> None:
     from server.config import from_environment
     from server.jobs.queue import anchor_all

@@ -42,11 +42,13 @@ def _change(schema: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), "utf-8")
 
 
+@pytest.mark.slow
 def test_sound_files_are_said_to_be_sound(schema: Path) -> None:
     status, told = _anju(schema, "check")
     assert (status, "个算例全部相符" in told) == (0, True)
 
 
+@pytest.mark.slow
 def test_a_misspelt_key_is_told_with_its_place_and_what_was_meant(schema: Path) -> None:
     _change(schema, "threshold =", "treshold =")
     status, told = _anju(schema, "check")
@@ -55,6 +57,7 @@ def test_a_misspelt_key_is_told_with_its_place_and_what_was_meant(schema: Path) 
     assert "'treshold'" in told and "'threshold'" in told
 
 
+@pytest.mark.slow
 def test_a_limit_that_was_moved_names_the_examples_that_come_out_otherwise(schema: Path) -> None:
     _change(
         schema,
@@ -67,6 +70,7 @@ def test_a_limit_that_was_moved_names_the_examples_that_come_out_otherwise(schem
     assert "severe_hazard（B2）" in told
 
 
+@pytest.mark.slow
 def test_the_examples_are_told_to_other_software(schema: Path, tmp_path: Path) -> None:
     status, _ = _anju(schema, "examples", str(tmp_path / "examples.json"))
     told = json.loads((tmp_path / "examples.json").read_text("utf-8"))

@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, strategies as st
 
 from server.domain.classification import Classification, classify
@@ -52,6 +53,7 @@ def test_adding_a_sign_never_lowers_what_is_certain(values, field):
     assert _rank(_grade(seen)) >= _rank(_grade(values))
 
 
+@pytest.mark.slow
 @given(answers, st.randoms(use_true_random=False))
 def test_order_of_the_rules_never_matters(values, dice: random.Random):
     shuffled = list(PACK.rules)

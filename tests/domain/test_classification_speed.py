@@ -110,6 +110,7 @@ GATES = make_pack(
 )
 
 
+@pytest.mark.slow
 @given(
     st.fixed_dictionaries(
         {},

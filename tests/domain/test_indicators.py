@@ -81,6 +81,7 @@ def test_cross_checks_hold_for_histories_the_procedure_allows(seed):
         assert unmet(numbers) == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_villages_add_up_to_their_township_and_townships_to_the_county(seed):
@@ -95,6 +96,7 @@ def test_villages_add_up_to_their_township_and_townships_to_the_county(seed):
         assert all(table[name] == dict(total) for name, total in sums.items()), level
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.integers(0, 10_000), st.sampled_from(INDICATORS))
 def test_number_is_exactly_the_houses_behind_it(seed, indicator):

@@ -35,6 +35,7 @@ def _found(prints, most_bits) -> set[tuple[int, int]]:
     return {(min(pair), max(pair)) for pair in near_pairs(prints, most_bits)}
 
 
+@pytest.mark.slow
 @given(st.lists(_print, max_size=8), st.lists(_bits, max_size=8), st.integers(0, 6))
 def test_every_near_pair_is_found_and_no_other(prints, changes, most_bits):
     """As comparing all with all would."""

@@ -139,6 +139,7 @@ def test_the_limit_is_on_the_pixels_themselves(worker_phone):
     assert _put(worker_phone, _bomb(1, MOST_PIXELS + 1)).json["code"] == "photo.too_many_pixels"
 
 
+@pytest.mark.slow
 def test_a_text_chunk_that_unpacks_to_gigabytes_is_refused(worker_phone):
     picture = _picture(kind="PNG")
     text = b"Comment\0\0" + zlib.compress(b"\0" * (64 << 20))

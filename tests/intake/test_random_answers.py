@@ -46,6 +46,7 @@ def test_any_answers_are_received_and_can_be_read(sender, changes):
     assert _read(sender, submission_id)["state"] in {"accepted", "quarantined"}
 
 
+@pytest.mark.slow
 @MANY
 @given(
     field=st.sampled_from([*sorted(sending.envelope()), "colour", "replaces", "device_clock"]),
@@ -63,6 +64,7 @@ def test_any_envelope_is_received_or_refused_in_words(sender, field, value):
         assert _read(sender, submission_id)
 
 
+@pytest.mark.slow
 @MANY
 @given(body=st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_are_refused_in_words(sender, body):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
+import pytest
 from hypothesis import given, strategies as st
 
 from server.domain.problems import Problem
@@ -62,6 +63,7 @@ def _read(xml):
     return read_envelope(sending.body_of(made))
 
 
+@pytest.mark.slow
 @given(LEAVES, HEADS, HEADS)
 def test_every_form_becomes_an_envelope_that_intake_reads(leaves, form_id, version):
     quoted = {"<": "&lt;", "&": "&amp;", '"': "&quot;"}

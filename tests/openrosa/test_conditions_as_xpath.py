@@ -4,6 +4,7 @@ import re
 from datetime import date
 from types import MappingProxyType
 
+import pytest
 from hypothesis import given, strategies as st
 
 from survey_schema.conditions import evaluate
@@ -138,6 +139,7 @@ class _At:
         return " ".join(value) if isinstance(value, tuple) else value
 
 
+@pytest.mark.slow
 @given(CONDITIONS, _situations())
 def test_known_true_and_known_false_are_those_of_the_evaluator(condition, situation):
     values, hidden = situation

@@ -133,6 +133,7 @@ def test_every_process_compiles_the_same_bytes():
     assert len(told) == 1
 
 
+@pytest.mark.slow
 def test_the_workbook_compiles_to_the_same_form(sheets, body):
     """But for the quotation marks, which pyxform makes straight."""
     straight = body.decode().translate(str.maketrans("“”‘’", "\"\"''"))

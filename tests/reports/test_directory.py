@@ -123,6 +123,7 @@ def test_an_item_is_as_long_as_what_is_stored(resource, item, column):
     assert found.length == column.type.length
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("county", county_ids())
 def test_the_command_writes_the_countys_directory(tmp_path: Path, county: str) -> None:
     file = tmp_path / "目录.xlsx"

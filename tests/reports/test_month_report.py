@@ -48,7 +48,7 @@ def test_villages_add_up_to_townships_and_townships_to_the_county(
 
 
 @pytest.mark.slow
-@a_few
+@settings(a_few, max_examples=5)  # three thousand clicks an example
 @given(told=histories())
 def test_a_number_is_exactly_the_houses_behind_it(telling: Telling, told: list[Happening]) -> None:
     with telling() as work:

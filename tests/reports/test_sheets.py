@@ -121,6 +121,7 @@ def test_what_people_typed_never_becomes_a_formula() -> None:
     assert page["A4"].hyperlink is None
 
 
+@pytest.mark.slow
 def test_the_operator_prints_and_saves_a_month(tmp_path: Path) -> None:
     home = ["--home", str(tmp_path / "home")]
     assert CliRunner().invoke(main, ["init", *home]).exit_code == 0

@@ -81,12 +81,14 @@ def test_there_are_at_least_sixty_vectors_with_all_three_outcomes():
     assert {vector["expect"] for vector in VECTORS} == {True, False, None}
 
 
+@pytest.mark.slow
 @given(CONDITIONS, ANSWER_SETS, HIDDEN)
 def test_compiled_and_interpreted_always_agree(condition, answers, hidden):
     compiled = compile_condition(condition)
     assert compiled(answers, hidden) is evaluate(condition, answers, hidden)
 
 
+@pytest.mark.slow
 @given(CONDITIONS, CONDITIONS, ANSWER_SETS, HIDDEN)
 def test_de_morgan_holds_with_unknowns(first, second, answers, hidden):
     neither = Not(AnyOf((first, second)))

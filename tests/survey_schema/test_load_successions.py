@@ -108,6 +108,7 @@ def test_two_rules_that_ask_the_same_of_one_house_are_refused(root):
     assert "keep one of them in force" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [{'profiles = ["strict"]': 'profiles = ["national"]'}, {'["masonry"]': '["rc"]'}],
