@@ -8,7 +8,7 @@ from scripts.documentation.procedure_chinese import PROCEDURE_CHINESE
 from survey_schema.model import UNCONFIRMED
 
 CHINESE: Mapping[str, str] = {
-    "generated": "本页由 `scripts/docs` 按 `survey_schema/`、`server/domain/` 的数据生成，请勿手改。",
+    "generated": "本页由 `scripts/docs` 按系统所用的数据生成，请勿手改。",
     "other": "English: [{0}]({0})",
     "unconfirmed": UNCONFIRMED,
     "certainty.H": "原文",

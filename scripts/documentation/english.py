@@ -9,7 +9,7 @@ from scripts.documentation.procedure_english import PROCEDURE_ENGLISH
 ENGLISH: Mapping[str, str] = {
     "unit.percent": "%",
     "quote": "“{}”",
-    "generated": "Made by `scripts/docs` from the data in `survey_schema/`; do not edit.",
+    "generated": "Made by `scripts/docs` from the data the system runs on; do not edit.",
     "other": "中文：[{0}]({0})",
     "unconfirmed": "to be confirmed by the county",
     "certainty.H": "original text",

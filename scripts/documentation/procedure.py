@@ -43,9 +43,23 @@ def _diagram(taken: Iterable[Taken], tongue: Tongue) -> list[str]:
     starts = [f"  start([{tongue['procedure.verdict']}]) --> {one}" for one in first_stages()]
     nodes = [f'  {name}["{tongue[f"stage.{name}"]}"]' for name in STAGES]
     moves = _ordered((stage(one.before), one.act, stage(one.after)) for one in taken)
-    arrows = [f'  {a} -->|"{tongue[f"act.{act.value}"]}"| {b}' for a, act, b in moves]
+    arrows = filter(None, (_arrow(one, moves, tongue) for one in moves))
     title = tongue["procedure.diagram"]
     return [f"## {title}", "", "```mermaid", "flowchart TD", *nodes, *starts, *arrows, "```", ""]
+
+
+def _arrow(
+    move: tuple[str, Act, str], moves: list[tuple[str, Act, str]], tongue: Tongue
+) -> str | None:
+    """A measure ordered beside the procedure leads back to where the case was: one arrow."""
+    before, act, after = move
+    label = tongue[f"act.{act.value}"]
+    if act is Act.CONTROL_CONFIRM and (after, Act.CONTROL_ORDER, before) in moves:
+        return None
+    if act is Act.CONTROL_ORDER and (after, Act.CONTROL_CONFIRM, before) in moves:
+        back = tongue[f"act.{Act.CONTROL_CONFIRM.value}"]
+        return f'  {before} <-->|"{label} / {back}"| {after}'
+    return f'  {before} -->|"{label}"| {after}'
 
 
 def _ordered(moves: Iterable[tuple[str, Act, str]]) -> list[tuple[str, Act, str]]:
