@@ -94,6 +94,22 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourBuffer:
+    """How far around a house that may fall the neighbours are named (M7)."""
+
+    metres: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class GeohazardSupervision:
+    """The department that supervises works against geohazards (M10)."""
+
+    department: str  # code of a department of the county
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Mechanism:
     """抓落实机制 (M13); an operational house falls under it by its use."""
 
@@ -146,3 +162,5 @@ class CountyProfile:
     health_code: tuple[HealthRow, ...]
     certificate: CertificateTerms
     new_build: NewBuildTerms
+    neighbours: NeighbourBuffer
+    geohazard: GeohazardSupervision

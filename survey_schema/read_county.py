@@ -21,6 +21,7 @@ from survey_schema.model import (
     Township,
 )
 from survey_schema.read_acceptance import TRACKS, read_checking, read_tiers
+from survey_schema.read_safety import read_geohazard, read_neighbours
 from survey_schema.read_use import read_certificate, read_health_code, read_new_build
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
@@ -70,6 +71,8 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         health_code=read_health_code(top),
         certificate=read_certificate(top),
         new_build=read_new_build(top, codes),
+        neighbours=read_neighbours(top),
+        geohazard=read_geohazard(top, departments),
     )
     top.done()
     return county

@@ -63,6 +63,26 @@ class RemediationSchema(RemediationColumns):
     photos = texts("整治后照片")
 
 
+class RemediationProgressSchema(Schema):
+    id = text("进展编号")
+    case_id = text("案卷编号")
+    remediation_id = text("整治编号")
+    reported_at = moment("报告时间")
+    reported_by = text("报告人账号")
+    percent = number("完成的百分比")
+    words = text("进展情况")
+    photos = texts("现场照片")
+
+
+class EvidenceSchema(Schema):
+    sha256 = text("照片")
+    purpose = text("用途：control 管控到位，progress 整治进展，after 整治后，acceptance 验收")
+    taken_at = moment("拍摄时间（各种说法中最早的）")
+    known_by = text("拍摄时间的依据：camera 相机，survey 排查，told 报送人，received 收到时间")
+    entered_at = moment("提交时间")
+    entered_by = text("提交人账号")
+
+
 class AcceptanceSchema(Schema):
     id = text("验收编号")
     case_id = text("案卷编号")
@@ -149,4 +169,6 @@ class CaseSchema(CaseHeadSchema):
     marks = many(MarkSchema, "逐项隐患的验收结果和前后照片")
     reinspections = many(ReinspectionSchema, "复核鉴定")
     reopening = fields.Nested(ReopeningSchema, metadata={"description": "重新立案的由来"})
+    progress = many(RemediationProgressSchema, "整治进展")
+    evidence = many(EvidenceSchema, "凭据照片")
     next_acts = texts("下一步可以办理的事项（不含由谁办理）")

@@ -150,6 +150,26 @@ class PlanSchema(VersionedSchema):
         validate=validate.Length(max=200),
         metadata=described("本方案所整治的隐患编号"),
     )
+    ends_house = fields.Boolean(
+        load_default=False, metadata=described("是否整幢拆除：销号后房屋注明灭失，档案保留")
+    )
+
+
+class ReportProgressSchema(StrictSchema):
+    percent = fields.Integer(
+        strict=True, validate=validate.Range(0, 100), metadata=described("完成的百分比")
+    )
+    words = fields.String(validate=validate.Length(max=500), metadata=described("进展情况"))
+    photos = fields.List(
+        fields.String(validate=_SHA256),
+        validate=validate.Length(max=50),
+        metadata=described("现场照片的 SHA-256（照片须已上传）"),
+    )
+    taken_at = photo_moments()
+
+
+class ChangeTrackSchema(VersionedSchema):
+    reason = reason("理由，不少于5个字", required=True)
 
 
 class FinishSchema(VersionedSchema):

@@ -9,10 +9,9 @@ from server.api import case_answers as answers, case_bodies as bodies
 from server.domain.acts import Act
 from server.domain.deadlines import told
 from server.http.door import Door
-from server.services import cases, control, inspections, remediation
+from server.services import cases, control, inspections
 from server.services.cases import CaseFile
 from server.services.inspections import Report
-from server.services.remediation import Plan
 from server.services.work import Work
 
 door = Door("cases", url_prefix="/api/v1")
@@ -21,8 +20,8 @@ Body = dict[str, Any]
 
 _CASE = ("case.missing", "house.changed_meanwhile", "case.closed", "case.not_ready")
 _GATED = (*_CASE, "case.control_first")
-_AFTER_INSPECTION = (*_GATED, "case.inspection_first")
-_PHOTO = (
+AFTER_INSPECTION = (*_GATED, "case.inspection_first")
+PHOTO = (
     "photo.not_stored",
     "photo.of_another_house",
     "photo.used_already",
@@ -67,7 +66,7 @@ def order_control(work: Work, body: Body, case_id: str) -> Any:
     act=Act.CONTROL_CONFIRM,
     body=bodies.InPlaceSchema,
     answer=answers.MeasureSchema,
-    problems=(*_CASE, "measure.missing", "measure.superseded", *_PHOTO),
+    problems=(*_CASE, "measure.missing", "measure.superseded", *PHOTO),
 )
 def confirm_in_place(work: Work, body: Body, measure_id: str) -> Any:
     """确认管控措施到位，须附已上传的现场照片。"""
@@ -127,73 +126,12 @@ def file_report(work: Work, body: Body, inspection_id: str) -> Any:
 
 
 @door.opens(
-    "/cases/<case_id>/remediations",
-    "POST",
-    act=Act.REMEDIATION_PLAN,
-    body=bodies.PlanSchema,
-    answer=answers.RemediationSchema,
-    status=201,
-    problems=(
-        *_AFTER_INSPECTION,
-        "remediation.due_not_future",
-        "remediation.vague",
-        "remediation.hazard_unknown",
-        "remediation.hazard_needed",
-        "unit.unknown",
-        "code.unknown",
-    ),
-)
-def plan(work: Work, body: Body, case_id: str) -> Any:
-    """制定整治方案：措施、责任人、监管单位和具体期限，列入整治清单。"""
-    version = body.pop("version", None)
-    texts = {name: tuple(body.pop(name)) for name in ("remedies", "hazard_ids")}
-    return remediation.plan(work, case_id, plan=Plan(**body, **texts), version=version)
-
-
-@door.opens(
-    "/remediations/<remediation_id>/start",
-    "POST",
-    act=Act.REMEDIATION_START,
-    body=bodies.NothingSchema,
-    answer=answers.RemediationSchema,
-    problems=(
-        *_AFTER_INSPECTION,
-        "remediation.missing",
-        "remediation.already_started",
-        "remediation.hazard_unplanned",
-    ),
-)
-def start(work: Work, body: Body, remediation_id: str) -> Any:
-    """开始整治；全部隐患都列入方案后才能开工。"""
-    return remediation.start(work, remediation_id, **body)
-
-
-@door.opens(
-    "/remediations/<remediation_id>/finish",
-    "POST",
-    act=Act.REMEDIATION_FINISH,
-    body=bodies.FinishSchema,
-    answer=answers.RemediationSchema,
-    problems=(
-        *_AFTER_INSPECTION,
-        "remediation.missing",
-        "remediation.not_started",
-        "remediation.already_finished",
-        *_PHOTO,
-    ),
-)
-def finish(work: Work, body: Body, remediation_id: str) -> Any:
-    """整治完成，须附整治后照片。"""
-    return remediation.finish(work, remediation_id, **body)
-
-
-@door.opens(
     "/cases/<case_id>/filing",
     "POST",
     act=Act.CASE_FILE,
     body=bodies.NothingSchema,
     answer=answers.CaseHeadSchema,
-    problems=(*_AFTER_INSPECTION, "case.hazard_open", "case.control_open"),
+    problems=(*AFTER_INSPECTION, "case.hazard_open", "case.control_open"),
 )
 def file_case(work: Work, body: Body, case_id: str) -> Any:
     """归档：鉴定后没有需要整治的隐患。"""

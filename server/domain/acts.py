@@ -78,6 +78,9 @@ class Act(StrEnum):
     REMEDIATION_PLAN = "remediation.plan"
     REMEDIATION_START = "remediation.start"
     REMEDIATION_FINISH = "remediation.finish"
+    REMEDIATION_REPORT = "remediation.report"
+    NEIGHBOUR_TELL = "neighbour.tell"
+    CASE_CHANGE_TRACK = "case.change_track"
     ACCEPTANCE_APPLY = "acceptance.apply"
     ACCEPTANCE_OPINE = "acceptance.opine"
     ACCEPTANCE_VISIT = "acceptance.visit"
@@ -131,6 +134,8 @@ _CASE_WORK = frozenset(
         Act.REMEDIATION_PLAN,
         Act.REMEDIATION_START,
         Act.REMEDIATION_FINISH,
+        Act.REMEDIATION_REPORT,
+        Act.NEIGHBOUR_TELL,
         Act.ACCEPTANCE_APPLY,
         Act.ACCEPTANCE_REINSPECT,
         Act.CASE_FILE,
@@ -155,7 +160,8 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     Role.GRID_WORKER: _LOOK
     | _FIELD
     | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH}
-    | {Act.PAPER_DELIVER, Act.DRAW_VISIT},
+    | {Act.PAPER_DELIVER, Act.DRAW_VISIT}
+    | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL},
     Role.TECHNICIAN: _LOOK
     | _FIELD
     | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER, Act.DRAW_VISIT},
@@ -164,6 +170,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM, Act.PHOTO_SEND}
     | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY}
     | {Act.ACCEPTANCE_OPINE, Act.PAPER_READ, Act.PAPER_DELIVER}
+    | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL}
     | _LEADS,
     Role.TOWNSHIP: _LOOK
     | _SENDS
@@ -199,6 +206,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.QUALITY_ANSWER,
         Act.SUBMISSION_REVIEW,
         Act.VERDICT_RAISE,
+        Act.CASE_CHANGE_TRACK,
         Act.HOUSE_IMPORT,
         Act.HOUSE_CHECK_OPERATION,
         Act.PERSONAL_REVEAL,
@@ -218,7 +226,11 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _LEADS
     | {Act.HOUSE_CHECK_OPERATION, Act.CASE_REOPEN, Act.AGENCY_READ}
     | {Act.DRAW_MAKE, Act.DRAW_READ, Act.DRAW_ASSIGN},
-    Role.LEADING_GROUP: _LOOK | _CERTIFICATES | _PAPERS | _LEADS | {Act.REPORT_READ, Act.DRAW_READ},
+    Role.LEADING_GROUP: _LOOK
+    | _CERTIFICATES
+    | _PAPERS
+    | _LEADS
+    | {Act.REPORT_READ, Act.DRAW_READ, Act.CASE_CHANGE_TRACK},
     Role.ADMINISTRATOR: frozenset(
         {
             Act.PEOPLE_MANAGE,

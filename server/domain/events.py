@@ -41,7 +41,7 @@ _TRANSFER_STEP = ("transfer", "step", "party")
 EVENTS: Mapping[str, EventType] = {
     "house.registered": _event("建立房屋档案", "township", "village", "source", "code"),
     "house.moved": _event("区划调整", "township", "village", "from_village"),
-    "house.ended": _event("房屋灭失", "reason"),
+    "house.ended": _event("房屋灭失", "reason", "case"),
     "survey.received": _event("收到排查信息", "submission", "form_version", "photos", *HOUSE_FACTS),
     # a visit earlier than the newest one: kept, but no figure rests on it (law 4)
     "survey.received_late": _event(
@@ -78,6 +78,8 @@ EVENTS: Mapping[str, EventType] = {
     "case.opened": _event("立案", "case", "number", "track", "verdict", "stage"),
     # the open case after a new verdict or use of its house
     "case.reassessed": _event("案卷随判定调整", "case", "track", "verdict", "was", "stage"),
+    # the office's word that a house is used for business no more
+    "case.track_changed": _event("改按其他自建房办理", "case", "track", "was", "reason", "stage"),
     "control.ordered": _event("下达管控措施", "measure", "kinds", "due", "stage"),
     "control.in_place": _event("管控措施到位", "measure", "photo", "stage"),
     "control.lifted": _event("解除管控", "measure", "stage"),
@@ -117,8 +119,17 @@ EVENTS: Mapping[str, EventType] = {
     "agency.tie_listed": _event("登记利害关系", "agency", "tie", "kind"),
     "agency.conduct_listed": _event("登记从业记录", "agency", "conduct", "kind", "inspection"),
     "remediation.planned": _event(
-        "列入整治清单", "remediation", "class", "remedies", "due", "hazards", "stage"
+        "列入整治清单",
+        "remediation",
+        "class",
+        "remedies",
+        "due",
+        "hazards",
+        "replaces",  # lines whose last hazard this plan takes over
+        "ends_house",
+        "stage",
     ),
+    "remediation.reported": _event("报告整治进展", "remediation", "progress", "percent", "photos"),
     "remediation.started": _event("开始整治", "remediation", "stage"),
     "remediation.finished": _event("整治完成", "remediation", "photos", "stage"),
     # `statement`: SHA-256 of the owner's signed statement, kept sealed

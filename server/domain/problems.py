@@ -14,6 +14,7 @@ from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
 from server.domain.matter_problems import MATTER_PROBLEMS
 from server.domain.paper_problems import PAPER_PROBLEMS
 from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKind
+from server.domain.problems_of_remediation import REMEDIATION_PROBLEMS
 from server.domain.problems_of_use import USE_PROBLEMS
 
 _K = ProblemKind
@@ -23,6 +24,7 @@ _K = ProblemKind
 CATALOGUE: Mapping[str, Entry] = {
     # agencies, their reports and questions about them
     **{code: Entry(ProblemKind(kind), text) for code, (kind, text) in INSPECTION_SENTENCES.items()},
+    **REMEDIATION_PROBLEMS,
     # who is asking
     "sign_in.needed": Entry(_K.UNAUTHENTICATED, "请先登录。"),
     "sign_in.refused": Entry(
@@ -120,39 +122,11 @@ CATALOGUE: Mapping[str, Entry] = {
     "unit.unknown": Entry(_K.INVALID, "没有找到所填单位，或该单位已撤销。"),
     "code.unknown": Entry(_K.INVALID, "“{value}”不是{list}的有效代码。"),
     "photo.not_stored": Entry(_K.INVALID, "照片 {photo} 尚未上传，请先上传照片再办理。"),
-    "photo.of_another_house": Entry(
-        _K.INVALID, "照片 {photo} 属于另一处房屋，不能作为本房屋的凭据，请重新拍摄。"
-    ),
-    "photo.used_already": Entry(
-        _K.INVALID, "照片 {photo} 已用作本房屋其他事项的凭据，请重新拍摄。"
-    ),
-    "photo.taken_before": Entry(
-        _K.INVALID, "照片 {photo} 拍摄于 {taken}，早于 {since}，不能作为{purpose}，请重新拍摄。"
-    ),
-    "photo.in_future": Entry(
-        _K.INVALID, "照片 {photo} 的拍摄时间 {taken} 晚于现在，请核对手机时间。"
-    ),
     "day.in_future": Entry(_K.INVALID, "日期 {day} 晚于今天，请核对。"),
     "reason.too_short": Entry(_K.INVALID, "请写明理由，不少于 {minimum} 个字。"),
     "report.grade_not_in_scale": Entry(_K.INVALID, "等级“{grade}”不属于鉴定标准“{scale}”。"),
     "report.too_few_signers": Entry(_K.INVALID, "鉴定报告须由至少 {minimum} 名鉴定人员签字。"),
     "report.before_commission": Entry(_K.INVALID, "现场查勘日期早于委托日期，请核对。"),
-    "remediation.due_not_future": Entry(
-        _K.INVALID, "整治时限 {due} 不是今后的日期，请填写具体期限。"
-    ),
-    "remediation.vague": Entry(
-        _K.INVALID, "整治要求中不能使用“{word}”等含糊说法，请写明具体措施和期限。"
-    ),
-    "remediation.hazard_unknown": Entry(
-        _K.INVALID, "方案所列隐患不属于本案卷、已经销号或重复填写，请核对。"
-    ),
-    "remediation.hazard_needed": Entry(_K.INVALID, "请写明本方案整治哪些隐患。"),
-    "remediation.hazard_unplanned": Entry(
-        _K.CONFLICT, "还有隐患没有列入整治方案，不能开工，请先补充方案。"
-    ),
-    "remediation.already_started": Entry(_K.CONFLICT, "该整治项目已经开工。"),
-    "remediation.not_started": Entry(_K.CONFLICT, "该整治项目尚未开工，不能办理完成。"),
-    "remediation.already_finished": Entry(_K.CONFLICT, "该整治项目已经完成。"),
     "verdict.none": Entry(_K.CONFLICT, "该房屋尚无初步判定。"),
     "verdict.superseded": Entry(_K.CONFLICT, "该房屋已有更新的初步判定，请刷新后再办理。"),
     "verdict.incomplete": Entry(_K.CONFLICT, "排查信息不完整，不能确认判定，请先补充排查。"),

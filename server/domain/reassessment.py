@@ -155,6 +155,15 @@ def reassessed(
     return _changed(state, changes)
 
 
+def standing_track(track: Track, surveyed: Track) -> Track:
+    """The track of an open case after a survey: one opened as operational stays so.
+
+    Its acceptance would otherwise move to another body by the word of whoever answers the form;
+    an office decides that (workflow.change_track).
+    """
+    return track if track is Track.OPERATIONAL else surveyed
+
+
 def _said(was: Verdict, verdict: Verdict) -> Verdict:
     """ "Incomplete" lowers nothing, but what was safe is unknown again (law 5)."""
     return max(was, verdict, key=RANK.__getitem__) if verdict is Verdict.INCOMPLETE else verdict

@@ -25,6 +25,7 @@ from server.domain.case_state import (
     matches,
     stage,
 )
+from server.domain.facts import Track
 from server.domain.problems import Problem
 from server.domain.procedure import (
     EVIDENCE_LABELS,
@@ -48,6 +49,7 @@ __all__ = [
     "Step",
     "StepFacts",
     "Transition",
+    "change_track",
     "checks",
     "decide",
     "next_acts",
@@ -74,6 +76,7 @@ ACT_LABELS: Mapping[Act, str] = {
     Act.ACCEPTANCE_DECIDE: "作出验收结论",
     Act.CASE_SIGN_OFF: "销号",
     Act.CASE_FILE: "归档",
+    Act.CASE_CHANGE_TRACK: "改按其他自建房办理",
 }
 
 
@@ -131,6 +134,21 @@ def decide(state: CaseState, act: Act, facts: StepFacts) -> Step:
         deadline=_deadline(state, after, facts),
         facts=MappingProxyType({"stage": stage(after)}),
     )
+
+
+def change_track(state: CaseState, facts: StepFacts) -> CaseState:
+    """The case of a house no longer used for business, on the word of its present tier's leader.
+
+    No step of the table: nothing is done to the house. Upwards a survey alone is enough
+    (reassessment.standing_track).
+    """
+    act = Act.CASE_CHANGE_TRACK
+    if state.closing is not None:
+        raise Problem("case.closed", closing=CLOSING_LABELS[state.closing])
+    if state.track is not Track.OPERATIONAL or state.acceptance in ("applied", "passed"):
+        raise Problem("case.not_ready", stage=STAGE_LABELS[stage(state)], act=ACT_LABELS[act])
+    _require(GUARDS, ("right_tier", "four_eyes"), state, facts, act)
+    return reassessed(state, state.verdict, Track.OTHER)
 
 
 def _with_report(state: CaseState, act: Act, facts: StepFacts) -> CaseState:

@@ -23,7 +23,7 @@ from server.services.county import county_schema
 from server.services.finding import FoundHouse, find_house
 from server.services.report_standing import Standing
 from server.services.work import Work
-from server.store.reads import acceptance as site_reads, cases as reads
+from server.store.reads import acceptance as site_reads, cases as reads, progress
 from server.store.reads.acceptance import MarkLine, ReinspectionLine, ReopeningLine
 from server.store.reads.cases import CaseRow, HazardLine
 from server.store.reads.houses import HouseState
@@ -121,10 +121,10 @@ def state_with(row: CaseRow, hazards: Sequence[HazardLine], standing: Standing) 
 
 def take(work: Work, found: Found, **facts: Any) -> Step:
     """Ask the workflow; the Problem it raises says what must come first."""
-    return workflow.decide(found.state, found.act, _step_facts(work, found, facts))
+    return workflow.decide(found.state, found.act, step_facts(work, found, facts))
 
 
-def _step_facts(work: Work, found: Found, facts: Mapping[str, Any]) -> StepFacts:
+def step_facts(work: Work, found: Found, facts: Mapping[str, Any]) -> StepFacts:
     doers = reads.doers_of(found.reach, work.db, found.row.id)
     reports = reads.inspections_of(found.reach, work.db, found.row.id)
     return StepFacts(
@@ -143,14 +143,16 @@ def settle(
     work: Work,
     found: Found,
     step: Step,
+    *,
+    shown: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write what the step changed, of the case and of what its house shows."""
+    """Write what the step changed, of the case and its house; `shown` stands above the latter."""
     stage = step.stage
     due = projection.next_due(work, found.row, stage, step.deadline)
     closing = {"closed_at": work.now} if step.after.closing else {}
     move(work, found, {**step.changes, **closing, "stage": stage, **projection.columns_of(due)})
-    shown = projection.of_case(found.row.id, step.after, stage, due)
-    projection.update_house(work, found.house, shown)
+    of_case = projection.of_case(found.row.id, step.after, stage, due)
+    projection.update_house(work, found.house, {**of_case, **(shown or {})})
 
 
 def move(work: Work, found: Found, changes: Mapping[str, Any]) -> None:
@@ -177,6 +179,8 @@ class CaseFile(NamedTuple):
     marks: list[MarkLine]
     reinspections: list[ReinspectionLine]
     reopening: ReopeningLine | None
+    progress: list[progress.ProgressLine]
+    evidence: list[progress.EvidenceLine]
     next_acts: tuple[Act, ...]
 
 
@@ -198,6 +202,8 @@ def file_of(work: Work, found: Found) -> CaseFile:
         site_reads.marks_of(*where),
         site_reads.reinspections_of(*where),
         site_reads.reopening_of(*where) if found.row.reopens else None,
+        progress.progress_of(*where),
+        progress.evidence_of(*where),
         workflow.next_acts(found.state),
     )
 

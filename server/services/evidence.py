@@ -124,10 +124,11 @@ def require_agency(work: Work, unit_id: str) -> None:
         raise Problem("agency.missing")
 
 
-def require_unit(work: Work, unit_id: str) -> None:
+def require_unit(work: Work, unit_id: str) -> evidence.UnitLine:
     unit = evidence.unit_line(whole_county(work.county), work.db, unit_id)
     if unit is None or unit.closed_at is not None:
         raise Problem("unit.unknown")
+    return unit
 
 
 def require_not_future(work: Work, day: date) -> None:

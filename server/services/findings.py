@@ -16,7 +16,7 @@ from server.domain.case_state import STAGES, CaseState
 from server.domain.classification import Classification, Fired
 from server.domain.facts import Track, Verdict
 from server.domain.reach import whole_county
-from server.domain.reassessment import RANK
+from server.domain.reassessment import RANK, standing_track
 from server.services import cases, projection
 from server.services.case_opening import open_case
 from server.services.draft import Draft
@@ -195,21 +195,38 @@ def _reassess(
     assert row is not None
     hazards = tuple(case_reads.hazards_of(reach, work.db, case_id))
     before = cases.state_of(work, reach, row, hazards)
-    fresh = _not_yet_listed(draft, hazards)
+    fresh = _not_yet_listed(work, draft, case_id, hazards)
     list_hazards(work, draft, case_id, assessment_id, fresh)
     after = workflow.reassessed(
         before,
         _never_lower(before, draft.result),
-        track,
+        standing_track(before.track, track),
         has_open_hazards=before.has_open_hazards or bool(fresh),
         found=_worst(fresh),
     )
     return _moved(work, draft, row, before, after)
 
 
-def _not_yet_listed(draft: Draft, hazards: Iterable[HazardLine]) -> list[Fired]:
-    """A sign seen again is the same line of the list; a struck one that is back is a new one."""
-    listed = {one.rule_id for one in hazards if one.state != "struck"}
+def _not_yet_listed(
+    work: Work, draft: Draft, case_id: str, hazards: Iterable[HazardLine]
+) -> list[Fired]:
+    """A sign seen again is the same line of the list, while nothing was done about it.
+
+    Struck, or seen after its repair was finished, it is a new line: what was called remedied is
+    there again, has to be planned anew and cannot be signed off with the old one.
+    """
+    lines = case_reads.remediations_of(whole_county(work.county), work.db, case_id)
+    repaired = {
+        one.id
+        for one in lines
+        if one.finished_at is not None and one.finished_at < draft.envelope.captured_at
+    }
+    listed = {
+        one.rule_id
+        for one in hazards
+        if one.state != "struck"
+        and not (one.state == "remedied" and one.remediation_id in repaired)
+    }
     return [one for one in draft.result.fired if one.rule not in listed]
 
 

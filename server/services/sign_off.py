@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from server.domain.acts import Act
 from server.domain.problems import Problem
-from server.services import named_people, sealed_images
+from server.services import house_end, named_people, sealed_images
 from server.services.acceptance import acting_tier
 from server.services.cases import Found, find_case, record, settle, take
 from server.services.sealed_images import Given
@@ -47,9 +47,12 @@ def sign_off(
         "signature_id": sealed_images.keep(work, found, signing.signature),
     }
     work.insert(SignOff, row, chain=found.chain)
-    settle(work, found, step)
+    ended = house_end.by_demolition(work, found)
+    settle(work, found, step, shown=ended)
     told = {"number": row["number"], "hazards": struck, "signature": signing.signature.sha256}
     record(work, found, step, case=found.row.id, **told)
+    if ended:
+        house_end.record_end(work, found)
     return reads.sign_offs_of(found.reach, work.db, found.row.id)[0]
 
 

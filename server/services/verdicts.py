@@ -101,6 +101,8 @@ def lower_verdict(
 
 def _verdict_now(found: FoundHouse, assessment_id: str) -> Verdict:
     """What the house stands at; `verdict.superseded` when a newer survey has been assessed."""
+    if found.house.ended_on is not None:
+        raise Problem("house.ended")
     if found.house.verdict is None:
         raise Problem("verdict.none")
     if found.house.assessment_id != assessment_id:

@@ -22,7 +22,7 @@ from server.domain.workflow import opening
 from server.services import hazards, projection
 from server.services.case_opening import open_case
 from server.services.inspections import Report
-from server.services.remediation import Plan
+from server.services.remediation_plans import Plan
 from server.services.work import Look, Work
 from server.store import rows
 from server.store.engines import Store
@@ -349,7 +349,7 @@ class Scene(OnSite):
     def plan(self, hazard_ids: tuple[str, ...], **changes: Any) -> Plan:
         return replace(
             Plan(
-                kind="general",
+                kind="design_construction_defect",
                 remedies=("strengthen",),
                 requirement="对承重墙进行加固并恢复粉刷。",
                 responsible_name="赵四海",

@@ -5,9 +5,22 @@ from datetime import timedelta
 
 import pytest
 
+from server.domain.acts import Role
 from server.domain.facts import Verdict
-from server.services import acceptance, remediation, verdicts
+from server.domain.problems import Problem
+from server.services import (
+    acceptance,
+    control,
+    lists,
+    remediation,
+    remediation_progress,
+    verdicts,
+)
+from server.services.remediation_progress import Report
 from server.store import rows
+from server.store.reads.lists import ListFilter
+from survey_schema.model import UNCONFIRMED
+from tests import make
 from tests.procedure import walks
 from tests.procedure.scene import Scene
 
@@ -88,13 +101,11 @@ def test_work_is_not_finished_without_a_stored_photo(scene, house):
 
 
 def test_a_line_is_started_and_finished_once(scene, house):
-    line = walks.plan_all(scene, house)
-    other = scene.do(
-        "township",
-        remediation.plan,
-        scene.case_id(house),
-        plan=scene.plan(scene.hazard_ids(house, "planned")),
-    ).id
+    case_id = scene.case_id(house)
+    line, other = (
+        scene.do("township", remediation.plan, case_id, plan=scene.plan((hazard,))).id
+        for hazard in scene.hazard_ids(house)
+    )
     scene.do("village", remediation.start, line)
     assert scene.refused("village", remediation.start, line) == "remediation.already_started"
     assert scene.refused("village", remediation.finish, other, photos=[scene.photo()]) == (
@@ -128,3 +139,100 @@ def test_a_hazard_found_during_the_work_is_planned_before_acceptance(scene, hous
     assert scene.refused("village", acceptance.apply, case_id) == "case.hazard_open"
     walks.repair(scene, house)
     scene.do("village", acceptance.apply, case_id)
+
+
+def test_a_severe_hazard_is_not_planned_as_a_general_one(scene):
+    house = scene.surveyed(Verdict.SEVERE)
+    walks.put_under_control(scene, house)
+    walks.inspect(scene, house)
+    plan = scene.plan(scene.hazard_ids(house), kind="general")
+    assert scene.refused("township", remediation.plan, scene.case_id(house), plan=plan) == (
+        "remediation.class_too_light"
+    )
+
+
+def test_danger_of_collapse_is_stopped_and_moved_out_before_it_is_planned(scene, house):
+    plan = scene.plan(scene.hazard_ids(house), kind="collapse_risk", remedies=("make_safe",))
+    case_id = scene.case_id(house)
+    assert scene.refused("township", remediation.plan, case_id, plan=plan) == (
+        "remediation.control_missing"
+    )
+    scene.do("township", control.order_control, case_id, kinds=["stop_use", "evacuate"])
+    assert scene.do("township", remediation.plan, case_id, plan=plan).kind == "collapse_risk"
+
+
+def test_a_cut_slope_is_supervised_by_the_department_of_the_profile(scene, house):
+    department = make.make_unit(
+        scene.store, Role.DEPARTMENT, "自然资源局", department_code="natural_resources"
+    )
+    slope = {"kind": "geohazard", "remedies": ("geohazard_works",)}
+    plan = scene.plan(scene.hazard_ids(house), **slope)
+    case_id = scene.case_id(house)
+    assert scene.refused("township", remediation.plan, case_id, plan=plan) == (
+        "remediation.wrong_supervisor"
+    )
+    plan = replace(plan, supervising_unit_id=department)
+    assert scene.do("township", remediation.plan, case_id, plan=plan).kind == "geohazard"
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(90, False), (91, True)])
+def test_a_general_hazard_has_no_more_time_than_the_county_gives(scene, house, days, is_refused):
+    plan = scene.plan(
+        scene.hazard_ids(house), kind="general", due_on=scene.today() + timedelta(days=days)
+    )
+    with scene.as_("township") as work:
+        if is_refused:
+            with pytest.raises(Problem) as problem:
+                remediation.plan(work, scene.case_id(house), plan=plan)
+            assert problem.value.code == "remediation.due_too_late"
+            assert UNCONFIRMED in problem.value.text
+        else:
+            remediation.plan(work, scene.case_id(house), plan=plan)
+
+
+def test_a_new_plan_takes_over_the_old_one_s_hazards_and_its_day(scene, house):
+    case_id, first = scene.case_id(house), walks.plan_all(scene, house)
+    later = scene.plan(
+        scene.hazard_ids(house, "planned"), due_on=scene.today() + timedelta(days=50)
+    )
+    second = scene.do("township", remediation.plan, case_id, plan=later).id
+    assert scene.row(rows.Remediation, id=first).replaced_by == second
+    assert scene.row(rows.House, id=house).due_on == later.due_on
+    assert scene.refused("village", remediation.start, first) == "remediation.replaced"
+    shown = scene.look("bureau", lists.remediation_list, ListFilter()).rows
+    assert [row["id"] for row in shown] == [second]
+    scene.do("village", remediation.start, second)
+    scene.do("village", remediation.finish, second, photos=[scene.photo()])
+    assert scene.row(rows.HouseCase, id=case_id).stage == "awaiting_acceptance"
+
+
+def test_the_next_day_of_the_plan_is_the_case_s(scene, house):
+    one, other = scene.hazard_ids(house)
+    case_id, soon = scene.case_id(house), scene.today() + timedelta(days=10)
+    scene.do("township", remediation.plan, case_id, plan=scene.plan((one,), due_on=soon))
+    scene.do("township", remediation.plan, case_id, plan=scene.plan((other,)))
+    assert scene.row(rows.HouseCase, id=case_id).due_on == soon
+
+
+def test_progress_is_reported_with_percent_words_and_photos_of_the_time(scene, house):
+    line = walks.plan_all(scene, house)
+    half = Report(percent=50, words="墙体注浆完成一半", photos=[scene.photo()])
+    assert scene.refused("village", remediation_progress.report, line, report=half) == (
+        "remediation.not_started"
+    )
+    before = scene.photo()
+    scene.do("village", remediation.start, line)
+    assert scene.refused(
+        "village", remediation_progress.report, line, report=replace(half, photos=[before])
+    ) == ("photo.taken_before")
+    assert scene.refused("village", remediation_progress.report, line, report=Report()) == (
+        "progress.empty"
+    )
+    told = scene.do(
+        "surveyor", remediation_progress.report, line, report=replace(half, photos=[scene.photo()])
+    )
+    assert (told.percent, told.words) == (50, "墙体注浆完成一半")
+    assert scene.events(house)[-1] == "remediation.reported"
+    assert scene.refused("stranger", remediation_progress.report, line, report=half) == (
+        "remediation.missing"
+    )

@@ -68,7 +68,7 @@ def _report(scene: Scene, **changes) -> dict:
 
 def _plan(scene: Scene, hazards: list[str], **changes) -> dict:
     return {
-        "kind": "collapse_risk",
+        "kind": "design_construction_defect",
         "remedies": ["strengthen"],
         "requirement": "对承重墙进行加固并恢复。",
         "responsible_name": "赵四海",

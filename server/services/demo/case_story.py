@@ -17,13 +17,15 @@ from server.domain.days import local_day
 from server.domain.facts import Actor, Track, Verdict
 from server.domain.grades import is_dangerous_grade
 from server.domain.reach import Reach, whole_county
+from server.domain.remediation_classes import GEOHAZARD
 from server.services import cases, control, inspections, remediation
 from server.services.demo import names, on_site
 from server.services.demo.cast import Cast
+from server.services.demo.remedies import REMEDIES
 from server.services.demo.surveys import DemoHouse, after_photo
 from server.services.demo.timeline import Timeline, office
 from server.services.inspections import Report
-from server.services.remediation import Plan
+from server.services.remediation_plans import Plan
 from server.services.work import Work
 from server.store.reads import cases as reads
 from server.store.reads.case_shapes import CaseRow
@@ -60,16 +62,6 @@ USUAL = Fate()
 _MEASURES: Mapping[Track, list[str]] = {
     Track.OPERATIONAL: ["evacuate", "stop_business", "seal"],
     Track.OTHER: ["stop_use", "evacuate", "evacuate_neighbours"],
-}
-# class of remediation -> remedies, what is to be done
-_REMEDIES: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "geohazard": (("geohazard_works",), "清理坡面松动土石，砌筑挡土墙并设排水沟，雨季前完成。"),
-    "collapse_risk": (("make_safe", "demolish"), "划定警戒范围，人工拆除危险墙体和屋面，并清运。"),
-    "design_construction_defect": (
-        ("strengthen", "restrict_use"),
-        "裂缝注浆后钢筋网水泥砂浆面层加固，完工前该房间停用。",
-    ),
-    "general": (("time_limited_repair",), "剔除松动砂浆，修补裂缝并设观测标记，复核无发展。"),
 }
 
 
@@ -277,7 +269,7 @@ class CaseStory:
     def _plan(self, work: Work) -> Plan:
         hazards = reads.hazards_of(self._scene.reach, work.db, self._case_id)
         kind = self._kind([one.part for one in hazards])
-        remedies, requirement = _REMEDIES[kind]
+        remedies, requirement = REMEDIES[kind]
         days = 30 if self._house.wanted is Verdict.SEVERE else 90
         return Plan(
             kind=kind,
@@ -285,10 +277,16 @@ class CaseStory:
             requirement=requirement,
             responsible_name=str(self._house.chosen["owner_name"]),
             responsible_phone=str(self._house.chosen["owner_phone"]),
-            supervising_unit_id=self._township.unit_id or "",
+            supervising_unit_id=self._supervisor(kind),
             due_on=local_day(work.now) + timedelta(days=days),
             hazard_ids=tuple(one.id for one in hazards if one.state == "open"),
         )
+
+    def _supervisor(self, kind: str) -> str:
+        """Of geohazards the department the profile names (M10)."""
+        cast, duty = self._scene.cast, self._scene.profile.geohazard
+        actor = cast.departments[duty.department] if kind == GEOHAZARD else self._township
+        return actor.unit_id or ""
 
     def _kind(self, parts: list[str]) -> str:
         if "site" in parts:

@@ -20,11 +20,12 @@ class UnitLine(NamedTuple):
     kind: str
     name: str
     closed_at: datetime | None
+    department_code: str | None
 
 
 def unit_line(reach: Reach, db: Connection, unit_id: str) -> UnitLine | None:
     row = db.execute(
-        select(Unit.id, Unit.kind, Unit.name, Unit.closed_at).where(
+        select(*(getattr(Unit, name) for name in UnitLine._fields)).where(
             Unit.county_code.in_(_counties(reach)), Unit.id == unit_id
         )
     ).one_or_none()
