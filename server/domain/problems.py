@@ -89,6 +89,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "submission.bad_id": Entry(_K.INVALID, "提交编号不是有效的 UUIDv7。"),
     "submission.bad_envelope": Entry(_K.INVALID, "提交的外层信息有误，请升级手机应用后重新发送。"),
     "submission.other_bytes": Entry(_K.CONFLICT, "同一提交编号已收到内容不同的数据，本次内容未保存；请以新编号重新提交。"),
+    "submission.other_sender": Entry(
+        _K.FORBIDDEN, "这份排查表由他人提交，照片未保存；请由原提交人的账号补传照片。"
+    ),
     "xform.malformed": Entry(_K.MALFORMED, "发来的表单不是规范的 XML，请在手机上重新发送。"),
     "xform.missing": Entry(_K.MALFORMED, "没有收到填好的表单（xml_submission_file）。"),
     "xform.no_instance_id": Entry(_K.MALFORMED, "表单缺少实例编号（instanceID），无法接收。"),

@@ -55,6 +55,8 @@ def receive(work: Work, xml: bytes, files: Mapping[str, IO[bytes]], agent: str) 
         here = reads.photos_named(county, db, instance.instance_id)
     if known is not None and known.xml_hash != xml_hash:
         raise Problem("submission.other_bytes")
+    if known is not None and not files.keys().isdisjoint(_names(instance)):
+        _require_sender(work, known)
     hashes, refused = _put_photos(work, instance, files)
     if known is not None:
         late_photos.join(work, instance.instance_id, known.submission_id, hashes)
@@ -63,6 +65,12 @@ def receive(work: Work, xml: bytes, files: Mapping[str, IO[bytes]], agent: str) 
         state = _Arrival(work, instance, xml, xml_hash, agent).take(hashes, edited or None)
     come = hashes.keys() | {one.name for one in here if one.sha256 is not None}
     return Received(state, tuple(sorted(_names(instance) - come)), refused)
+
+
+def _require_sender(work: Work, known: reads.Instance) -> None:
+    """A copy of somebody's form is not enough to add photos to his survey."""
+    if known.account_id != work.actor.account_id:
+        raise Problem("submission.other_sender")
 
 
 def _names(instance: Instance) -> set[str]:

@@ -44,4 +44,4 @@ def _seen(task: dict[str, Any], version: int | None) -> dict[str, Any]:
     """The assessment the task is about, which a newer survey makes pointless, and the house as it
     was shown: another's word meanwhile must be seen before it is kept or changed.
     """
-    return {"assessment_id": task["assessment_id"], "version": version}
+    return {"assessment_id": task["assessment_id"], "version": version, "task": task["id"]}

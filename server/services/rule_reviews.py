@@ -141,10 +141,17 @@ def _task_row(work: Work, trial: Trial, move: Move) -> dict[str, Any]:
     }
 
 
-def close_by(work: Work, reach: Reach, house_id: str, word: ConfirmationLine) -> None:
-    """The technician's word on the house decides every task that waits for it."""
+def close_by(
+    work: Work, reach: Reach, house_id: str, word: ConfirmationLine, task: str | None
+) -> None:
+    """The technician's word decides the task he had before him, and those that say the same.
+
+    A task that opened meanwhile, or that he never looked at, still waits for somebody's word.
+    """
     chain = f"house:{house_id}"
     for one in reads.open_tasks(reach, work.db, house_id):
+        if one.id != task and one.proposed != word.verdict:
+            continue
         decided = {"state": "decided", "decided_at": work.now, "confirmation_id": word.id}
         work.update(ReviewTask, {"id": one.id, "state": "open"}, decided, chain=chain)
         work.record("review.decided", chain, task=one.id, verdict=word.verdict)

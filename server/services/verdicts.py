@@ -37,14 +37,21 @@ class Word(NamedTuple):
     was: Verdict
     verdict: Verdict
     reason: str | None
+    task: str | None = None  # the review task it decides
 
 
 def confirm(
-    work: Work, house_id: str, *, assessment_id: str, version: int | None = None
+    work: Work,
+    house_id: str,
+    *,
+    assessment_id: str,
+    version: int | None = None,
+    task: str | None = None,
 ) -> ConfirmationLine:
     """A technician stands behind the verdict as it is; an incomplete one has to be completed.
 
-    One that was confirmed is confirmed again where newer rules say otherwise (rule_reviews).
+    One that was confirmed is confirmed again where newer rules say otherwise: `task` is the review
+    task he decides with it (rule_reviews).
     """
     found = find_house(work, Act.VERDICT_CONFIRM, house_id, version)
     was = _verdict_now(found, assessment_id)
@@ -56,7 +63,7 @@ def confirm(
     line = _write(work, found, Word(assessment_id, was, was, None))
     projection.update_house(work, found.house, {"is_verdict_confirmed": True})
     work.record("verdict.confirmed", found.chain, assessment=assessment_id, verdict=was.value)
-    rule_reviews.close_by(work, found.reach, house_id, line)
+    rule_reviews.close_by(work, found.reach, house_id, line, task)
     return line
 
 
@@ -72,12 +79,13 @@ def raise_verdict(
     verdict: Verdict,
     reason: str | None,
     version: int | None = None,
+    task: str | None = None,
 ) -> ConfirmationLine:
     found = find_house(work, Act.VERDICT_RAISE, house_id, version)
     was = _verdict_now(found, assessment_id)
     if RANK[verdict] <= RANK[was]:
         raise Problem("verdict.not_higher")
-    return _override(work, found, Word(assessment_id, was, verdict, written_reason(reason)))
+    return _override(work, found, Word(assessment_id, was, verdict, written_reason(reason), task))
 
 
 def lower_verdict(
@@ -88,6 +96,7 @@ def lower_verdict(
     verdict: Verdict,
     reason: str | None,
     version: int | None = None,
+    task: str | None = None,
 ) -> ConfirmationLine:
     found = find_house(work, Act.VERDICT_LOWER, house_id, version)
     was = _verdict_now(found, assessment_id)
@@ -96,7 +105,7 @@ def lower_verdict(
         raise Problem("verdict.incomplete")
     if RANK[verdict] >= RANK[was]:
         raise Problem("verdict.not_lower")
-    return _override(work, found, Word(assessment_id, was, verdict, written_reason(reason)))
+    return _override(work, found, Word(assessment_id, was, verdict, written_reason(reason), task))
 
 
 def _verdict_now(found: FoundHouse, assessment_id: str) -> Verdict:
@@ -129,7 +138,7 @@ def _override(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
     said = {"verdict": word.verdict.value, "is_verdict_confirmed": is_final}
     projection.update_house(work, found.house, {**said, **shown})
     if is_final:
-        rule_reviews.close_by(work, found.reach, found.house.id, line)
+        rule_reviews.close_by(work, found.reach, found.house.id, line, word.task)
     return line
 
 

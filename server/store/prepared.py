@@ -19,6 +19,7 @@ from sqlalchemy.sql.elements import BindParameter
 from server.store import faults
 
 Convert = Callable[[Any], Any] | None
+Conversion = tuple[int, Callable[[Any], Any]]  # of the column at a place
 Values = Mapping[str, Any]
 
 
@@ -38,7 +39,7 @@ class Prepared:
         self._statement = statement
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
-        self._results: dict[str, tuple[Convert, ...]] = {}
+        self._results: dict[str, tuple[Conversion, ...]] = {}
 
     def rows(self, db: Connection, values: Values) -> list[tuple[Any, ...]]:
         compiled = self._for(db.dialect)
@@ -46,7 +47,7 @@ class Prepared:
         found: list[tuple[Any, ...]] = cursor.fetchall()
         results = self._results_for(db.dialect, cursor)
         cursor.close()
-        return [_converted(row, results) for row in found] if any(results) else found
+        return _all_converted(found, results) if results else found
 
     def row(self, db: Connection, values: Values) -> tuple[Any, ...] | None:
         """The first row, where there is one."""
@@ -87,14 +88,17 @@ class Prepared:
             compiled = self._compiled[dialect.name] = self._compile(dialect)
         return compiled
 
-    def _results_for(self, dialect: Dialect, cursor: Any) -> tuple[Convert, ...]:
+    def _results_for(self, dialect: Dialect, cursor: Any) -> tuple[Conversion, ...]:
         """The driver's own types are known only once the statement has run."""
         results = self._results.get(dialect.name)
         if results is None:
             columns = zip(self._statement.exported_columns, cursor.description, strict=True)
-            results = self._results[dialect.name] = tuple(
+            converts = [
                 one.type.dialect_impl(dialect).result_processor(dialect, told[1])
                 for one, told in columns
+            ]
+            results = self._results[dialect.name] = tuple(
+                (place, convert) for place, convert in enumerate(converts) if convert
             )
         return results
 
@@ -132,11 +136,15 @@ def _bound(compiled: _Compiled, values: Values) -> Any:
     return bound if compiled.order is None else compiled.order(bound)
 
 
-def _converted(row: Sequence[Any], results: Sequence[Convert]) -> tuple[Any, ...]:
-    return tuple(
-        value if convert is None else convert(value)
-        for value, convert in zip(row, results, strict=True)
-    )
+def _all_converted(
+    found: Sequence[Sequence[Any]], results: Sequence[Conversion]
+) -> list[tuple[Any, ...]]:
+    """Most columns are as the driver gives them: only the others are touched."""
+    rows = list(map(list, found))
+    for place, convert in results:
+        for row in rows:
+            row[place] = convert(row[place])
+    return list(map(tuple, rows))
 
 
 def _run(

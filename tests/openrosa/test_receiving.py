@@ -94,6 +94,17 @@ def test_photos_of_one_post_stand_with_their_slot_and_sign(county, collect):
     assert ("photo.sign_missing", "house_tilt") not in _doubts(county)
 
 
+def test_who_holds_a_copy_of_a_form_cannot_add_photos_to_it(county, collect, phone_of):
+    xml = filled.form(answers=TILTED, photos={**FRONT, **CLOSE})
+    collect.post(xml)
+    other = make.make_person(county, Role.GRID_WORKER, "qian", village=make.VILLAGE_A1)
+    refused = Collect(phone_of(other)).post(xml, {"1.jpg": jpeg("front")})
+
+    assert (refused.status_code, "原提交人" in refused.text) == (403, True)
+    assert looking.count(county, rows.Photo) == looking.count(county, rows.PhotoFile) == 0
+    assert collect.post(xml, {"1.jpg": jpeg("front")}).status_code == 201
+
+
 def test_photos_may_come_with_later_posts_and_settle_what_was_asked_for(county, collect):
     xml = filled.form(answers=TILTED, photos={**FRONT, **CLOSE})
     first = collect.post(xml)

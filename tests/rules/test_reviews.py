@@ -5,7 +5,7 @@ import pytest
 from server.domain.acts import Role
 from server.domain.facts import Verdict
 from server.domain.problems import Problem
-from server.services import rule_reviews, verdicts
+from server.services import review_decisions, rule_reviews, verdicts
 from server.services.rule_packs import find_pack, own_pack
 from server.store import rows
 from server.store.reads.review_tasks import TaskFilter
@@ -95,12 +95,26 @@ def test_lowering_closes_the_task_with_the_technicians_word(houses, milder):
     assert houses.events(f"house:{house}")[-1] == "review.decided"
 
 
-def test_confirming_the_old_verdict_closes_the_task_too(houses, milder):
+def test_keeping_the_old_verdict_closes_the_task_it_was_asked_by(houses, milder):
     houses.apply(milder)
-    _word(houses, verdicts.confirm)
+    _keep(houses)
 
     assert houses.row(rows.ReviewTask)["state"] == "decided"
     assert _cracked(houses)["is_verdict_confirmed"]
+
+
+def test_a_word_that_never_saw_the_task_leaves_it_open(houses, milder):
+    """The technician confirms from a page older than the task, or from the list of houses."""
+    houses.apply(milder)
+    _word(houses, verdicts.confirm)
+
+    assert _cracked(houses)["is_verdict_confirmed"]
+    assert houses.row(rows.ReviewTask)["state"] == "open"
+
+
+def _keep(houses):
+    task = houses.row(rows.ReviewTask)["id"]
+    return houses.do(houses.technician, review_decisions.keep_verdict, task)
 
 
 def test_confirmed_verdict_is_confirmed_again_where_new_rules_say_otherwise(houses, milder):
@@ -110,7 +124,7 @@ def test_confirmed_verdict_is_confirmed_again_where_new_rules_say_otherwise(hous
     houses.apply(milder)
     assert _cracked(houses)["is_verdict_confirmed"]
 
-    _word(houses, verdicts.confirm)
+    _keep(houses)
     assert _open_tasks(houses) == []
 
 

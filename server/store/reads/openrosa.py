@@ -18,6 +18,7 @@ class Instance(NamedTuple):
     submission_id: str
     house_id: str
     xml_hash: str
+    account_id: str  # who sent it
 
 
 def instance(reach: Reach, db: Connection, instance_id: str) -> Instance | None:
