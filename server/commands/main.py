@@ -7,6 +7,7 @@ import click
 from server.commands import playing as playing  # adds its command to `demo`
 from server.commands.coverage import coverage
 from server.commands.demo import demo
+from server.commands.draws import draw
 from server.commands.imports import imports
 from server.commands.ledger import ledger
 from server.commands.place import ChineseGroup
@@ -29,6 +30,7 @@ for _command in (
     init,
     serve,
     demo,
+    draw,
     user,
     imports,
     ledger,

@@ -37,6 +37,7 @@ ACCEPTANCE_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "draw.already_made": ("conflict", "该乡镇 {month} 已经抽样，不能重抽。"),
     "draw.nothing": ("conflict", "该乡镇 {month} 没有销号或判定为安全的房屋，无可抽查。"),
     "draw.wrong_township": ("invalid", "没有乡镇 {township}。"),
+    "draw.blind": ("forbidden", "该房屋由您盲查复核，完成复查之前不能查看原排查信息。"),
     "draw.first_surveyor": ("forbidden", "复查人员不能是原排查、鉴定或整治人员，请另行指派。"),
     "draw.out_of_reach": ("invalid", "该人员的辖区不含此房屋，或没有排查岗位。"),
     "draw.visited": ("conflict", "该房屋已完成复查，不能再指派。"),

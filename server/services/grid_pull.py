@@ -25,7 +25,7 @@ from server.services import health
 from server.services.schema_content import versions
 from server.services.survey_order import path_of_reach
 from server.services.work import Work
-from server.store.reads import grid as reads, submissions
+from server.store.reads import draws, grid as reads, submissions
 from server.store.reads.grid import GridHouse
 
 # No unit of work lives longer: a request ends after a minute, an import commits in batches.
@@ -67,11 +67,16 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
     found = reads.changed_houses(reach, work.db, (start.at, start.id), limit + 1)
     page = found[:limit]
     here = replace(start, at=page[-1].changed_at, id=page[-1].id) if page else start
+    blind = draws.awaited_blind(work.db, work.county, work.actor.account_id)
     rest = {"cursor": here.dumped()} if len(found) > limit else _ended(work, reach, here)
     return {
         "is_reset": is_reset,
         "complete": len(found) <= limit,
-        "houses": [_told(one) for one in health.today_of(work, page) if one.ended_on is None],
+        "houses": [
+            _told(one if one.id not in blind else _veiled(one))
+            for one in health.today_of(work, page)
+            if one.ended_on is None
+        ],
         "gone": [one.id for one in page if one.ended_on is not None],
         "schema": versions(work.county, local_day(work.now)),
         **rest,
@@ -124,6 +129,12 @@ def _ended(work: Work, reach: Reach, here: Cursor) -> dict[str, Any]:
 
 def _short_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _veiled(house: GridHouse) -> GridHouse:
+    """A drawn house to be surveyed again blind: nothing of what was found there (M11)."""
+    hidden = ("verdict", "health_then", "health_turns_on", "stage", "due_on")
+    return house._replace(**dict.fromkeys(hidden), is_verdict_confirmed=False, health_code="grey")
 
 
 def _told(house: GridHouse) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def reopen(
     hazards.list_named(
         work, house_id=house_id, case_id=opened.id, sign=written_reason(sign), severity=severity
     )
-    shown = projection.of_case(opened.id, state, opened.stage, opened.due_on)
+    shown = projection.of_case(opened.id, state, opened.stage, opened.due)
     shown |= {"verdict": verdict.value, "is_verdict_confirmed": False}
     projection.update_house(work, found.house, shown)
     _write_down(work, found, opened, closed, cause, words)

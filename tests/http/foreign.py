@@ -71,6 +71,7 @@ _HOUSE_TABLES = (
     rows.NamedPerson,
     rows.SealedImage,
     rows.Reopening,
+    rows.DrawVisit,
     rows.SignOff,
     rows.Neighbour,
     rows.EvidencePhoto,
@@ -139,6 +140,7 @@ def make_foreign(store: Store) -> Foreign:
     _photo(scene, ids)
     ids["task_id"] = _review_task(scene, ids)
     ids["device_id"] = _device(scene)
+    ids["draw_id"] = _draw(scene, house)
     ids["question_id"] = _question(scene, house)
     ids |= _matters(scene, house)
     ids |= _use(scene, ids)
@@ -309,6 +311,28 @@ def _use(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
         "receipt": checked.check.receipt,
         "asked": ids["code"],
     }
+
+
+def _draw(scene: Scene, house: str) -> str:
+    """The house drawn to be looked at again."""
+    draw_id, row = make.make_id("draw of the other township"), scene.row(rows.House, id=house)
+    drawn = {
+        "id": draw_id,
+        "township_code": row.township_code,
+        "month": "2022-08",
+        "method": "anju-draw-1",
+        "anchor_seq": 1,
+        "candidates": [row.code],
+        "percent": 5,
+        "drawn_at": make.NOW,
+        "drawn_by": make.make_id(),
+    }
+    hashes = dict.fromkeys(("anchor_hash", "candidates_hash", "seed"), "0" * 64)
+    make.write(scene.store, rows.Draw, drawn | hashes)
+    visit = {"draw_id": draw_id, "rank": 1, "house_id": house, "ticket": "0" * 64}
+    first = {"first_verdict": "safe", "first_signs": []}
+    make.write(scene.store, rows.DrawVisit, visit | first)
+    return draw_id
 
 
 def _device(scene: Scene) -> str:

@@ -41,6 +41,7 @@ OF_EVERYBODY = {
     "version": "2022.1",
     "media_name": "houses.csv",
     "name": "office.css",
+    "rank": "1",
     "month": "2022-09",
     "indicator": next(iter(INDICATORS_BY_ID)),
     "paper_kind": "hazard_notice",

@@ -49,6 +49,18 @@ def repair(scene: Scene, house: str) -> str:
     return line
 
 
+def repair_apart(scene: Scene, house: str) -> None:
+    """Every hazard by a line of its own."""
+    lines = [
+        scene.do("township", remediation.plan, scene.case_id(house), plan=scene.plan((hazard,))).id
+        for hazard in scene.hazard_ids(house)
+    ]
+    for line in lines:
+        scene.do("village", remediation.start, line)
+    for line in lines:
+        scene.do("village", remediation.finish, line, photos=[scene.photo()])
+
+
 def accept(scene: Scene, house: str, track: Track, conclusion: str = "passed") -> Any:
     applied = go_on_site(scene, house, track)
     leader = LEADERS[scene.county, track]
