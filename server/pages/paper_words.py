@@ -30,6 +30,8 @@ class HousePapers(NamedTuple):
     lines: list[PaperFile]
     open_kinds: Mapping[str, list[str]]
     may_open: bool
+    may_export: bool
+    may_reveal: bool
 
 
 def house_papers(work: Work, house_id: str, case_ids: list[str]) -> HousePapers:
@@ -38,6 +40,8 @@ def house_papers(work: Work, house_id: str, case_ids: list[str]) -> HousePapers:
         papers.papers_of_house(work, house_id),
         {one: papers.kinds_open(work, one) for one in case_ids} if may_issue else {},
         has_act(work.actor, Act.PAPER_READ),
+        has_act(work.actor, Act.EXPORT_READ),
+        has_act(work.actor, Act.PERSONAL_REVEAL) and has_act(work.actor, Act.PAPER_READ),
     )
 
 

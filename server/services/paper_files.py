@@ -58,6 +58,14 @@ def open_word(work: Work, paper_id: str) -> Opened:
     return Opened(f"{paper.number}.docx", content, word.MEDIA_TYPE)
 
 
+def whole_pdf(work: Work, paper: PaperLine) -> bytes:
+    """The paper's PDF for the house's whole file, whose export is what is recorded."""
+    if paper.file_sha256:
+        return _kept(work, paper)
+    reach = reach_of(work.actor, Act.PAPER_READ)
+    return _made(work, paper, facts_of(work, work.db, reach, paper))
+
+
 def facts_of(work: Work, db: Connection, reach: Reach, paper: PaperLine) -> Mapping[str, Any]:
     """What the paper says; `paper.changed` unless it is what the ledger knows of."""
     sealed = reads.sealed_facts(reach, db, paper.id)

@@ -41,6 +41,9 @@ class Anchor:
     hash: str
 
 
+ANCHOR_COLUMNS = tuple(one.name for one in fields(Anchor))
+
+
 class Drawn(NamedTuple):
     """An anchor and the leaves that go with it, not yet stored."""
 
@@ -92,6 +95,28 @@ def save(db: Connection, drawn: Drawn) -> None:
     owned = {"county_code": anchor.county_code, "anchor": anchor.seq}
     if drawn.leaves:
         db.execute(insert(LedgerLeaf), [{**owned, **leaf._asdict()} for leaf in drawn.leaves])
+
+
+class Proof(NamedTuple):
+    """That the newest anchor holds this end of a chain: leaf, and its path to the root."""
+
+    anchor: Anchor
+    leaf: Head
+    path: list[tuple[str, str]]
+
+
+def prove(db: Connection, county: str, chain: str) -> Proof | None:
+    """None before the first anchor, or where the chain began after it."""
+    newest = last(db, county)
+    leaves = {leaf.chain: leaf for leaf in _latest_leaves(db, county)} if newest else {}
+    if newest is None or chain not in leaves:
+        return None
+    tree = MerkleTree()
+    for leaf in leaves.values():
+        tree.put(*leaf)
+    if tree.root != newest.root:
+        raise ValueError("the stored leaves do not give the newest anchor's root")
+    return Proof(newest, leaves[chain], tree.path(chain))
 
 
 def last(db: Connection, county: str) -> Anchor | None:

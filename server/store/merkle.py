@@ -60,6 +60,20 @@ class MerkleTree:
         self._stale = set()
         return bytes(self._levels[height] or EMPTY).hex()
 
+    def path(self, chain: str) -> list[tuple[str, str]]:
+        """What is hashed with the chain's leaf on its way to the root: ("left"|"right", hash).
+
+        Ask for the root first; KeyError for a chain that was never put.
+        """
+        position, found = self._position[chain], []
+        for level in self._levels[:-1]:
+            beside = position ^ 1
+            if beside * _BYTES < len(level):
+                sibling = bytes(level[beside * _BYTES : (beside + 1) * _BYTES]).hex()
+                found.append(("left" if beside < position else "right", sibling))
+            position >>= 1
+        return found
+
     def _renew(self, height: int, stale: set[int]) -> None:
         """Hash the stale parents of one level anew; new ones are the last."""
         if height + 1 == len(self._levels):

@@ -37,6 +37,29 @@ def moments(reach: Reach, db: Connection, chain: str) -> list[Moment]:
     return [_moment(row) for row in db.execute(found.order_by(LedgerEntry.seq))]
 
 
+class WholeEntry(NamedTuple):
+    """Every column that is hashed, as it is hashed."""
+
+    county_code: str
+    chain: str
+    seq: int
+    event: str
+    at: datetime
+    actor: str
+    unit_id: str | None
+    case_id: str | None
+    facts: str
+    previous: str
+    hash: str
+
+
+def whole_chain(reach: Reach, db: Connection, chain: str) -> list[WholeEntry]:
+    """A chain to be proved elsewhere; none of it outside reach."""
+    columns = (getattr(LedgerEntry, name) for name in WholeEntry._fields)
+    found = select(*columns).where(LedgerEntry.chain == chain, _in_reach(reach, chain))
+    return [WholeEntry(*row) for row in db.execute(found.order_by(LedgerEntry.seq))]
+
+
 def anchors(reach: Reach, db: Connection, *, limit: int = 50) -> list[AnchorLine]:
     """The newest anchors of counties reached as a whole."""
     found = (

@@ -1,0 +1,138 @@
+"""一户一档 as a whole, taken out of the system: everything about one house, gathered once.
+
+Personal data stays masked unless the person may reveal it and says why; either way the export is
+on record before its first byte leaves (M22, law 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from server.domain.acts import Act
+from server.domain.explanation import Explanation
+from server.domain.permission import require_act
+from server.domain.problems import Problem
+from server.services import explanations, houses, owner, paper_files
+from server.services.evidence import fingerprint, written_reason
+from server.services.finding import FoundHouse, find_house
+from server.services.houses import HouseFile
+from server.services.ids import fresh_id
+from server.services.papers import PaperFile, papers_of_house
+from server.services.work import Work
+from server.store import anchors
+from server.store.reads import houses as house_reads, ledger
+from server.store.rows import AccessLog
+
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """`content` is its PDF, where personal data goes along."""
+
+    file: PaperFile
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """`photos` are the hashes that are here, with their files; `proof` the newest anchor's."""
+
+    house: HouseFile
+    owner: Mapping[str, str]
+    is_personal: bool
+    why: Explanation | None
+    papers: list[Paper]
+    entries: list[dict[str, Any]]
+    proof: dict[str, Any] | None
+    photos: Mapping[str, Path]
+    made_at: datetime
+    county: str
+
+
+def gather(work: Work, house_id: str, *, form: str, reason: str | None = None) -> Dossier:
+    """`reason` asks for personal data in clear; `form` is pdf or zip, for the record."""
+    require_act(work.actor, Act.EXPORT_READ)
+    found = find_house(work, Act.EXPORT_READ, house_id)
+    words = _permitted_reason(work, found, reason)
+    house = houses.read_file(work, house_id)
+    newest, _ = explanations.newest_and_earlier(work, house_id, 0)
+    files = papers_of_house(work, house_id)
+    dossier = Dossier(
+        house=house,
+        owner=_owner(work, found) if words else house.owner,
+        is_personal=words is not None,
+        why=newest.tree if newest else None,
+        papers=[Paper(one, _content(work, one) if words else None) for one in files],
+        entries=_entries(work, found),
+        proof=_proof(work, found),
+        photos=_photos(work, house),
+        made_at=work.now,
+        county=work.county,
+    )
+    _record(work, found, form, words)
+    return dossier
+
+
+def _permitted_reason(work: Work, found: FoundHouse, reason: str | None) -> str | None:
+    if reason is None:
+        return None
+    if not reason.strip():
+        raise Problem("dossier.reason_needed")
+    find_house(work, Act.PERSONAL_REVEAL, found.house.id)
+    require_act(work.actor, Act.PAPER_READ)
+    return written_reason(reason)
+
+
+def _owner(work: Work, found: FoundHouse) -> dict[str, str]:
+    sealed = house_reads.sealed_person(found.reach, work.db, found.house.id)
+    person = work.store.secrets.open(sealed) if sealed else {}
+    return {name: str(person[name]) for name in owner.PARTICULARS if person.get(name)}
+
+
+def _content(work: Work, one: PaperFile) -> bytes:
+    return paper_files.whole_pdf(work, one.paper)
+
+
+def _entries(work: Work, found: FoundHouse) -> list[dict[str, Any]]:
+    """The house's chain in the very words that are hashed."""
+    lines = ledger.whole_chain(found.reach, work.db, found.chain)
+    return [{**line._asdict(), "at": line.at.astimezone(UTC).strftime(_MOMENT)} for line in lines]
+
+
+def _proof(work: Work, found: FoundHouse) -> dict[str, Any] | None:
+    proof = anchors.prove(work.db, work.county, found.chain)
+    if proof is None:
+        return None
+    anchor = {name: getattr(proof.anchor, name) for name in anchors.ANCHOR_COLUMNS}
+    anchor["at"] = proof.anchor.at.astimezone(UTC).strftime(_MOMENT)
+    return {"anchor": anchor, "leaf": proof.leaf._asdict(), "path": proof.path}
+
+
+def _photos(work: Work, house: HouseFile) -> dict[str, Path]:
+    """Surveys' photos and those of measures and repairs, as far as their bytes are here."""
+    wanted = [one.sha256 for one in house.photos]
+    for case in house.cases:
+        wanted += [one.photo_sha256 for one in case.measures if one.photo_sha256]
+        wanted += [sha256 for line in case.remediations for sha256 in line.photos or ()]
+    files = work.store.files
+    return {one: files.path(one) for one in dict.fromkeys(wanted) if files.has(one)}
+
+
+def _record(work: Work, found: FoundHouse, form: str, reason: str | None) -> None:
+    told = {"form": form, "personal": reason is not None}
+    digest = {"reason": fingerprint(reason)} if reason else {}
+    work.record("dossier.made", found.chain, **told, **digest)
+    row = {
+        "id": fresh_id(work),
+        "at": work.now,
+        "kind": "dossier.made",
+        "account_id": work.actor.account_id,
+        "address": None,
+        "facts": {"house": found.house.id, **told, "reason": reason},
+    }
+    work.keep(AccessLog, row)
