@@ -61,6 +61,7 @@ def answers_of(kind: str) -> dict[str, Any]:
     given: dict[str, Any] = dict(
         json.loads(_EXAMPLES.read_text())["shop" if kind == "shop" else "dwelling"]
     )
+    given["bearing_parts"] = ["brick_wall", "rc_beam"]  # asked since form 2026.1
     given |= _signs_seen(kind, given)
     while asked := _unanswered_signs(given):
         given |= dict.fromkeys(asked, "no")
