@@ -21,7 +21,7 @@ from server.services.county import CountySchema, county_schema
 from server.services.schema_content import contents
 from server.store.sm3 import hmac_sm3, sm3
 from survey_schema.answers import Checked, check
-from survey_schema.load import load_examples, load_rule_pack
+from survey_schema.load import load_examples, newest_pack
 from survey_schema.model import Kind, Question, RulePack
 from survey_schema.read_examples import PACK, PROMOTION, Example, as_json
 
@@ -53,7 +53,7 @@ def vectors() -> dict[str, Any]:
     schema, examples = county_schema(COUNTY), load_examples()
     on = examples[0].on
     told = {kind: orjson.loads(one.body) for kind, one in contents(COUNTY, on).items()}
-    pack = load_rule_pack(PACK)
+    pack = newest_pack(PACK)
     known = [_told(schema, pack, one.answers, one) for one in examples]
     return {
         "schema": told,

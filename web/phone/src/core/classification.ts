@@ -106,7 +106,7 @@ function promotion(ground: Ground, rules: Rule[], unknownPlaces: number): string
 function placesByGroup(ground: Ground, rules: Rule[], unknown: number): Map<string, number> {
   const counts = new Map<string, Map<string, number>>()
   for (const rule of rules) {
-    if (rule.severity !== 'general') continue
+    if (rule.severity !== 'general' || !rule.promotes) continue
     const group = rule.group || rule.id
     const found = counts.get(group) ?? new Map<string, number>()
     if (rule.places) found.set(rule.places, placesOf(ground, rule, unknown))
@@ -149,7 +149,7 @@ function couldPromote(ground: Ground): boolean {
 /** Place counts of signs that are there, not counted yet. */
 function uncounted(ground: Ground): string[] {
   return ground.fired
-    .filter((rule) => rule.severity === 'general')
+    .filter((rule) => rule.severity === 'general' && rule.promotes)
     .map((rule) => rule.places)
     .filter((field): field is string => field !== null && isUnknown(ground, field))
 }

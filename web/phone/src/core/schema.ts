@@ -76,6 +76,7 @@ export interface Rule {
   part: string
   sign: string
   severity: 'general' | 'severe'
+  promotes: boolean // false: below the limit of its clause, no kind and no place of the promotion
   when: Condition
   clause: string
   source: { text: string; certainty: string }
