@@ -81,6 +81,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "request.too_many": Entry(_K.TOO_MANY, "操作过于频繁，请稍后再试。"),
     "request.forged": Entry(_K.FORBIDDEN, "页面已过期，请返回刷新后重新提交。"),
     "server.unexpected": Entry(_K.UNAVAILABLE, "系统出现意外错误，已记录（编号 {reference}），请稍后重试。"),
+    "phone.not_built": Entry(_K.UNAVAILABLE, "手机端尚未生成：请用 scripts/serve 启动服务，它会自动生成。"),
     "database.busy": Entry(_K.UNAVAILABLE, "系统正忙，请稍后重试；您的数据没有丢失。"),
     # intake: submissions and photos from phones
     "submission.malformed": Entry(_K.MALFORMED, "发来的数据不是有效的 JSON（第 {position} 字节附近），请在手机上重新发送。"),

@@ -13,13 +13,15 @@ import { questionsOf, type Answers, type Codes, type Form, type Question, type S
 export interface Reading {
   values: Record<string, unknown>
   hidden: Set<string>
+  /** Known to apply: what a screen asks. What hangs on an answer still missing is in neither set. */
+  shown: Set<string>
   faults: Fault[]
   /** Rules of the form's quality that a person should look at; nothing is refused for them. */
   doubts: Fault[]
 }
 
 export function read(form: Form, codes: Codes, raw: Answers, today: string): Reading {
-  const reading: Reading = { values: {}, hidden: new Set(), faults: [], doubts: [] }
+  const reading: Reading = { values: {}, hidden: new Set(), shown: new Set(), faults: [], doubts: [] }
   const setting = { today, refused: form.refused_words }
   for (const section of form.sections) readSection(reading, section, codes, raw, setting)
   derive(reading, form)
@@ -36,8 +38,12 @@ function readSection(reading: Reading, section: Section, codes: Codes, raw: Answ
   const outer = truth(section.shown_when, reading)
   for (const question of section.questions) {
     const own = outer === false ? false : question.shown_when ? truth(question.shown_when, reading) : outer
-    if (own === false) reading.hidden.add(question.id)
-    else readAnswer(reading, question, codes, raw, setting, outer && own)
+    if (own === false) {
+      reading.hidden.add(question.id)
+      continue
+    }
+    if (outer && own) reading.shown.add(question.id)
+    readAnswer(reading, question, codes, raw, setting, outer && own)
   }
 }
 

@@ -15,6 +15,7 @@ export interface Single {
   schema: Record<string, { id: string; version: string; hash: string }>
   filters: { text: string; only: string }
   house_account: string
+  was_at: string
 }
 
 export class PhoneDatabase extends Dexie {

@@ -38,6 +38,7 @@ function rowOf(draft: Draft, kind: OutboxRow['kind'], id: string, now: number): 
     kind,
     account_id: draft.account_id,
     survey_id: draft.id,
+    house_id: draft.house_id,
     label: draft.label,
     state: 'waiting',
     made_at: now,

@@ -137,6 +137,7 @@ export interface OutboxRow {
   kind: 'submission' | 'photo'
   account_id: string
   survey_id: string
+  house_id: string
   label: string
   state: 'waiting' | 'parked' | 'received'
   made_at: number

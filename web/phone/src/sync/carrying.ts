@@ -11,8 +11,8 @@ import type { Ports } from './ports'
 import { fixBody } from './sending'
 
 interface Head { anju: 'unsent'; version: 1; made_at: string; surveys: number; photos: number }
-interface SurveyLine { survey: { id: string; label: string; made_at: number; body: string }; photos: Photo[] }
-interface PictureLine { picture: string; type: string; survey_id: string; label: string; bytes: string }
+interface SurveyLine { survey: { id: string; house_id: string; label: string; made_at: number; body: string }; photos: Photo[] }
+interface PictureLine { picture: string; type: string; survey_id: string; house_id: string; label: string; bytes: string }
 type Line = Head | SurveyLine | PictureLine
 
 export async function carryOut(ports: Ports): Promise<Blob> {
@@ -33,13 +33,14 @@ async function surveyLine(ports: Ports, row: OutboxRow): Promise<SurveyLine> {
   const clock = await ports.db.recall('clock')
   const body = row.body ?? (await fixBody(ports.db, row, clock, ports.now()))
   const photos = await ports.db.photos.where('survey_id').equals(row.survey_id).toArray()
-  return { survey: { id: row.id, label: row.label, made_at: row.made_at, body }, photos }
+  return { survey: { id: row.id, house_id: row.house_id, label: row.label, made_at: row.made_at, body }, photos }
 }
 
 async function pictureLine(db: PhoneDatabase, row: OutboxRow): Promise<PictureLine> {
   const picture = await db.pictures.get(row.id)
   if (!picture) throw new Error('本机上找不到一张照片的内容，未导出')
-  return { picture: row.id, type: picture.type, survey_id: row.survey_id, label: row.label, bytes: toText(picture.bytes) }
+  const { survey_id, house_id, label } = row
+  return { picture: row.id, type: picture.type, survey_id, house_id, label, bytes: toText(picture.bytes) }
 }
 
 /** How many surveys and photos came in; what is here already is left as it is. */
@@ -76,11 +77,11 @@ async function takeSurvey(db: PhoneDatabase, session: Session, { survey, photos 
   })
 }
 
-interface Facts { label: string; made_at: number; survey_id: string; body: string | null }
+interface Facts { label: string; made_at: number; survey_id: string; house_id: string; body: string | null }
 
-function rowOf(session: Session, kind: OutboxRow['kind'], id: string, { label, made_at, survey_id, body }: Facts): OutboxRow {
+function rowOf(session: Session, kind: OutboxRow['kind'], id: string, { label, made_at, survey_id, house_id, body }: Facts): OutboxRow {
   return {
-    id, kind, survey_id, label, made_at, body,
+    id, kind, survey_id, house_id, label, made_at, body,
     account_id: session.account_id,
     state: 'waiting',
     tries: 0,

@@ -1,0 +1,134 @@
+/** What the whole app knows: who works, what is asked, what waits; and the one that sends. */
+import { reactive, readonly } from 'vue'
+import type { Schema } from './core/schema'
+import { PhoneDatabase } from './store/database'
+import { progressOf, type SurveyProgress } from './store/progress'
+import type { Clock, Draft, Session } from './store/rows'
+import { Unreached } from './sync/asking'
+import { isWrong } from './sync/clock'
+import { alone, type Ports } from './sync/ports'
+import { loadSchema, pull } from './sync/pulling'
+import { retryAll, synchronise } from './sync/run'
+import { learnName } from './sync/signing_in'
+import { tidy } from './sync/tidying'
+import { durationText } from './words'
+
+export const db = new PhoneDatabase()
+
+export const ports: Ports = {
+  db,
+  fetch: reach,
+  now: () => Date.now(),
+  random: () => Math.random(),
+  alone,
+}
+
+/** What a request meets says more about the line than the browser's own opinion of it. */
+async function reach(path: string, init?: RequestInit): Promise<Response> {
+  try {
+    const answer = await fetch(path, init)
+    state.isOnline = true
+    return answer
+  } catch (error) {
+    state.isOnline = false
+    throw error
+  }
+}
+
+interface State {
+  isReady: boolean
+  session: Session | null
+  schema: Schema | null
+  clock: Clock | null
+  drafts: Draft[]
+  surveys: SurveyProgress[]
+  isSending: boolean
+  isPulling: boolean
+  pulledAt: number | null
+  isOnline: boolean
+  trouble: string
+  hasNewVersion: boolean
+}
+
+const state = reactive<State>({
+  isReady: false, session: null, schema: null, clock: null, drafts: [], surveys: [],
+  isSending: false, isPulling: false, pulledAt: null, isOnline: navigator.onLine, trouble: '',
+  hasNewVersion: false,
+})
+
+export const app = readonly(state) as Readonly<State>
+
+export async function refresh(): Promise<void> {
+  const [session, clock, pulledAt, drafts, rows] = await Promise.all([
+    db.recall('session'), db.recall('clock'), db.recall('pulled_at'), db.drafts.toArray(),
+    db.outbox.toArray(),
+  ])
+  Object.assign(state, { session, clock, pulledAt, drafts, surveys: progressOf(rows) })
+}
+
+export async function start(): Promise<void> {
+  await refresh()
+  state.schema = await loadSchema(db)
+  state.isReady = true
+  window.addEventListener('online', () => { state.isOnline = true; void wake() })
+  window.addEventListener('offline', () => { state.isOnline = false })
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) void wake() })
+  void wake().then(() => tidy(ports)).catch(tell)
+}
+
+/** On opening, on a regained network, after sign-in: parked rows get their chance too. */
+export async function wake(): Promise<void> {
+  if (!state.session) return
+  if (navigator.onLine) await retryAll(ports)
+  await send()
+  await pullGrid()
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** Sends what is due; what could not go is tried again when its time has come. */
+export async function send(isAsked = false): Promise<void> {
+  if (state.isSending || !state.session) return
+  state.isSending = true
+  clearTimeout(timer)
+  try {
+    const ran = await synchronise(ports, { isAsked })
+    if (ran.nextAt !== null) timer = setTimeout(() => void send(), Math.max(1_000, ran.nextAt - Date.now()))
+  } catch (error) {
+    tell(error)
+  } finally {
+    state.isSending = false
+    await refresh()
+  }
+}
+
+export async function pullGrid(): Promise<void> {
+  if (state.isPulling || !state.session) return
+  state.isPulling = true
+  try {
+    await pull(ports)
+    state.schema = await loadSchema(db)
+    if (state.session.name === state.session.login) await learnName(ports, state.session)
+    state.trouble = ''
+  } catch (error) {
+    if (!(error instanceof Unreached)) tell(error)
+  } finally {
+    state.isPulling = false
+    await refresh()
+  }
+}
+
+export function tell(error: unknown): void {
+  state.trouble = (error as Error)?.message || String(error)
+}
+
+/** By how much the phone's clock is off, in words; nothing while it is right. */
+export function clockTrouble(): string {
+  if (!state.clock || !isWrong(state.clock)) return ''
+  const side = state.clock.offset > 0 ? '慢' : '快'
+  return `本机时间比服务器${side}约${durationText(state.clock.offset)}，记录的时间已按服务器更正；请在系统设置里打开“自动设置时间”。`
+}
+
+export function noteNewVersion(): void {
+  state.hasNewVersion = true
+}
