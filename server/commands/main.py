@@ -15,6 +15,7 @@ from server.commands.quality import quality
 from server.commands.reports import report
 from server.commands.rules import rules
 from server.commands.schema import schema
+from server.commands.sectors import sectors
 from server.commands.serving import serve
 from server.commands.setup import init
 from server.commands.users import user
@@ -39,5 +40,6 @@ for _command in (
     schema,
     coverage,
     quality,
+    sectors,
 ):
     main.add_command(_command)

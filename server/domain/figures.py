@@ -35,6 +35,7 @@ class HouseFigures:
     built_year: int | None = None
     structure: str | None = None
     floor_area_m2: float | None = None
+    illegal_kinds: frozenset[str] = _NONE
     # the newest word on it
     verdict: str | None = None
     hazards_listed: int = 0
@@ -44,6 +45,9 @@ class HouseFigures:
     is_controlled: bool = False
     control_kinds: frozenset[str] = _NONE
     remedies: frozenset[str] = _NONE
+    # the newest transfer of an unlawful building or business (M15)
+    transfer: str | None = None  # its state in server.domain.transfers
+    penalties: frozenset[str] = _NONE
     # milestones
     surveyed_on: date | None = None
     assessed_on: date | None = None
@@ -54,6 +58,10 @@ class HouseFigures:
     remediated_on: date | None = None
     signed_off_on: date | None = None
     filed_on: date | None = None
+    unlawful_on: date | None = None
+    transferred_on: date | None = None
+    penalised_on: date | None = None
+    rectified_on: date | None = None
 
     @property
     def is_surveyed(self) -> bool:
@@ -76,7 +84,7 @@ def fold(moments: Iterable[Moment]) -> HouseFigures | None:
 
 Entry = Callable[[dict[str, Any], Moment], None]
 
-_SETS = frozenset({"business_kinds", "area_kinds"})
+_SETS = frozenset({"business_kinds", "area_kinds", "illegal_kinds"})
 _PLAIN = tuple(name for name in HOUSE_FACTS if name not in _SETS)
 
 
@@ -108,6 +116,8 @@ def _describe(found: dict[str, Any], moment: Moment) -> None:
 def _survey(found: dict[str, Any], moment: Moment) -> None:
     _describe(found, moment)
     _reach(found, "surveyed_on", moment)
+    if moment.facts.get("illegal_kinds"):
+        _reach(found, "unlawful_on", moment)
 
 
 _HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
@@ -201,6 +211,34 @@ def _file(found: dict[str, Any], moment: Moment) -> None:
     _reach(found, "filed_on", moment)
 
 
+def _record_transfer(found: dict[str, Any], moment: Moment) -> None:
+    found["transfer"], found["penalties"] = "recorded", _NONE
+    _reach(found, "unlawful_on", moment)
+
+
+# What a step of a transfer leads to, and the milestone it reaches.
+_TRANSFERS: Mapping[str, tuple[str, str | None]] = {
+    "handed_over": ("handed_over", "transferred_on"),
+    "received": ("received", None),
+    "refused": ("returned", None),
+    "assigned": ("handed_over", None),
+    "filed": ("filed", None),
+    "declined": ("declined", None),
+    "penalised": ("penalised", "penalised_on"),
+    "to_justice": ("to_justice", None),
+    "rectified": ("rectified", "rectified_on"),
+    "withdrawn": ("withdrawn", None),
+}
+
+
+def _move_transfer(found: dict[str, Any], moment: Moment) -> None:
+    state, milestone = _TRANSFERS[moment.kind.removeprefix("transfer.")]
+    found["transfer"] = state
+    _add(found, "penalties", moment.facts.get("outcomes") if state == "penalised" else ())
+    if milestone is not None:
+        _reach(found, milestone, moment)
+
+
 def _add(found: dict[str, Any], name: str, codes: Any) -> None:
     found[name] = found.get(name, _NONE) | frozenset(codes or ())
 
@@ -232,6 +270,8 @@ _FOLDS: Mapping[str, Entry] = {
     "acceptance.returned": _move,
     "case.signed_off": _sign_off,
     "case.filed": _file,
+    "transfer.recorded": _record_transfer,
+    **{f"transfer.{step}": _move_transfer for step in _TRANSFERS},
 }
 
 COUNTED_EVENTS: frozenset[str] = frozenset(_FOLDS)  # a reader need not fetch any other

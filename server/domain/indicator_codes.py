@@ -52,6 +52,18 @@ REMEDIES: Mapping[str, str] = {
 ENGINEERING = frozenset({"demolish", "strengthen", "time_limited_repair", "geohazard_works"})
 MANAGEMENT = frozenset(REMEDIES) - ENGINEERING
 
+ILLEGAL_KINDS: Mapping[str, str] = {
+    "land_occupation": "违法占地",
+    "unlawful_building": "违法建设",
+    "unlawful_extension": "违法改扩建",
+    "unlawful_business": "违规经营",
+    "change_of_use": "擅自改变用途",
+    "load_bearing_altered": "改变承重结构装修",
+    "basement_dug": "非法开挖地下空间",
+    "not_as_permitted": "未按照许可规定建房",
+    "unlawful_approval": "违法审批",
+}
+
 WAITING = frozenset({"awaiting_plan", "awaiting_start"})
 RUNNING = frozenset({"remediating", "returned"})
 DONE = frozenset(

@@ -11,7 +11,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from server.domain.figures import HouseFigures, fold
-from server.domain.indicator_rows import MILESTONES, ROWS, Indicator
+from server.domain.indicator_questions import Indicator
+from server.domain.indicator_rows import MILESTONES, ROWS
 from server.domain.period import Period, period_named, period_of
 
 __all__ = [

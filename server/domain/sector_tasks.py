@@ -56,10 +56,10 @@ _ANSWER, _SEND = Act.TASK_ANSWER, Act.TASK_DISPATCH
 MOVES: tuple[Move, ...] = (
     Move("sign", "签收", RECEIVER, _ANSWER, "task.signed_for",
          {"state": any_of("dispatched")}, to="signed"),
-    Move("answer_part", "答复部分事项", RECEIVER, _ANSWER, "task.answered_in_part",
-         {"state": any_of("signed")}, needs=("words",), takes=("files",)),
     Move("answer", "答复办理结果", RECEIVER, _ANSWER, "task.answered",
          {"state": any_of("signed")}, to="answered", needs=("words", "files")),
+    Move("answer_part", "答复部分事项", RECEIVER, _ANSWER, "task.answered_in_part",
+         {"state": any_of("signed")}, needs=("words",), takes=("files",)),
     # the third refusal leaves the hands of the two sides
     Move("refuse", "退单", RECEIVER, _ANSWER, "task.refused",
          {"state": _OPEN, "is_third": any_of("no")}, to="refused",

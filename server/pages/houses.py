@@ -11,12 +11,15 @@ from flask.typing import ResponseReturnValue
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.reach import reach_of
+from server.domain.responsible import DUTY_LABELS
+from server.domain.sector_tasks import TASKS
+from server.domain.transfers import TRANSFERS
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
 from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.words import Words
-from server.services import explanations, houses
+from server.services import explanations, house_matters, houses, responsible
 from server.services.work import Work
 from server.store.reads.grid import AreaLine, areas_of
 from server.store.reads.house_filter import POSITIONS, HouseFilter
@@ -126,6 +129,11 @@ def house_file(work: Work, house_id: str) -> str:
         "house.html",
         file=file,
         why=why,
+        responsible=responsible.of_house(work, house_id),
+        duty_labels=DUTY_LABELS,
+        matters=house_matters.of_house(work, house_id),
+        task_states=TASKS.states,
+        transfer_states=TRANSFERS.states,
         earlier=earlier,
         head=file.head,
         say=words,

@@ -54,14 +54,21 @@ class Clock(NamedTuple):
     is_provisional: bool  # counted without the year's arrangement of holidays
 
 
-def clock_of(work: Work, start: datetime, due_at: datetime, *, is_running: bool) -> Clock:
+def clock_of(
+    work: Work, start: datetime, due_at: datetime, deadline: str | None, *, is_running: bool
+) -> Clock:
+    """`deadline` is the county's period it was counted by; None: a day somebody named."""
     due_on = matters.last_day(due_at)
     return Clock(
         due_on,
         matters.days_left(due_at, work.now),
         is_running and work.now >= due_at,
-        is_provisional(local_day(start), due_on),
+        _counts_working_days(work, deadline) and is_provisional(local_day(start), due_on),
     )
+
+
+def _counts_working_days(work: Work, deadline: str | None) -> bool:
+    return deadline is not None and profile_of(work).deadlines[deadline].working_days is not None
 
 
 def next_steps(work: Work, procedure: Procedure, matter: Matter) -> list[NextStep]:

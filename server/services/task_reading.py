@@ -11,7 +11,7 @@ from server.domain.acts import Act
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
-from server.domain.sector_tasks import TASK_KINDS, TASKS, WAITING_FOR_RECEIVER
+from server.domain.sector_tasks import TASK_KINDS, TASKS, WAITING_FOR_RECEIVER, deadline_of
 from server.services import matter_views
 from server.services.matter_views import Clock, NextStep, StepView
 from server.services.matters import profile_of
@@ -35,6 +35,11 @@ class Task(NamedTuple):
     named: list[TaskHouse]  # its houses within the reader's reach
     steps: list[StepView]
     next_steps: list[NextStep]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a list counts its days."""
+        return self.row.state in RUNNING
 
 
 class TaskPage(NamedTuple):
@@ -79,13 +84,14 @@ def _named(work: Work, rows: Sequence[TaskRow]) -> dict[str, list[TaskHouse]]:
 def _told(
     work: Work,
     row: TaskRow,
-    named: dict[str, list[TaskHouse]],
+    houses: dict[str, list[TaskHouse]],
     steps: list[StepView],
     *,
     is_whole: bool = False,
 ) -> Task:
     profile, is_running = profile_of(work), row.state in RUNNING
-    clock = matter_views.clock_of(work, row.dispatched_at, row.due_at, is_running=is_running)
+    named = None if row.side == "granted" else deadline_of(row.kind, is_urgent=row.is_urgent)
+    clock = matter_views.clock_of(work, row.dispatched_at, row.due_at, named, is_running=is_running)
     was_late = row.answered_at is not None and row.answered_at >= row.due_at
     return Task(
         row,
@@ -95,7 +101,7 @@ def _told(
         clock,
         rules.last_day(row.first_due_at),
         clock.is_overdue or (was_late and not is_running),
-        named[row.id],
+        houses[row.id],
         steps,
         matter_views.next_steps(work, TASKS, matter_of(work, row)) if is_whole else [],
     )

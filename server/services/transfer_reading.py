@@ -79,11 +79,18 @@ def _told(work: Work, row: TransferRow, codes: dict[str, str]) -> Transfer:
         codes.get(row.house_id, ""),
         parties.name_of(profile, row.sender),
         None if row.receiver is None else parties.name_of(profile, row.receiver),
-        matter_views.clock_of(work, start, row.due_at, is_running=is_running),
+        matter_views.clock_of(work, start, row.due_at, _period(row), is_running=is_running),
         says_unlawful(row.state, row.outcomes),
         [],
         [],
     )
+
+
+def _period(row: TransferRow) -> str:
+    """Which of the county's periods runs in its state."""
+    if row.state in ("handed_over", "received"):
+        return "transfer_filing"
+    return "transfer_decision" if row.state == "filed" else deadline_of(is_urgent=row.is_urgent)
 
 
 def is_unlawful(work: Work, house_id: str, *, by_survey: bool = False) -> bool:
@@ -125,4 +132,5 @@ def to_record(
 
 def _clock(work: Work, finding: Finding) -> Clock:
     due_at = matters.due_moment(work, deadline_of(is_urgent=False), finding.found_at)
-    return matter_views.clock_of(work, finding.found_at, due_at, is_running=True)
+    named = deadline_of(is_urgent=False)
+    return matter_views.clock_of(work, finding.found_at, due_at, named, is_running=True)

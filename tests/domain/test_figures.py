@@ -137,3 +137,23 @@ def test_event_without_its_stage_is_an_error_and_not_a_guess():
 
 def test_only_known_events_are_counted():
     assert EVENTS.keys() >= COUNTED_EVENTS
+
+
+def test_a_transfer_counts_from_its_record_to_the_day_it_is_rectified():
+    told = tell(
+        registered(),
+        surveyed(illegal_kinds=["unlawful_extension"]),
+        ("transfer.recorded", {"kinds": ["unlawful_extension"]}),
+        ("transfer.handed_over", {}),
+        ("transfer.filed", {}),
+        ("transfer.penalised", {"outcomes": ["fine", "demolish_part"]}),
+        ("transfer.rectified", {}),
+    )
+    half, whole = fold(told[:4]), fold(told)
+
+    assert half is not None
+    assert whole is not None
+    assert (half.transfer, half.penalised_on) == ("handed_over", None)
+    assert (whole.transfer, whole.penalties) == ("rectified", {"fine", "demolish_part"})
+    days = (whole.unlawful_on, whole.transferred_on, whole.penalised_on, whole.rectified_on)
+    assert list(days) == sorted(day for day in days if day is not None)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from server.domain.figures import COUNTED_EVENTS, HouseFigures, fold
-from server.domain.indicator_codes import AREA_KINDS, CONTROL_KINDS, REMEDIES
+from server.domain.indicator_codes import AREA_KINDS, CONTROL_KINDS, ILLEGAL_KINDS, REMEDIES
 from server.domain.indicators import (
     CROSS_CHECKS,
     INDICATORS,
@@ -18,6 +18,7 @@ from server.domain.indicators import (
     tabulate,
     unmet,
 )
+from server.domain.transfers import PENALTIES
 from server.domain.workflow import STAGES
 from survey_schema.load import load_codes
 from tests.domain.histories import VILLAGES, judged, registered, surveyed, tell, walked
@@ -227,6 +228,8 @@ def test_table_can_be_keyed_by_business_kind():
         ("area_kind", AREA_KINDS),
         ("control_measure_kind", CONTROL_KINDS),
         ("remedy_kind", REMEDIES),
+        ("illegal_kind", ILLEGAL_KINDS),
+        ("illegal_treatment", PENALTIES),
     ],
 )
 def test_rows_name_the_codes_of_the_list(codes, known):

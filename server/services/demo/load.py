@@ -15,6 +15,7 @@ from server.services.demo.case_story import Scene
 from server.services.demo.cast import Cast, hire_all
 from server.services.demo.earlier import import_earlier
 from server.services.demo.history import History, anchor, ranked
+from server.services.demo.matter_story import MatterStory, mark_unlawful
 from server.services.demo.plan import known_earlier, plan
 from server.services.demo.timeline import Timeline, local
 from server.services.demo.villages import Layout, lay_out
@@ -90,7 +91,9 @@ def _expected(  # noqa: PLR0917
     earlier = known_earlier(found, random)
     import_earlier(store, operator, earlier, local(FOUNDED, 14), random)
     for planned in found:
+        mark_unlawful(planned)
         history.expect(planned)
+    MatterStory(scene, now).begin()
     return history
 
 
