@@ -22,7 +22,7 @@ from server.domain.reach import whole_county
 from server.services import draws as service
 from server.services.work import Look
 from server.store.engines import Store
-from server.store.reads import draws as reads
+from server.store.reads import draw_visits, draws as reads
 
 
 @click.group(cls=ChineseGroup, help="督查抽查：抽样、核验。")
@@ -55,7 +55,7 @@ def _drawn(store: Store, county: str, township: str, name: str, month: str) -> b
         return False
     with store.reading() as db:
         line = reads.draw(whole_county(county), db, draw_id)
-        visits = reads.visits_of(db, county, draw_id)
+        visits = draw_visits.visits_of(db, county, draw_id)
     assert line is not None
     click.echo(f"{name}：名单 {len(line.candidates)} 户，抽中 {len(visits)} 户，种子 {line.seed}")
     return True

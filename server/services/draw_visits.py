@@ -13,8 +13,8 @@ from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.services.draws import find_draw
 from server.services.work import Work
-from server.store.reads import cases, draws as reads, evidence, houses, people
-from server.store.reads.draws import Surveyor, VisitLine
+from server.store.reads import cases, draw_visits as reads, evidence, houses, people
+from server.store.reads.draw_visits import Surveyor, VisitLine
 from server.store.reads.houses import HouseState
 from server.store.rows import DrawVisit
 

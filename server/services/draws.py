@@ -22,8 +22,9 @@ from server.domain.reach import Reach, Span, reach_of, whole_county
 from server.services.county import county_schema
 from server.services.ids import fresh_id
 from server.services.work import Work
-from server.store.reads import draws as reads
-from server.store.reads.draws import Candidate, DrawHead, DrawLine, FirstAnchor, Second, VisitLine
+from server.store.reads import draw_visits as visit_reads, draws as reads
+from server.store.reads.draw_visits import Second, VisitLine
+from server.store.reads.draws import Candidate, DrawHead, DrawLine, FirstAnchor
 from server.store.rows import Draw, DrawVisit
 
 PAGE = 100
@@ -57,8 +58,8 @@ def make(work: Work, *, township: str, month: str) -> str:
 
 def read_draw(work: Work, draw_id: str) -> DrawFile:
     line = _found(work, Act.DRAW_READ, draw_id)
-    visits = reads.visits_of(work.db, line.county_code, line.id)
-    seconds = reads.seconds(work.db, line.county_code, visits)
+    visits = visit_reads.visits_of(work.db, line.county_code, line.id)
+    seconds = visit_reads.seconds(work.db, line.county_code, visits)
     pairs = [_pair(one, seconds[one.house_id]) for one in visits if one.house_id in seconds]
     return DrawFile(line, visits, seconds, agreement_of(len(visits), pairs))
 
@@ -98,7 +99,9 @@ def all_draws(work: Work) -> list[tuple[DrawLine, list[VisitLine]]]:
     heads = reads.draws(reach, work.db, after=None, limit=10_000)
     lines = [reads.draw(reach, work.db, one.id) for one in heads]
     return [
-        (line, reads.visits_of(work.db, work.county, line.id)) for line in lines if line is not None
+        (line, visit_reads.visits_of(work.db, work.county, line.id))
+        for line in lines
+        if line is not None
     ]
 
 
@@ -192,7 +195,7 @@ def _first(house: Candidate) -> dict[str, Any]:
     return {
         "house_id": house.id,
         "first_verdict": Verdict.SAFE.value if is_struck else house.verdict or Verdict.SAFE.value,
-        "first_signs": [] if is_struck else sorted(reads.signs_of(house.fired)),
+        "first_signs": [] if is_struck else sorted(visit_reads.signs_of(house.fired)),
     }
 
 

@@ -10,7 +10,7 @@ from server.domain.facts import Place
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
 from server.services.work import Work
-from server.store.reads import draws, houses
+from server.store.reads import draw_visits, houses
 from server.store.reads.houses import HouseState
 
 
@@ -56,5 +56,5 @@ def _require_not_blind(work: Work, act: Act, house_id: str) -> None:
     """Who is sent for a blind second visit reads nothing of the first one before it (M11)."""
     if act is not Act.HOUSE_READ or not permission.has_act(work.actor, Act.DRAW_VISIT):
         return
-    if house_id in draws.awaited_blind(work.db, work.county, work.actor.account_id):
+    if house_id in draw_visits.awaited_blind(work.db, work.county, work.actor.account_id):
         raise Problem("draw.blind")

@@ -25,7 +25,7 @@ from server.services import health
 from server.services.schema_content import versions
 from server.services.survey_order import path_of_reach
 from server.services.work import Work
-from server.store.reads import draws, grid as reads, submissions
+from server.store.reads import draw_visits, grid as reads, submissions
 from server.store.reads.grid import GridHouse
 
 # No unit of work lives longer: a request ends after a minute, an import commits in batches.
@@ -67,7 +67,7 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
     found = reads.changed_houses(reach, work.db, (start.at, start.id), limit + 1)
     page = found[:limit]
     here = replace(start, at=page[-1].changed_at, id=page[-1].id) if page else start
-    blind = draws.awaited_blind(work.db, work.county, work.actor.account_id)
+    blind = draw_visits.awaited_blind(work.db, work.county, work.actor.account_id)
     rest = {"cursor": here.dumped()} if len(found) > limit else _ended(work, reach, here)
     return {
         "is_reset": is_reset,

@@ -87,12 +87,12 @@ def test_a_proof_of_another_person_or_moment_signs_nothing(scene, accepted):
     for account, late in ((other, False), (None, True)):
         with Work(scene.store, scene.actor("township"), scene.now) as work:
             own = account or work.actor.account_id
-            proof = Proof(own, make_later(work.now) if late else work.now)
+            proof = Proof(own, _later(work.now) if late else work.now)
             with pytest.raises(Problem, match=r"sign_off\.not_proven"):
                 sign_off.sign_off(work, case_id, signing=Signing(proof, pen))
 
 
-def make_later(moment):
+def _later(moment):
     return moment.replace(microsecond=(moment.microsecond + 1) % 1_000_000)
 
 
