@@ -42,6 +42,7 @@ OF_EVERYBODY = {
     "media_name": "houses.csv",
     "name": "office.css",
     "rank": "1",
+    "county_id": "wuzhai",
     "month": "2022-09",
     "indicator": next(iter(INDICATORS_BY_ID)),
     "paper_kind": "hazard_notice",
