@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from server.api import use_bodies as bodies
 from server.domain.acts import Act
 from server.domain.operation import Operation
 from server.domain.plate import CERTIFICATE_PATH, PLATE_PATH
-from server.http.door import Door, house as premises
-from server.outputs.plate_sheet import sheet_pieces
+from server.http.addresses import public_address
+from server.http.door import Door
+from server.http.printing import printable
+from server.outputs.plate_sheet import TITLE, sheet_pieces
 from server.services import certificates, operation_checks, plates, use_file
 from server.services.certificates import Held
 from server.services.work import Work
@@ -24,11 +26,6 @@ door.description = "经营核验、准予经营使用凭证、房屋码牌、健
 Body = dict[str, Any]
 
 _ISSUING = ("certificate.wrong_issuer", "house.missing", "house.changed_meanwhile")
-
-
-def public_address() -> str:
-    """Where the public pages answer: what QR codes hold."""
-    return (premises().config.public_url or request.host_url).rstrip("/")
 
 
 @door.opens(
@@ -87,8 +84,8 @@ def told_certificate(work: Work, held: Held) -> Body:
 )
 def check_by_receipt(work: Work, receipt: str) -> Body:
     """按回执号调取一次核验当时的答复。"""
-    line = operation_checks.by_receipt(work, receipt)
-    return {**line._asdict(), "may_operate": line.is_allowed}
+    found = operation_checks.by_receipt(work, receipt)
+    return {**found.line._asdict(), "code": found.code, "may_operate": found.line.is_allowed}
 
 
 @door.opens("/houses/<house_id>/operation", act=Act.HOUSE_READ, answer=bodies.MayOperateSchema)
@@ -234,11 +231,4 @@ def withdraw_plate(work: Work, body: Body, house_id: str) -> Body:
 def plate_sheet(work: Work, query: Body) -> Response:
     """所选范围在用码牌的打印页（A4，每页八张，沿排查路径排列）。"""
     sheet = plates.sheet(work, HouseFilter(**query), public_address())
-    answer = Response("".join(sheet_pieces(sheet.faces, "房屋安全码牌")), mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = _PRINT
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-# The sheet is one file with its own styles, so that it can be saved and printed elsewhere.
-_PRINT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+    return printable("".join(sheet_pieces(sheet.faces, TITLE)))

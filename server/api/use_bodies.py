@@ -69,6 +69,7 @@ class OperationCheckSchema(Schema):
 
 class CheckReceiptSchema(Schema):
     receipt = text("核验回执号")
+    code = text("房屋编码")
     at = moment("核验时间")
     may_operate = flag("当时的答复")
     reasons = texts("当时的原因代码")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from server.outputs.qr import qr_svg
 
 PER_PAGE = 8
+TITLE = "房屋安全码牌"
 
 
 class PlateFace(NamedTuple):

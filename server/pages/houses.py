@@ -19,7 +19,7 @@ from server.http.paging import cursor_of, key_of
 from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.words import Words
-from server.services import explanations, house_matters, houses, responsible
+from server.services import explanations, house_matters, houses, responsible, use_file
 from server.services.work import Work
 from server.store.reads.grid import AreaLine, areas_of
 from server.store.reads.house_filter import POSITIONS, HouseFilter
@@ -128,6 +128,8 @@ def house_file(work: Work, house_id: str) -> str:
         work,
         "house.html",
         file=file,
+        use=use_file.read_use(work, house_id),
+        may=use_file.acts_of(work),
         why=why,
         responsible=responsible.of_house(work, house_id),
         duty_labels=DUTY_LABELS,

@@ -7,8 +7,10 @@ from typing import Any
 
 from server.domain import deadlines
 from server.domain.answer_words import SIGN_WORDS, UNIT_WORDS
+from server.domain.certificate import REVOCATIONS
 from server.domain.days import local_day
 from server.domain.deadlines import Due, Told
+from server.domain.plate import WITHDRAWALS
 from server.domain.priority import KEY_LABELS
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS
 from server.outputs.dates import day_text, moment_text
@@ -23,6 +25,8 @@ _LISTS = {
         "incomplete": "信息不全",
     },
     "health_code": {"green": "绿码", "yellow": "黄码", "red": "红码", "grey": "灰码"},
+    "revocation": {**REVOCATIONS, "replaced": "换发"},
+    "withdrawal": dict(WITHDRAWALS),
     "severity": {"general": "一般", "severe": "严重"},
     "hazard_state": {
         "open": "未整治",
@@ -72,6 +76,10 @@ class Words:
 
     def all_of(self, kind: str, codes: list[str] | None) -> str:
         return "、".join(self.of(kind, code) for code in codes or []) or "—"
+
+    def labels(self, kind: str) -> dict[str, str]:
+        """The codes of a code list that are still in use, with their labels."""
+        return {one.value: one.label for one in self._schema.codes[kind].codes if not one.retired}
 
     def options(self, kind: str) -> dict[str, str]:
         return dict(_LISTS[kind])

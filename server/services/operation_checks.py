@@ -194,11 +194,21 @@ def _told(code: str) -> dict[str, str]:
     }
 
 
-def by_receipt(work: Work, receipt: str) -> CheckLine:
-    """The check a receipt names, as it was answered then."""
+class Receipt(NamedTuple):
+    """The check as it was answered then, with what a clerk files it under."""
+
+    line: CheckLine
+    code: str
+    certificate: CertificateRow | None
+
+
+def by_receipt(work: Work, receipt: str) -> Receipt:
+    """The check a receipt names."""
     require_act(work.actor, Act.HOUSE_CHECK_OPERATION)
     reach = reach_of(work.actor, Act.HOUSE_CHECK_OPERATION)
-    found = certificates.check_by_receipt(reach, work.db, receipt.strip().upper())
-    if found is None:
+    line = certificates.check_by_receipt(reach, work.db, receipt.strip().upper())
+    house = None if line is None else houses.house_state(reach, work.db, line.house_id)
+    if line is None or house is None:
         raise Problem("check.missing")
-    return found
+    paper = line.certificate_id and certificates.certificate(reach, work.db, line.certificate_id)
+    return Receipt(line, house.code, paper or None)

@@ -6,7 +6,7 @@ and the next plate has another one, so that a plate somebody carried off says no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -70,7 +70,7 @@ def issue_many(work: Work, wanted: HouseFilter, *, reach: Reach | None = None) -
     return len(fresh)
 
 
-def _township(row: PathRow) -> str:
+def _township(row: PathRow | _Standing) -> str:
     return f"{row.village_code[:9]}000"
 
 
@@ -152,6 +152,40 @@ def sheet(work: Work, wanted: HouseFilter, address: str, *, reach: Reach | None 
     return Sheet(faces, len(walked) - len(faces))
 
 
+def sheet_of_one(work: Work, house_id: str, address: str) -> Sheet:
+    """Printing again what is in use: the same token on a new piece of paper."""
+    found = find_house(work, Act.PLATE_MANAGE, house_id)
+    plate = in_use(work, found)
+    house = found.house
+    one = _Standing(house_id, house.code, house.village_code)
+    faces = list(_faces(work, [one], {house_id: plate.token}, address.rstrip("/")))
+    _record_printed(work, HouseFilter(village=house.village_code), 1)
+    return Sheet(faces, 0)
+
+
+class Counts(NamedTuple):
+    """Of a choice: standing houses, and those with a plate in use; capped like the sheet."""
+
+    houses: int
+    plates: int
+
+
+def counts(work: Work, wanted: HouseFilter) -> Counts:
+    reach = _reach(work)
+    rows = survey_path.path_rows(reach, work.db, wanted, MOST_PRINTED + 1)
+    if len(rows) > MOST_PRINTED:
+        return Counts(len(rows), 0)
+    return Counts(len(rows), len(reads.tokens_of(reach, work.db, [row.id for row in rows])))
+
+
+class _Standing(NamedTuple):
+    """What a face needs of a house."""
+
+    id: str
+    code: str
+    village_code: str
+
+
 def _walk(work: Work, reach: Reach, wanted: HouseFilter) -> list[PathRow]:
     rows = _chosen(work, reach, wanted)
     by_id = {row.id: row for row in rows}
@@ -162,7 +196,7 @@ def _walk(work: Work, reach: Reach, wanted: HouseFilter) -> list[PathRow]:
 
 
 def _faces(
-    work: Work, rows: list[PathRow], tokens: dict[str, str], address: str
+    work: Work, rows: Sequence[PathRow | _Standing], tokens: dict[str, str], address: str
 ) -> Iterator[PlateFace]:
     profile = county_schema(work.county).profile
     codes = {code for row in rows for code in (row.village_code, _township(row))}
