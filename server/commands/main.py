@@ -11,6 +11,7 @@ from server.commands.draws import draw
 from server.commands.imports import imports
 from server.commands.ledger import ledger
 from server.commands.place import ChineseGroup
+from server.commands.plates import health_code, plates
 from server.commands.quality import quality
 from server.commands.reports import report
 from server.commands.rules import rules
@@ -41,5 +42,7 @@ for _command in (
     coverage,
     quality,
     sectors,
+    plates,
+    health_code,
 ):
     main.add_command(_command)

@@ -29,13 +29,12 @@ _STYLE = """
 @page { size: A4; margin: 9mm 10mm }
 * { box-sizing: border-box }
 body { margin: 0; color: #000; background: #fff;
-  font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "WenQuanYi Micro Hei",
-    "BabelStone Han", sans-serif }
+  font-family: PaperHei, "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei",
+    "WenQuanYi Micro Hei", PaperBody, PaperRare, sans-serif }
 .hint { font-size: 12pt; margin: 4mm 0; padding: 3mm; border: 1px solid #888 }
-.sheet { width: 190mm; height: 278mm; page-break-after: always; break-after: page;
-  overflow: hidden }
+.sheet { width: 190mm; height: 278mm; page-break-after: always; break-after: page }
 .sheet:last-child { page-break-after: auto; break-after: auto }
-.plate { position: relative; float: left; width: 95mm; height: 69.5mm; padding: 5mm 5mm 4mm }
+.plate { position: relative; float: left; width: 94.9mm; height: 69.5mm; padding: 5mm 5mm 4mm }
 .mark { position: absolute; width: 4mm; height: 4mm; border: 0 solid #555 }
 .nw { left: 0; top: 0; border-width: .2mm 0 0 .2mm }
 .ne { right: 0; top: 0; border-width: .2mm .2mm 0 0 }

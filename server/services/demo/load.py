@@ -11,11 +11,13 @@ from random import Random
 from server.domain.facts import Actor
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
+from server.services.demo import papers_of_use
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import Cast, hire_all
 from server.services.demo.earlier import import_earlier
 from server.services.demo.history import History, anchor, ranked
 from server.services.demo.matter_story import MatterStory, mark_unlawful
+from server.services.demo.papers_of_use import Papers
 from server.services.demo.plan import known_earlier, plan
 from server.services.demo.timeline import Timeline, local
 from server.services.demo.villages import Layout, lay_out
@@ -50,6 +52,7 @@ def load(
         history = _expected(store, profile, layout, cast, houses, now, random)
         history.anchor_monthly(operator)
         _play(history, now, progress)
+        papers_of_use.hand_out(Papers(store, profile, cast, now, random), layout)
         with Work(store, operator, now, noise=random.randbytes) as work:
             anchor(work)
             work.commit()
