@@ -40,6 +40,13 @@ class GridSchema(Schema):
             "有变化时整份给出，超过 3000 处房屋的辖区不给"
         },
     )
+    plates = fields.List(
+        fields.Dict(),
+        metadata={
+            "description": "在用码牌：二维码末段 token 和房屋 house_id，供离线扫码认房；"
+            "有变化时整份给出，超过 3000 处房屋的辖区不给"
+        },
+    )
     cursor = fields.String()
     schema = fields.Dict(metadata={"description": "表单、代码、规则、县级设置的版本和哈希"})
     areas = fields.List(fields.Dict())

@@ -15,7 +15,7 @@ from server.domain import certificate, house_code
 
 TOKEN_BYTES = 16
 TOKEN = re.compile(r"[a-z2-7]{26}", re.ASCII)
-PLATE_PATH, CERTIFICATE_PATH = "/p/", "/z/"
+PLATE_PATH, CERTIFICATE_PATH = "/h/", "/z/"  # /p/ leads to a paper
 
 # Why a plate is taken out of use; only the first two are followed by a new one of the same wording.
 WITHDRAWALS: Mapping[str, str] = {

@@ -33,7 +33,7 @@ _HEADERS = {
 }
 
 
-@door.opens("/p/<token>", act=Act.PUBLIC, rate=_RATE)
+@door.opens("/h/<token>", act=Act.PUBLIC, rate=_RATE)
 def plate_page(work: Work, token: str) -> BaseResponse:
     """房屋码牌的公开页：健康码、能否用于经营、责任单位、举报电话"""
     found = public_use.plate(work, token) if TOKEN.fullmatch(token) else None

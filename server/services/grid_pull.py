@@ -22,6 +22,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
 from server.services import health
+from server.services.plates import grid_plates
 from server.services.schema_content import versions
 from server.services.survey_order import path_of_reach
 from server.services.work import Work
@@ -40,7 +41,8 @@ class Cursor:
 
     `floor` is there in the middle of a walk over several pages: what changed after it may still
     be joined by changes not yet seen. `reach` and `houses` are fingerprints of the reach and of
-    the set of houses the phone was told, `path` of the order to visit them in.
+    the set of houses the phone was told, `path` of the order to visit them in, `plates` of their
+    QR plates.
     """
 
     at: datetime
@@ -49,9 +51,10 @@ class Cursor:
     reach: str
     houses: str
     path: str = ""
+    plates: str = ""
 
     def dumped(self) -> str:
-        facts = [self.at, self.id, self.floor, self.reach, self.houses, self.path]
+        facts = [self.at, self.id, self.floor, self.reach, self.houses, self.path, self.plates]
         return base64.urlsafe_b64encode(orjson.dumps(facts)).decode()
 
 
@@ -93,9 +96,9 @@ def _read(cursor: str) -> Cursor:
 
 
 def _prints(told: list[Any]) -> list[str]:
-    """Fingerprints of reach, houses and path; a cursor from before paths has none of them."""
-    if len(told) not in (2, 3):
-        raise ValueError("a cursor has two or three fingerprints")
+    """Of reach, houses, path and plates; a cursor from before there were some has none of them."""
+    if len(told) not in (2, 3, 4):
+        raise ValueError("a cursor has two to four fingerprints")
     return [str(one) for one in told]
 
 
@@ -117,12 +120,15 @@ def _ended(work: Work, reach: Reach, here: Cursor) -> dict[str, Any]:
     around = _surroundings(work, reach)
     path = path_of_reach(work, reach, {one["code"]: one["path_kind"] for one in around["areas"]})
     walk = _short_hash(orjson.dumps(path))
+    plates = grid_plates(work, reach)
+    hung = _short_hash(orjson.dumps(plates))
     assert here.floor is not None
     at, id_ = min((here.at, here.id), (here.floor, ""))
     return {
-        "cursor": Cursor(at, id_, None, here.reach, houses, walk).dumped(),
+        "cursor": Cursor(at, id_, None, here.reach, houses, walk, hung).dumped(),
         **({"present": ids} if houses != here.houses else {}),
         **({"path": path} if walk != here.path else {}),
+        **({"plates": plates} if hung != here.plates else {}),
         **around,
     }
 

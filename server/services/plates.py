@@ -7,7 +7,6 @@ and the next plate has another one, so that a plate somebody carried off says no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from server.domain.acts import Act
@@ -222,7 +221,7 @@ def _record_printed(work: Work, wanted: HouseFilter, number: int) -> None:
     work.record("export.made", chain, kind="plates", filters=filters, rows=number)
 
 
-def grid_plates(work: Work, reach: Reach, most: int) -> list[dict[str, str]]:
-    """Tokens a phone may resolve without a network: those of the houses it carries."""
-    found = reads.grid_plates(reach, work.db, most)
-    return [one._asdict() for one in islice(found, most)]
+def grid_plates(work: Work, reach: Reach) -> list[dict[str, str]]:
+    """Tokens a phone resolves without a network; none for a reach no phone walks (a county)."""
+    found = reads.grid_plates(reach, work.db, MOST_PRINTED + 1)
+    return [] if len(found) > MOST_PRINTED else [one._asdict() for one in found]

@@ -93,7 +93,7 @@ def test_houses_without_a_plate_are_counted_not_printed(scene):
 
 def test_a_scanned_plate_answers_the_clerk_and_a_withdrawn_one_does_not(scene):
     house = scene.surveyed(Verdict.SAFE)
-    url = f"{ADDRESS}/p/{scene.do('township', plates.issue_one, house).token}"
+    url = f"{ADDRESS}/h/{scene.do('township', plates.issue_one, house).token}"
     assert ask(scene, url).house.id == house
     scene.do("township", plates.withdraw, house, reason="misused")
     assert asked(url).kind == "plate"
@@ -101,7 +101,7 @@ def test_a_scanned_plate_answers_the_clerk_and_a_withdrawn_one_does_not(scene):
         ask(scene, url)
 
 
-FACE = PlateFace("五寨县", "140928100201000011", "砚城镇<东村>", f"{ADDRESS}/p/{'a' * 26}", None)
+FACE = PlateFace("五寨县", "140928100201000011", "砚城镇<东村>", f"{ADDRESS}/h/{'a' * 26}", None)
 
 
 def test_a_sheet_holds_eight_plates_with_marks_and_no_markup_of_others():

@@ -66,7 +66,7 @@ def _everything(answer) -> str:
 @pytest.mark.parametrize("verdict", [Verdict.SAFE, Verdict.GENERAL, Verdict.SEVERE])
 def test_no_byte_of_a_person_door_or_position_is_on_a_public_page(now_scene, client, verdict):
     house = _full(now_scene, verdict)
-    told = _everything(client.get(f"/p/{_token(now_scene, house)}"))
+    told = _everything(client.get(f"/h/{_token(now_scene, house)}"))
     row = now_scene.row(rows.House, id=house)
     ids = {house, row.submission_id, row.assessment_id, row.open_case_id or house}
     assert row.code in told
@@ -94,7 +94,7 @@ def test_no_byte_of_a_person_is_on_the_page_of_a_certificate(now_scene, client):
 )
 def test_the_page_says_colour_and_state_in_words(now_scene, client, verdict, words):
     house = now_scene.surveyed(verdict, track=Track.OPERATIONAL)
-    page = client.get(f"/p/{_token(now_scene, house)}")
+    page = client.get(f"/h/{_token(now_scene, house)}")
     assert page.status_code == 200
     assert all(word in page.text for word in words)
     assert len(page.data) < GREEN_PAGE_LIMIT
@@ -104,7 +104,7 @@ def test_the_page_says_colour_and_state_in_words(now_scene, client, verdict, wor
 def test_a_house_that_may_operate_says_until_when(now_scene, client):
     house, paper = certified(now_scene)
     end = paper.valid_until
-    page = client.get(f"/p/{_token(now_scene, house)}").text
+    page = client.get(f"/h/{_token(now_scene, house)}").text
     assert "可以用于经营" in page and f"{end.year}年{end.month}月{end.day}日" in page
     assert "有效" in client.get(f"/z/{paper.token}").text
 
@@ -113,7 +113,7 @@ def test_a_deadline_that_passed_turns_the_page_without_any_event(now_scene, clie
     now_scene.now -= timedelta(days=30)
     house = now_scene.surveyed(Verdict.SAFE, track=Track.OPERATIONAL)
     assert now_scene.row(rows.House, id=house).health_code == "green"
-    page = client.get(f"/p/{_token(now_scene, house)}").text
+    page = client.get(f"/h/{_token(now_scene, house)}").text
     assert "黄码" in page and "安全鉴定超过期限仍未完成" in page
 
 
@@ -121,30 +121,30 @@ def test_a_withdrawn_token_answers_like_one_that_never_was(now_scene, client):
     house = now_scene.surveyed(Verdict.SAFE)
     token = _token(now_scene, house)
     now_scene.do("township", plates.withdraw, house, reason="lost")
-    withdrawn, unknown = client.get(f"/p/{token}"), client.get(f"/p/{'b' * 26}")
+    withdrawn, unknown = client.get(f"/h/{token}"), client.get(f"/h/{'b' * 26}")
     assert (withdrawn.status_code, withdrawn.data) == (404, unknown.data)
     assert dict(withdrawn.headers) == dict(unknown.headers)
 
 
 @pytest.mark.parametrize("token", ["1", "A" * 26, "%00" * 26, "房" * 26, "a" * 25, "a" * 2000])
 def test_what_is_no_token_is_answered_the_same_way(client, token):
-    assert client.get(f"/p/{token}").status_code == 404
+    assert client.get(f"/h/{token}").status_code == 404
     assert client.get(f"/z/{token}").status_code == 404
 
 
 def test_a_page_is_not_indexed_not_kept_and_tells_no_other_site(now_scene, client):
     token = _token(now_scene, now_scene.surveyed(Verdict.SAFE))
-    page = client.get(f"/p/{token}")
+    page = client.get(f"/h/{token}")
     assert page.headers["X-Robots-Tag"].startswith("noindex")
     assert page.headers["Cache-Control"] == "no-cache"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "Set-Cookie" not in page.headers
-    again = client.get(f"/p/{token}", headers={"If-None-Match": page.headers["ETag"]})
+    again = client.get(f"/h/{token}", headers={"If-None-Match": page.headers["ETag"]})
     assert again.status_code == 304
     assert "Disallow: /" in client.get("/robots.txt").text
 
 
 def test_guessing_is_slowed_down(app, client):
-    answers = {client.get(f"/p/{'c' * 26}").status_code for _ in range(125)}
+    answers = {client.get(f"/h/{'c' * 26}").status_code for _ in range(125)}
     assert answers == {404, 429}
     app.extensions["anju"].tries.storage.reset()
