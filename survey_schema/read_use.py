@@ -6,7 +6,7 @@ it would show green for what nobody knows (law 5).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 
@@ -20,6 +20,8 @@ from survey_schema.use_model import (
     NewBuildTerms,
 )
 
+_PERIODS = ("inspection_overdue", "report_expired")
+
 
 def read_health_code(top: Table) -> tuple[HealthRow, ...]:
     tables = top.tables("health_code")
@@ -27,6 +29,16 @@ def read_health_code(top: Table) -> tuple[HealthRow, ...]:
         raise top.error("a county needs its table [[health_code]]")
     seen: set[str] = set()
     rows = tuple(_row(table, seen) for table in tables)
+    _require_whole(top, tables, rows)
+    turning = next((facts for facts in every_case() if _turns_twice(rows, facts)), None)
+    if turning is not None:
+        what = "the colour turns at each of the two periods; a house keeps one turn only"
+        raise top.error(f"{what}: {_told(turning)}", "health_code")
+    return rows
+
+
+def _require_whole(top: Table, tables: Sequence[Table], rows: Sequence[HealthRow]) -> None:
+    """Every case has its line, every line its case."""
     reached: set[str] = set()
     for facts in every_case():
         row = next((one for one in rows if one.holds(facts)), None)
@@ -39,7 +51,19 @@ def read_health_code(top: Table) -> tuple[HealthRow, ...]:
     for row, table in zip(rows, tables, strict=True):
         if row.id not in reached:
             raise table.error("earlier lines hold for all its cases: it is never reached", "id")
-    return rows
+
+
+def _turns_twice(rows: Sequence[HealthRow], facts: Mapping[str, str]) -> bool:
+    """Would one house turn at the end of the first period and again at the end of the second?"""
+    both = {**facts, "inspection_overdue": "yes", "report_expired": "yes"}
+    none = {**facts, "inspection_overdue": "no", "report_expired": "no"}
+    first, last = _colour(rows, none), _colour(rows, both)
+    between = (_colour(rows, {**none, name: "yes"}) for name in _PERIODS)
+    return any(colour not in {first, last} for colour in between)
+
+
+def _colour(rows: Sequence[HealthRow], facts: Mapping[str, str]) -> str:
+    return next(row.colour for row in rows if row.holds(facts))
 
 
 def every_case() -> Iterator[Mapping[str, str]]:

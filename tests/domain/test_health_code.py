@@ -1,6 +1,7 @@
 """房屋健康码 of both counties, row by row (domain.md §6.3, D)."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
@@ -70,16 +71,16 @@ def test_a_colour_turns_on_the_day_after_the_last_one():
     assert shown(TABLE, facts, TODAY) == ("green", "yellow", date(2024, 3, 1))
 
 
-def test_what_a_house_keeps_is_right_at_midnight_until_the_next_event():
+@pytest.mark.parametrize("table", TABLES, ids=county_ids())
+def test_what_a_house_keeps_is_right_at_midnight_until_the_next_event(table):
     """Every case of either deadline, asked on days before, between and after."""
-    for end in (None, TODAY, AHEAD):
-        for due in (None, TODAY, AHEAD):
-            for verdict in (*Verdict, None):
-                facts = HealthFacts(verdict, inspection_due_on=due, report_ends_on=end)
-                kept = shown(TABLE, facts, TODAY)
-                for days in (0, 1, 30, 31, 400):
-                    day = TODAY + timedelta(days=days)
-                    assert colour_on(day, *kept) == health_code(TABLE, facts, day)
+    ends = (None, TODAY, AHEAD)
+    for verdict, grade, due, end in product((*Verdict, None), (None, "b", "c"), ends, ends):
+        facts = HealthFacts(verdict, grade, inspection_due_on=due, report_ends_on=end)
+        kept = shown(table, facts, TODAY)
+        for days in (0, 1, 30, 31, 400):
+            day = TODAY + timedelta(days=days)
+            assert colour_on(day, *kept) == health_code(table, facts, day)
 
 
 def test_a_house_without_a_period_keeps_its_colour():
