@@ -156,7 +156,8 @@ def _accept_earlier(work: Work, draft: Draft, house: HouseState) -> Accepted:
     followed = findings.follow_earlier(work, draft, house, assessment_id)
     if followed is None:
         verdict = Verdict(house.verdict) if house.verdict else draft.result.verdict
-        return Accepted(draft, house.id, house.code, house.health_code, verdict, None)
+        colour = str(health.of_house(work, house)["health_code"])
+        return Accepted(draft, house.id, house.code, colour, verdict, None)
     shown = {"verdict": followed.verdict.value, "assessment_id": assessment_id, **followed.columns}
     colour = projection.update_house(work, house, shown)
     late_reviews.ask_about(

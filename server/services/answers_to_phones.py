@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from server.domain.days import local_day
+from server.domain.health_code import colour_on
 from server.services import receipts
 from server.services.acceptance_of_surveys import Accepted
 from server.services.draft import Draft
@@ -70,7 +72,7 @@ def known(work: Work, row: Known, photos: Iterable[tuple[str, bool]]) -> dict[st
         ),
         "state": row.state,
         "verdict": _known_verdict(row) if told else None,
-        "house": _known_house(row) if told else None,
+        "house": _known_house(row, local_day(work.now)) if told else None,
         "case": _known_case(row) if told and row.case_id else None,
         "doubts": row.doubts or [],
         "reasons": row.reasons or [],
@@ -88,11 +90,12 @@ def _known_verdict(row: Known) -> dict[str, Any]:
     }
 
 
-def _known_house(row: Known) -> dict[str, Any]:
+def _known_house(row: Known, today: date) -> dict[str, Any]:
+    colour = row.health_code or ""
     return {
         "id": row.house_id,
         "code": row.house_code,
-        "health_code": row.health_code,
+        "health_code": colour_on(today, colour, row.health_then, row.health_turns_on),
         "verdict": row.house_verdict,
     }
 

@@ -6,7 +6,7 @@ whether the sender may know of it is decided on the row (`Reach.covers`), not in
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -109,6 +109,8 @@ class Known(NamedTuple):
     house_id: str | None
     house_code: str | None
     health_code: str | None
+    health_then: str | None
+    health_turns_on: date | None
     house_verdict: str | None
     assessment_id: str | None
     verdict: str | None
@@ -135,6 +137,8 @@ _KNOWN = Prepared(
         Submission.house_id,
         House.code,
         House.health_code,
+        House.health_then,
+        House.health_turns_on,
         House.verdict,
         Assessment.id,
         Assessment.verdict,
