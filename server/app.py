@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     watch.register(app, is_secure=config.secure_cookies)
     _open_doors(app)
     _require_act_everywhere(app)
+    _require_one_door_each(app)
     return app
 
 
@@ -108,3 +110,14 @@ def _require_act_everywhere(app: Flask) -> None:
     ]
     if bare:
         raise RuntimeError(f"routes without an act: {', '.join(bare)}")
+
+
+def _require_one_door_each(app: Flask) -> None:
+    """Two routes under one address end the start: the second would never be reached."""
+    taken: dict[tuple[str, str], str] = {}
+    for rule in app.url_map.iter_rules():
+        address = re.sub(r"<[^>]*>", "<>", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            first = taken.setdefault((method, address), rule.endpoint)
+            if first != rule.endpoint:
+                raise RuntimeError(f"{method} {rule.rule}: {first} and {rule.endpoint}")

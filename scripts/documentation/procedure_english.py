@@ -130,6 +130,7 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "acceptance.visit": "check on site",
         "acceptance.reinspect": "attach a re-inspection",
         "acceptance.decide": "accept or return",
+        "case.change_track": "take to the other track",
         "case.sign_off": "sign off",
         "case.file": "file",
     },

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from server.api import paper_schemas as schemas
 from server.domain.acts import ROLE_LABELS, Act
-from server.domain.papers import KINDS
+from server.domain.papers import CHECK_PATH, KINDS
 from server.http.door import Door
 from server.http.downloads import attachment
 from server.http.paging import cursor_of, key_of
@@ -177,7 +177,7 @@ def deliver(work: Work, body: Body, paper_id: str) -> Any:
 
 def verify_address() -> str:
     """Where the check code on the paper leads; the code is put behind it."""
-    return f"{request.host_url}p/"
+    return f"{request.host_url.rstrip('/')}{CHECK_PATH}"
 
 
 def _file(one: papers.PaperFile) -> Body:

@@ -13,7 +13,7 @@ _FACTS: Mapping[str, Any] = {
     "issued_on": "2026-03-05",
     "layout": 1,
     "check_code": "0123456789AB",
-    "verify_at": "https://example.invalid/p/0123456789AB",
+    "verify_at": "https://example.invalid/w/0123456789AB",
     "house": {
         "code": "000000000000000000",
         "township": "样例镇",

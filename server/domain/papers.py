@@ -17,6 +17,8 @@ from server.domain.case_state import CaseState, Values, any_of, matches
 from server.domain.problems import Problem
 from survey_schema.origin import Certainty, Source
 
+CHECK_PATH = "/w/"  # the public page of a paper: this and its check code
+
 # Version of the printed form: a change of wording or layout gets a new one.
 LAYOUT = 1
 

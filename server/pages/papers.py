@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 
 from server.domain.acts import Act
 from server.domain.days import LOCAL, local_day
-from server.domain.papers import kind_of
+from server.domain.papers import CHECK_PATH, kind_of
 from server.domain.permission import has_act
 from server.domain.problems import Problem
 from server.http import invalid
@@ -70,7 +70,11 @@ def issue(work: Work, case_id: str) -> ResponseReturnValue:
             shown = papers.preview(work, case_id, kind=name, given=given)
             return _form(work, case_id, name, request.form, preview=shown)
         made = papers.issue(
-            work, case_id, kind=name, given=given, verify_at=f"{request.host_url}p/"
+            work,
+            case_id,
+            kind=name,
+            given=given,
+            verify_at=f"{request.host_url.rstrip('/')}{CHECK_PATH}",
         )
     except Problem as problem:
         work.rollback()

@@ -10,7 +10,7 @@ from flask import Flask
 from marshmallow import Schema, fields, validate
 
 from server import clock
-from server.app import _require_act_everywhere, create_app, move_in
+from server.app import _require_act_everywhere, _require_one_door_each, create_app, move_in
 from server.config import Config
 from server.domain.acts import Act, Role
 from server.domain.problems import Problem
@@ -280,6 +280,13 @@ def test_route_without_an_act_ends_the_start(store):
     app.add_url_rule("/back-door", "back_door", lambda: "hello")
     with pytest.raises(RuntimeError, match="/back-door"):
         _require_act_everywhere(app)
+
+
+def test_a_second_route_under_one_address_ends_the_start(store):
+    app = create_app(store=store)
+    app.add_url_rule("/p/<code>", "second_door", lambda code: code)
+    with pytest.raises(RuntimeError, match=r"public_plates.*second_door"):
+        _require_one_door_each(app)
 
 
 def test_door_has_no_other_way_to_open_a_route():

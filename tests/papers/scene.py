@@ -38,7 +38,7 @@ class PaperScene(Scene):
             case_id,
             kind=kind,
             given={**CONTACT, **given},
-            verify_at="https://anju.example/p/",
+            verify_at="https://anju.example/w/",
         )
 
     def under_control(self, case_id: str) -> None:

@@ -57,15 +57,15 @@ def test_the_check_code_tells_the_paper_and_never_a_person(
 ):
     paper = scene.issue(case)
     code = paper.check_code.lower()
-    page = client.get(f"/p/{code[:4]}-{code[4:8]}-{code[8:]}")
+    page = client.get(f"/w/{code[:4]}-{code[4:8]}-{code[8:]}")
     assert page.status_code == 200
     for told in (paper.number, paper.house_code, "2022年9月20日", "有效", "自建房安全隐患告知书"):
         assert told in page.text
     for hidden in (OWNER, "㐂*", "农村道路", "王建国", "0350-4330000"):
         assert hidden not in page.text
     scene.do("township", papers.void, paper.id, reason="房屋地址填写有误")
-    assert "已作废" in client.get(f"/p/{code}").text
-    assert "没有这一核验码的文书" in client.get("/p/0000-0000-0000").text
+    assert "已作废" in client.get(f"/w/{code}").text
+    assert "没有这一核验码的文书" in client.get("/w/0000-0000-0000").text
 
 
 def test_a_refused_template_is_shown_with_its_unknown_field_in_red(

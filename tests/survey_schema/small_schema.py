@@ -94,6 +94,14 @@ ends = 2022-09-15
 scope = "operational"
 source = { text = "SEED-WZ", certainty = "H" }
 
+[neighbours]
+buffer_m = 20
+source = { text = "D", certainty = "D" }
+
+[geohazard]
+department = "housing"
+source = { text = "D", certainty = "D" }
+
 [[acceptance]]
 track = "operational"
 leading_roles = ["housing_bureau"]
