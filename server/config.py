@@ -19,6 +19,7 @@ class Config:
     secure_cookies: bool = False
     log_level: str = "info"
     public_url: str | None = None  # where villagers' phones reach the server; stands in QR codes
+    document_mb: int = 100  # the largest report file
 
     @property
     def photos(self) -> Path:
@@ -57,4 +58,5 @@ def from_environment(
         secure_cookies=environment.get("ANJU_SECURE_COOKIES", "") == "1",
         log_level=environment.get("ANJU_LOG", "info"),
         public_url=environment.get("ANJU_PUBLIC_URL") or None,
+        document_mb=int(environment.get("ANJU_DOCUMENT_MB", "100")),
     )

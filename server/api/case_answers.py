@@ -53,6 +53,16 @@ class InspectionSchema(DueColumns):
     file_sha256 = text("报告文件")
     reported_at = moment("报告提交时间")
     valid_until = day("报告有效期至")
+    accepted_at = moment("鉴定机构接受委托时间")
+    has_no_interest = flag("是否已作无利害关系声明")
+    rejected_at = moment("鉴定机构退回委托时间")
+    rejection = text("退回理由")
+    second_of = text("所复核的鉴定编号（复核鉴定）")
+    signed_on = day("报告签发日期")
+    voided_on = day("报告失效日期")
+    void_cause = text(
+        "失效原因：extension、change_of_use、disaster、new_hazard、false_report、withdrawn"
+    )
 
 
 class RemediationSchema(RemediationColumns):

@@ -90,41 +90,6 @@ class CommissionSchema(VersionedSchema):
     is_urgent = fields.Boolean(load_default=False, metadata=described("是否紧急鉴定"))
 
 
-class ReportSchema(VersionedSchema):
-    report_no = fields.String(
-        required=True, validate=validate.Length(min=1, max=60), metadata=described("报告编号")
-    )
-    scale = fields.String(required=True, metadata=described("鉴定标准（代码表 inspection_scale）"))
-    grade = fields.String(
-        required=True, metadata=described("鉴定等级（代码表 inspection_grade，须属于所选标准）")
-    )
-    scope = fields.String(
-        required=True, metadata=described("鉴定类别：整幢或局部（代码表 inspection_scope）")
-    )
-    advice = fields.String(
-        required=True, metadata=described("处理建议（代码表 inspection_advice）")
-    )
-    conclusion = fields.String(
-        required=True, validate=validate.Length(min=5, max=2000), metadata=described("鉴定结论")
-    )
-    signers = fields.List(
-        fields.String(validate=NAME),
-        required=True,
-        validate=validate.Length(min=1, max=10),
-        metadata=described("签字鉴定人员，至少两名"),
-    )
-    standards = fields.List(
-        fields.String(validate=validate.Length(min=2, max=80)),
-        required=True,
-        validate=validate.Length(min=1, max=20),
-        metadata=described("依据的标准"),
-    )
-    inspected_on = fields.Date(
-        required=True, format="iso", metadata=described("现场查勘日期，不得晚于今天")
-    )
-    file_sha256 = sha256("鉴定报告文件的 SHA-256", required=True)
-
-
 class PlanSchema(VersionedSchema):
     kind = fields.String(required=True, metadata=described("整治类别（代码表 remediation_class）"))
     remedies = _codes("整治措施（代码表 remedy_kind）")

@@ -11,7 +11,6 @@ from server.domain.deadlines import told
 from server.http.door import Door
 from server.services import cases, control, inspections
 from server.services.cases import CaseFile
-from server.services.inspections import Report
 from server.services.work import Work
 
 door = Door("cases", url_prefix="/api/v1")
@@ -93,36 +92,11 @@ def lift_control(work: Work, body: Body, measure_id: str) -> Any:
     body=bodies.CommissionSchema,
     answer=answers.InspectionSchema,
     status=201,
-    problems=(*_GATED, "agency.missing"),
+    problems=(*_GATED, "agency.missing", "agency.not_registered", "agency.tied"),
 )
 def commission(work: Work, body: Body, case_id: str) -> Any:
     """委托在册鉴定机构进行安全鉴定。"""
     return inspections.commission(work, case_id, **body)
-
-
-@door.opens(
-    "/inspections/<inspection_id>/report",
-    "POST",
-    act=Act.INSPECTION_REPORT,
-    body=bodies.ReportSchema,
-    answer=answers.InspectionSchema,
-    problems=(
-        *_GATED,
-        "inspection.missing",
-        "inspection.already_reported",
-        "report.grade_not_in_scale",
-        "report.too_few_signers",
-        "report.before_commission",
-        "day.in_future",
-        "code.unknown",
-    ),
-)
-def file_report(work: Work, body: Body, inspection_id: str) -> Any:
-    """受委托的鉴定机构提交鉴定报告。"""
-    version = body.pop("version", None)
-    texts = {name: tuple(body.pop(name)) for name in ("signers", "standards")}
-    report = Report(**body, **texts)
-    return inspections.file_report(work, inspection_id, report=report, version=version)
 
 
 @door.opens(

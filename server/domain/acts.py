@@ -73,6 +73,7 @@ class Act(StrEnum):
     INSPECTION_OBJECT = "inspection.object"  # 异议, for the owner or an authority
     INSPECTION_DECIDE = "inspection.decide"  # which report counts, whether one is void
     REPORT_QUESTION_ANSWER = "report_question.answer"
+    REPORT_FILE_READ = "report_file.read"  # unlike a house file it shows names in clear
     AGENCY_READ = "agency.read"
     AGENCY_MANAGE = "agency.manage"
     REMEDIATION_PLAN = "remediation.plan"
@@ -131,6 +132,7 @@ _CASE_WORK = frozenset(
         Act.INSPECTION_COMMISSION,
         Act.INSPECTION_OBJECT,
         Act.AGENCY_READ,
+        Act.REPORT_FILE_READ,
         Act.REMEDIATION_PLAN,
         Act.REMEDIATION_START,
         Act.REMEDIATION_FINISH,
@@ -191,7 +193,8 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.PLATE_MANAGE,
     },
     Role.AGENCY: _LOOK
-    | {Act.INSPECTION_REPORT, Act.INSPECTION_REJECT, Act.AGENCY_READ, Act.PHOTO_SEND},
+    | {Act.INSPECTION_REPORT, Act.INSPECTION_REJECT, Act.AGENCY_READ, Act.PHOTO_SEND}
+    | {Act.REPORT_FILE_READ},
     Role.HOUSING_BUREAU: _LOOK
     | _SENDS
     | _CASE_WORK

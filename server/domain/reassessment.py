@@ -50,6 +50,7 @@ OPENINGS: tuple[Effect, ...] = (
     Effect({"track": _OTHER, "has_open_hazards": any_of("yes")}, {"remediation": "needed"}),
 )
 
+_YES = any_of("yes")
 _RAISED = any_of("raised")
 _LOWERED = any_of("lowered")
 
@@ -72,6 +73,15 @@ EFFECTS: tuple[Effect, ...] = (
         {"remediation": "not_needed"},
     ),
     Effect({"verdict": _SEVERE, "direction": _RAISED}, {"acceptance": "not_needed"}),
+    # The same when the report the case rests on is no longer valid (report_validity.VOID_CAUSES).
+    Effect(
+        {"report_ended": _YES, "inspection": SETTLED, "remediation": any_of("needed", "finished")},
+        {"remediation": "not_needed"},
+    ),
+    Effect(
+        {"report_ended": _YES, "inspection": SETTLED},
+        {"inspection": "needed", "acceptance": "not_needed"},
+    ),
     Effect(
         {
             "verdict": any_of(Verdict.SAFE, Verdict.INCOMPLETE, Verdict.GENERAL),
@@ -134,11 +144,13 @@ def reassessed(
     *,
     has_open_hazards: bool | None = None,
     found: Verdict | None = None,
+    report_ended: bool = False,
 ) -> CaseState:
     """The open case after a new verdict (or use) of its house; equal when nothing moves.
 
     `has_open_hazards` is what holds after the new verdict, `found` the worst of the signs that
-    were not on the list before: a second severe sign in a severe case counts as raised. Closed
+    were not on the list before: a second severe sign in a severe case counts as raised.
+    `report_ended`: the report the case rested on has just become void. Closed
     cases are not reassessed: a new hazard opens a new case (domain.md §4.4, reopen).
     """
     if state.closing is not None:
@@ -147,7 +159,10 @@ def reassessed(
     direction = "raised" if found is Verdict.SEVERE else _direction(state.verdict, said)
     hazards = state.has_open_hazards if has_open_hazards is None else has_open_hazards
     state = replace(state, verdict=said, track=track or state.track, has_open_hazards=hazards)
+    if report_ended:
+        state = replace(state, is_dangerous=None, is_report_questioned=False)
     view, changes = {**_view(state, direction), "found": found}, dict[str, str]()
+    view["report_ended"] = "yes" if report_ended else "no"
     for effect in EFFECTS:
         if matches(view, effect.when):
             changes.update(effect.changes)
@@ -162,6 +177,25 @@ def standing_track(track: Track, surveyed: Track) -> Track:
     an office decides that (workflow.change_track).
     """
     return track if track is Track.OPERATIONAL else surveyed
+
+
+def with_second_report(state: CaseState, *, is_dangerous: bool, stops_use: bool) -> CaseState:
+    """After a second opinion: a worse report is acted on, a better one waits for the decision."""
+    changes: dict[str, Any] = {}
+    if stops_use and state.control in ("not_needed", "lifted"):
+        changes["control"] = "needed"
+    if is_dangerous and not state.is_dangerous and state.remediation in ("not_needed", "finished"):
+        changes |= {"remediation": "needed", "acceptance": "not_needed"}
+    return replace(state, **changes, is_dangerous=bool(state.is_dangerous) or is_dangerous)
+
+
+def with_report_decided(state: CaseState) -> CaseState:
+    """After the bureau said which report counts: a plan nobody needs any more is not waited for."""
+    if state.remediation == "needed" and not state.needs_remediation:
+        return replace(state, remediation="not_needed")
+    if state.remediation == "not_needed" and state.is_dangerous:
+        return replace(state, remediation="needed")
+    return state
 
 
 def _said(was: Verdict, verdict: Verdict) -> Verdict:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, send_file
 
 _PIECE = 1 << 16
 
@@ -24,3 +25,13 @@ def file_pieces(content: IO[bytes]) -> Iterator[bytes]:
     with content:
         while piece := content.read(_PIECE):
             yield piece
+
+
+def pdf_answer(path: Path, sha256: str) -> Response:
+    """Somebody else's PDF: saved, never shown inside our pages, whatever it holds."""
+    answer = send_file(path, mimetype="application/pdf", as_attachment=True, etag=sha256)
+    answer.headers["Content-Disposition"] = f"attachment; filename=report-{sha256[:12]}.pdf"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from server.domain.acts import Role
 from server.domain.days import LOCAL, local_day
 from server.domain.photo_evidence import PURPOSES, Taken, taken
 from server.domain.problems import Problem
@@ -115,13 +114,6 @@ def _why_taken(work: Work, house_id: str, sha256: str) -> str:
 
 def _clock(moment: datetime) -> str:
     return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
-
-
-def require_agency(work: Work, unit_id: str) -> None:
-    """`agency.missing` unless the unit is an inspection agency that is still open."""
-    unit = evidence.unit_line(whole_county(work.county), work.db, unit_id)
-    if unit is None or unit.kind != Role.AGENCY or unit.closed_at is not None:
-        raise Problem("agency.missing")
 
 
 def require_unit(work: Work, unit_id: str) -> evidence.UnitLine:

@@ -17,7 +17,7 @@ from server.domain.classification import Classification, Fired
 from server.domain.facts import Track, Verdict
 from server.domain.reach import whole_county
 from server.domain.reassessment import RANK, standing_track
-from server.services import cases, projection
+from server.services import cases, projection, report_ends
 from server.services.case_opening import open_case
 from server.services.draft import Draft
 from server.services.ids import fresh_id
@@ -97,6 +97,7 @@ def follow(work: Work, draft: Draft, house: HouseState, assessment_id: str) -> F
         return _reassess(work, draft, house, assessment_id, track_of(draft))
     earlier = None
     if house.stage is not None:
+        report_ends.end_by_survey(work, house, draft.values, _worst(draft.result.fired))
         earlier = reads.last_case(whole_county(work.county), work.db, house.id)
     township = house.township_code
     return _open(work, draft, township, assessment_id, track_of(draft), reopens=earlier)
@@ -197,12 +198,14 @@ def _reassess(
     before = cases.state_of(work, reach, row, hazards)
     fresh = _not_yet_listed(work, draft, case_id, hazards)
     list_hazards(work, draft, case_id, assessment_id, fresh)
+    has_ended = report_ends.end_by_survey(work, house, draft.values, _worst(fresh))
     after = workflow.reassessed(
         before,
         _never_lower(before, draft.result),
         standing_track(before.track, track),
         has_open_hazards=before.has_open_hazards or bool(fresh),
         found=_worst(fresh),
+        report_ended=has_ended and before.inspection == "reported",
     )
     return _moved(work, draft, row, before, after)
 

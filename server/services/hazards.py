@@ -13,7 +13,15 @@ from survey_schema.model import Certainty, Severity
 _SEVERITY = {Verdict.GENERAL: Severity.GENERAL, Verdict.SEVERE: Severity.SEVERE}
 
 
-def list_named(work: Work, *, house_id: str, case_id: str, sign: str, severity: Severity) -> str:
+def list_named(
+    work: Work,
+    *,
+    house_id: str,
+    case_id: str,
+    sign: str,
+    severity: Severity,
+    inspection: str | None = None,
+) -> str:
     """One line of the hazard list without a rule behind it; returns its id."""
     chain, hazard_id = f"house:{house_id}", fresh_id(work)
     row: dict[str, Any] = {
@@ -24,7 +32,7 @@ def list_named(work: Work, *, house_id: str, case_id: str, sign: str, severity: 
         "sign": sign[:200],
         "severity": severity.value,
         "certainty": Certainty.DESIGN.value,
-        "facts": {},
+        "facts": {} if inspection is None else {"inspection": inspection},
         "state": "open",
         "listed_at": work.now,
     }
@@ -41,10 +49,13 @@ def list_named(work: Work, *, house_id: str, case_id: str, sign: str, severity: 
     return hazard_id
 
 
-def list_reported(work: Work, *, house_id: str, case_id: str, grade: str) -> str:
+def list_reported(
+    work: Work, *, house_id: str, case_id: str, grade: str, inspection: str | None = None
+) -> str:
     """A dangerous house without a seen sign stands on the hazard list by its report."""
     sign = f"安全鉴定评为{grade[:1].upper()}{grade[1:]}级"
-    return list_named(work, house_id=house_id, case_id=case_id, sign=sign, severity=Severity.SEVERE)
+    owned = {"house_id": house_id, "case_id": case_id}
+    return list_named(work, **owned, sign=sign, severity=Severity.SEVERE, inspection=inspection)
 
 
 def severity_of(verdict: Verdict) -> Severity | None:

@@ -65,7 +65,11 @@ def _report(
     is_outlived = case.closing is not None and verdict is Verdict.INCOMPLETE
     if case.inspection != "reported" or is_outlived:
         return None
-    return report_standing.of_case(work, reach, case.house_id, case.id).report
+    standing = report_standing.of_case(work, reach, case.house_id, case.id)
+    report = standing.report
+    # a favourable report with serious questions open colours nothing (decision 0020)
+    is_doubtful = standing.is_questioned and report is not None and not report.is_dangerous
+    return None if is_doubtful else report
 
 
 def awaited_until(stage: str | None, due_on: date | None) -> date | None:

@@ -1,12 +1,13 @@
-"""安全鉴定: commissioned to an agency, reported by it, read for what it demands (M8).
+"""安全鉴定: commissioned to an agency, accepted, visited, reported, read for what it demands (M8).
 
-The agency answers for its report; the server checks that it is whole: a grade of its scale, two
-signers at least (LAW-ZJ art.19), a day that has been, a file that is named by its hash.
+The agency answers for its report; the server checks that it is whole: a grade of its scale, who
+wrote, reviewed and approved it, a visit by two people at least (LAW-ZJ art.19), its file uploaded.
+What does not go together is asked of a person (report_questions), never judged here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,38 +17,23 @@ from server.domain.days import local_day
 from server.domain.grades import is_dangerous_grade, stops_use
 from server.domain.masking import mask_name
 from server.domain.problems import Problem
+from server.domain.reach import whole_county
+from server.domain.reassessment import with_second_report
 from server.services import hazards, named_people
+from server.services.agencies import name_index, number_index
+from server.services.case_moves import move_to
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
+from server.services.commissions import require_free_agency
 from server.services.county import county_schema
-from server.services.evidence import require_agency, require_codes, require_not_future
+from server.services.evidence import require_codes, require_not_future
+from server.services.given_report import Report, Signature, require_grade, require_people
 from server.services.ids import fresh_id
 from server.services.projection import due_day
+from server.services.report_questions import examine
 from server.services.work import Work
-from server.store.reads import cases as reads
+from server.store.reads import cases as reads, houses, reports
 from server.store.reads.cases import InspectionLine
 from server.store.rows import Inspection
-
-# Which grades a scale knows (domain.md §3.1).
-GRADES: dict[str, tuple[str, ...]] = {
-    "jgj125": ("a", "b", "c", "d"),
-    "gb50292": ("asu", "bsu", "csu", "dsu"),
-    "rural2019": ("a", "b", "c", "d"),
-}
-MINIMUM_SIGNERS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    report_no: str
-    scale: str
-    grade: str
-    scope: str
-    advice: str
-    conclusion: str
-    signers: tuple[str, ...]
-    standards: tuple[str, ...]
-    inspected_on: date
-    file_sha256: str
 
 
 def commission(
@@ -60,23 +46,29 @@ def commission(
 ) -> InspectionLine:
     found = find_case(work, Act.INSPECTION_COMMISSION, case_id, version)
     step = take(work, found, is_urgent=is_urgent)
-    require_agency(work, agency_id)
+    require_free_agency(work, found.house.id, agency_id)
     due_on = due_day(work, INSPECTION_URGENT if is_urgent else STAGES["inspecting"].deadline)
     assert due_on is not None
-    inspection_id = fresh_id(work)
-    row = {
+    row = commission_row(work, found, agency_id, due_on, is_urgent=is_urgent)
+    work.insert(Inspection, row, chain=found.chain)
+    settle(work, found, step)
+    inspection_id = str(row["id"])
+    record(work, found, step, inspection=inspection_id, agency=agency_id, due=due_on.isoformat())
+    return line_of(work, found, inspection_id)
+
+
+def commission_row(
+    work: Work, found: Found, agency_id: str, due_on: date, *, is_urgent: bool
+) -> dict[str, Any]:
+    return {
         **found.owned,
-        "id": inspection_id,
+        "id": fresh_id(work),
         "agency_id": agency_id,
         "commissioned_at": work.now,
         "commissioned_by": work.actor.account_id,
         "is_urgent": is_urgent,
         "due_on": due_on,
     }
-    work.insert(Inspection, row, chain=found.chain)
-    settle(work, found, step)
-    record(work, found, step, inspection=inspection_id, agency=agency_id, due=due_on.isoformat())
-    return _line(work, found, inspection_id)
 
 
 _DONE = ("remedied", "struck")  # hazards no plan is still waited for
@@ -86,8 +78,10 @@ def file_report(
     work: Work, inspection_id: str, *, report: Report, version: int | None = None
 ) -> InspectionLine:
     """File the agency's report; a dangerous grade calls for remediation whatever was seen."""
-    found = _find(work, inspection_id, version)
-    _require_grade(work, report)
+    found = find_own(work, inspection_id, version)
+    require_grade(work, report)
+    if line_of(work, found, inspection_id).second_of is not None:
+        return _file_second(work, found, inspection_id, report)
     is_dangerous = is_dangerous_grade(report.grade)
     evidence = frozenset({"report_file", "grade"})
     step = take(
@@ -97,30 +91,61 @@ def file_report(
         is_dangerous=is_dangerous,
         stops_use=is_dangerous and stops_use(report.grade, report.advice),
     )
-    _require_whole(work, found, inspection_id, report)
-    work.update(Inspection, {"id": inspection_id}, _columns(work, report), chain=found.chain)
+    require_whole(work, found, inspection_id, report)
+    enter_report(work, found, inspection_id, report)
     settle(work, found, step)
-    record(
-        work,
-        found,
-        step,
-        inspection=inspection_id,
-        scale=report.scale,
-        grade=report.grade,
-        scope=report.scope,
-        dangerous=is_dangerous,
-        file=report.file_sha256,
-    )
-    named_people.keep(
-        work, found, "report", inspection_id, [(name, None) for name in report.signers]
-    )
+    record(work, found, step, **told_report(inspection_id, report))
     if is_dangerous and all(one.state in _DONE for one in found.hazards):
         # The health code above already counts the grade; the hazard gives the plan its subject.
-        hazards.list_reported(work, **found.owned, grade=report.grade)
-    return _line(work, found, inspection_id)
+        hazards.list_reported(work, **found.owned, grade=report.grade, inspection=inspection_id)
+    examine(work, line_of(work, found, inspection_id))
+    return line_of(work, found, inspection_id)
+
+
+def _file_second(work: Work, found: Found, inspection_id: str, report: Report) -> InspectionLine:
+    """A second opinion moves the case only to the worse; the better one waits for a decision."""
+    require_whole(work, found, inspection_id, report)
+    enter_report(work, found, inspection_id, report)
+    told = told_report(inspection_id, report)
+    work.record("report.second_given", found.chain, case_id=found.row.id, **told)
+    is_dangerous = is_dangerous_grade(report.grade)
+    after = with_second_report(
+        found.state,
+        is_dangerous=is_dangerous,
+        stops_use=is_dangerous and stops_use(report.grade, report.advice),
+    )
+    if is_dangerous and all(one.state in _DONE for one in found.hazards):
+        graded = {"grade": report.grade, "inspection": inspection_id}
+        hazards.list_reported(work, **found.owned, **graded)
+        after = replace(after, has_open_hazards=True)
+    if found.state.closing is None:
+        move_to(work, found, after)
+    examine(work, line_of(work, found, inspection_id))
+    return line_of(work, found, inspection_id)
+
+
+def enter_report(work: Work, found: Found, inspection_id: str, report: Report) -> None:
+    work.update(Inspection, {"id": inspection_id}, _columns(work, report), chain=found.chain)
+    signing = [(one.name, None) for one in report.people]
+    named_people.keep(work, found, "report", inspection_id, signing)
+
+
+def told_report(inspection_id: str, report: Report) -> dict[str, Any]:
+    """What the ledger keeps of it."""
+    return {
+        "inspection": inspection_id,
+        "scale": report.scale,
+        "grade": report.grade,
+        "scope": report.scope,
+        "dangerous": is_dangerous_grade(report.grade),
+        "file": report.file_sha256,
+    }
 
 
 def _columns(work: Work, report: Report) -> dict[str, Any]:
+    stated = report.stated
+    said = {name: getattr(stated, name) for name in _STATED if getattr(stated, name) is not None}
+    sealed = work.store.secrets.seal(stated.address) if stated.address else None
     return {
         "report_no": report.report_no,
         "scale": report.scale,
@@ -129,9 +154,13 @@ def _columns(work: Work, report: Report) -> dict[str, Any]:
         "is_dangerous": is_dangerous_grade(report.grade),
         "advice": report.advice,
         "conclusion": report.conclusion,
-        "signers": [mask_name(name) for name in report.signers],
+        "signers": [mask_name(one.name) for one in report.people],
+        "people": [_signer(work, one) for one in report.people],
         "standards": list(report.standards),
         "inspected_on": report.inspected_on,
+        "signed_on": report.signed_on,
+        "stated": said,
+        "address_sealed": sealed,
         "file_sha256": report.file_sha256,
         "reported_at": work.now,
         "reported_by": work.actor.account_id,
@@ -139,39 +168,75 @@ def _columns(work: Work, report: Report) -> dict[str, Any]:
     }
 
 
-def _find(work: Work, inspection_id: str, version: int | None) -> Found:
-    """The case of an inspection commissioned to one of the actor's agencies."""
+_STATED = ("house_code", "storeys", "floor_area_m2", "structure_type", "built_year")
+
+
+def _signer(work: Work, one: Signature) -> dict[str, str]:
+    return {
+        "role": one.role,
+        "masked": mask_name(one.name),
+        "name": name_index(work, one.name),
+        "number": number_index(work, one.number),
+    }
+
+
+def find_own(
+    work: Work, inspection_id: str, version: int | None, act: Act = Act.INSPECTION_REPORT
+) -> Found:
+    """The case of an inspection commissioned to one of the actor's agencies, not sent back."""
     found = find_case_of(
-        work,
-        Act.INSPECTION_REPORT,
-        reads.case_of_inspection,
-        inspection_id,
-        version,
-        missing="inspection.missing",
+        work, act, reads.case_of_inspection, inspection_id, version, missing="inspection.missing"
     )
-    agencies = {seat.agency for seat in work.actor.seats}
-    if _line(work, found, inspection_id).agency_id not in agencies:
+    line = line_of(work, found, inspection_id)
+    if line.agency_id not in {seat.agency for seat in work.actor.seats}:
         raise Problem("inspection.missing")
+    if line.rejected_at is not None:
+        raise Problem("inspection.rejected_already")
     return found
 
 
-def _require_grade(work: Work, report: Report) -> None:
-    require_codes(work, "inspection_scale", [report.scale])
-    if report.grade not in GRADES[report.scale]:
-        raise Problem("report.grade_not_in_scale", grade=report.grade, scale=report.scale)
-
-
-def _require_whole(work: Work, found: Found, inspection_id: str, report: Report) -> None:
-    line = _line(work, found, inspection_id)
+def require_whole(work: Work, found: Found, inspection_id: str, report: Report) -> None:
+    line = line_of(work, found, inspection_id)
     if line.reported_at is not None:
         raise Problem("inspection.already_reported")
+    require_grade(work, report)
     require_codes(work, "inspection_scope", [report.scope])
     require_codes(work, "inspection_advice", [report.advice])
-    if len({name.strip() for name in report.signers}) < MINIMUM_SIGNERS:
-        raise Problem("report.too_few_signers", minimum=MINIMUM_SIGNERS)
+    require_people(report)
+    _require_days(work, line, report)
+    _require_visit(work, found, line, report)
+    _require_own_paper(work, found, line, report)
+
+
+def _require_days(work: Work, line: InspectionLine, report: Report) -> None:
+    """A signature before the visit or the commission is asked about, not refused."""
     require_not_future(work, report.inspected_on)
+    if report.signed_on > local_day(work.now):
+        raise Problem("report.signed_in_future", day=report.signed_on.isoformat())
     if report.inspected_on < local_day(line.commissioned_at):
         raise Problem("report.before_commission")
+
+
+def _require_visit(work: Work, found: Found, line: InspectionLine, report: Report) -> None:
+    visits = reports.visits_of(found.reach, work.db, [line.id])
+    if all(one.visited_on != report.inspected_on for one in visits):
+        raise Problem("report.no_visit", day=report.inspected_on.isoformat())
+
+
+def _require_own_paper(work: Work, found: Found, line: InspectionLine, report: Report) -> None:
+    """Of this house, under a number of its own, with its file uploaded here."""
+    head = houses.house_head(found.reach, work.db, found.house.id)
+    code = report.stated.house_code
+    if head is not None and code is not None and code != head.code:
+        raise Problem("report.other_house", code=code)
+    if report.stated.structure_type is not None:
+        require_codes(work, "structure_type", [report.stated.structure_type])
+    county = whole_county(work.county)
+    if reports.is_number_used(county, work.db, line.agency_id, report.report_no):
+        raise Problem("report.number_used", number=report.report_no)
+    uploaded = reports.documents_of(found.reach, work.db, line.id)
+    if all(one.sha256 != report.file_sha256 for one in uploaded):
+        raise Problem("document.not_uploaded")
 
 
 def _valid_until(work: Work, inspected_on: date) -> date:
@@ -182,6 +247,6 @@ def _valid_until(work: Work, inspected_on: date) -> date:
         return inspected_on.replace(year=inspected_on.year + years, month=3, day=1)
 
 
-def _line(work: Work, found: Found, inspection_id: str) -> InspectionLine:
+def line_of(work: Work, found: Found, inspection_id: str) -> InspectionLine:
     lines = reads.inspections_of(found.reach, work.db, found.row.id)
     return next(line for line in lines if line.id == inspection_id)

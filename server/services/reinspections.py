@@ -12,10 +12,11 @@ from server.domain.masking import mask_name
 from server.domain.problems import Problem
 from server.services import named_people
 from server.services.acceptance import find_acceptance, require_newest
+from server.services.agencies import require_registered
 from server.services.cases import Found, record, settle, take
-from server.services.evidence import require_agency, require_codes, require_not_future
+from server.services.evidence import require_codes, require_not_future
+from server.services.given_report import GRADES, MINIMUM_SIGNERS
 from server.services.ids import fresh_id
-from server.services.inspections import GRADES, MINIMUM_SIGNERS
 from server.services.work import Work
 from server.store.reads import acceptance as reads, cases
 from server.store.reads.acceptance import ReinspectionLine
@@ -84,7 +85,7 @@ def _columns(work: Work, report: Reinspected) -> dict[str, object]:
 
 
 def _require_whole(work: Work, found: Found, report: Reinspected) -> None:
-    require_agency(work, report.agency_id)
+    require_registered(work, report.agency_id)
     require_codes(work, "inspection_scale", [report.scale])
     if report.grade not in GRADES[report.scale]:
         raise Problem("report.grade_not_in_scale", grade=report.grade, scale=report.scale)

@@ -1,6 +1,7 @@
-"""Photos on disk, named by their SHA-256: aa/bb/<sha256>.jpg.
+"""Photos and documents on disk, named by their SHA-256: aa/bb/<sha256>.jpg.
 
-Plain files, not encrypted: the home directory is 0700 and photos show houses, no papers or faces.
+Plain files, not encrypted: the home directory is 0700 and photos show houses, no papers or faces;
+reports of inspections lie there like the papers of an office cabinet.
 A file is written beside, synced, and only then given its name, so that a name means whole bytes.
 """
 
@@ -24,8 +25,10 @@ _CHUNK = 1 << 20
 class Files:
     """All methods take the SHA-256 as 64 lower-case hex digits; ValueError for anything else."""
 
-    def __init__(self, root: Path, suffix: str = ".jpg") -> None:
+    def __init__(self, root: Path, suffix: str = ".jpg", subject: str = "photo") -> None:
+        """`subject` is the first word of the problems' codes."""
         self._root = root
+        self._subject = subject
         self._unfinished = root / "unfinished"
         self._suffix = suffix
 
@@ -84,7 +87,7 @@ class Files:
             fcntl.flock(file, fcntl.LOCK_EX)  # a phone that lost its answer may send it twice
             here = os.fstat(file.fileno()).st_size
             if here != offset or not _is_still(part, file):
-                raise Problem("photo.wrong_offset", expected=self.partial(sha256))
+                raise Problem(f"{self._subject}.wrong_offset", expected=self.partial(sha256))
             file.write(chunk)
         return here + len(chunk)
 
@@ -123,7 +126,7 @@ class Files:
 
     def _require(self, sha256: str, found: str) -> None:
         if found != sha256:
-            raise Problem("photo.wrong_hash")
+            raise Problem(f"{self._subject}.wrong_hash")
 
     def _name(self, draft: Path, sha256: str) -> int:
         final = self.path(sha256)

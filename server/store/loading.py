@@ -72,6 +72,7 @@ def _prepared(store: Store, config: Config) -> Config:
 def _opened(scratch: Config) -> Store:
     quick = open_store(scratch)
     quick.files = QuickFiles(scratch.photos)
+    quick.documents = QuickFiles(scratch.home / "documents", ".pdf", "document")
     event.listen(quick.engine, "connect", _hurry)
     return quick
 
@@ -83,8 +84,8 @@ def _hurry(connection: Any, _record: Any) -> None:
 
 def _move_in(scratch: Config, config: Config) -> None:
     """Photos first: a photo without a row is harmless, a row without its photo is not."""
-    for file in scratch.photos.rglob("*.jpg"):
-        final = config.photos / file.relative_to(scratch.photos)
+    for file in (*scratch.photos.rglob("*.jpg"), *scratch.home.glob("documents/**/*.pdf")):
+        final = config.home / file.relative_to(scratch.home)
         final.parent.mkdir(parents=True, exist_ok=True)
         os.replace(file, final)
     os.sync()

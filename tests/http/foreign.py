@@ -32,6 +32,7 @@ from server.services.transfers import Record
 from server.store import rows
 from server.store.engines import Store
 from tests import make
+from tests.http import foreign_reports
 from tests.procedure import walks
 from tests.procedure.scene import Scene
 
@@ -64,6 +65,10 @@ _HOUSE_TABLES = (
     rows.HouseCase,
     rows.ControlMeasure,
     rows.Inspection,
+    rows.InspectionVisit,
+    rows.ReportDocument,
+    rows.ReportQuestion,
+    rows.ReportObjection,
     rows.Remediation,
     rows.Acceptance,
     rows.AcceptanceMark,
@@ -145,6 +150,8 @@ def make_foreign(store: Store) -> Foreign:
     ids |= _matters(scene, house)
     ids |= _use(scene, ids)
     ids |= _paper(scene, ids["case_id"])
+    ids["report_question_id"] = foreign_reports.question(scene, ids)
+    ids["objection_id"] = foreign_reports.objection(scene, ids)
     return Foreign(scene, ids, _markers(scene, ids))
 
 

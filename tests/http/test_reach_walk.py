@@ -48,6 +48,9 @@ OF_EVERYBODY = {
     "paper_kind": "hazard_notice",
     "template_id": make.make_id("no template"),
     "check_code": "0" * 12,
+    # the register of agencies is the county's, whoever looks into it
+    "agency_id": make.make_id(f"unit {make.COUNTY} 鉴定机构"),
+    "part_id": "0" * 36,
 }
 
 # An id or hash the caller himself brings is answered to him again: who sends a survey under a

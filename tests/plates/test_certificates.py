@@ -9,7 +9,7 @@ from server.domain.facts import Track, Verdict
 from server.services import certificates, inspections
 from server.store import rows
 from tests.plates.houses import answer, ask, certified, code_of, issuer, sound
-from tests.procedure import walks
+from tests.procedure import agency, walks
 
 NOTE = "现场发现承重墙被拆除"
 
@@ -140,7 +140,7 @@ def test_a_report_of_one_wing_is_not_enough(scene):
     commissioned = scene.do(
         "township", inspections.commission, scene.case_id(house), agency_id=scene.agency_id
     )
-    report = scene.report("b", scope="part")
+    report = agency.prepared(scene, commissioned.id, "b", scope="part")
     scene.do("inspector", inspections.file_report, commissioned.id, report=report)
     assert "report_partial" in ask(scene, code_of(scene, house)).check.reasons
 

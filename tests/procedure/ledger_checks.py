@@ -23,6 +23,9 @@ TABLES = (
     rows.Neighbour,
     rows.EvidencePhoto,
     rows.RemediationProgress,
+    rows.InspectionVisit,
+    rows.ReportDocument,
+    rows.ReportQuestion,
 )
 
 

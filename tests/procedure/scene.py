@@ -21,7 +21,7 @@ from server.domain.reach import whole_county
 from server.domain.workflow import opening
 from server.services import hazards, projection
 from server.services.case_opening import open_case
-from server.services.inspections import Report
+from server.services.given_report import Report
 from server.services.remediation_plans import Plan
 from server.services.work import Look, Work
 from server.store import rows
@@ -29,6 +29,7 @@ from server.store.engines import Store
 from server.store.reads import houses
 from survey_schema.model import Severity
 from tests import make
+from tests.procedure.agency import SIGNERS, registered
 from tests.procedure.on_site import REPORT_FILE as REPORT_FILE, OnSite
 
 WUZHAI = "140928000000"
@@ -88,7 +89,7 @@ class Scene(OnSite):
             owned=False,
         )
         self._divide()
-        self.agency_id = self._unit(Role.AGENCY, "鉴定机构")
+        self.agency_id = self.agency("鉴定机构")
         self.bureau_id = self._unit(Role.HOUSING_BUREAU, "住建局")
         self.group_id = self._unit(Role.LEADING_GROUP, "领导小组")
         self.township_unit_id = self._unit(Role.TOWNSHIP, "镇人民政府")
@@ -332,15 +333,16 @@ class Scene(OnSite):
     def report(self, grade: str = "c", **changes: Any) -> Report:
         return replace(
             Report(
-                report_no="鉴2022-1",
+                report_no=f"鉴2022-{next(_serial)}",
                 scale="jgj125",
                 grade=grade,
                 scope="whole",
                 advice="treat",
                 conclusion="承重墙开裂，局部危险。",
-                signers=("王工", "李工程师"),
+                people=SIGNERS,
                 standards=("JGJ 125-2016",),
                 inspected_on=self.today(),
+                signed_on=self.today(),
                 file_sha256=REPORT_FILE,
             ),
             **changes,
@@ -360,6 +362,13 @@ class Scene(OnSite):
             ),
             **changes,
         )
+
+    def agency(self, name: str) -> str:
+        """A unit of kind inspection_agency, on the register with its people."""
+        agency = self._unit(Role.AGENCY, name)
+        for row, values in registered(self.store.secrets, agency):
+            self._write(row, values)
+        return agency
 
     def _unit(self, kind: Role, name: str) -> str:
         unit_id = make.make_id(f"unit {self.county} {name}")

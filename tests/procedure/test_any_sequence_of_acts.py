@@ -33,6 +33,7 @@ from server.services import (
     remediation,
     site_check,
     verdicts,
+    visits,
 )
 from server.services.lists import Page
 from server.services.site_check import Participant
@@ -40,6 +41,7 @@ from server.services.work import Work
 from server.store import rows
 from server.store.engines import Store
 from server.store.reads.lists import ListFilter
+from tests.procedure import agency
 from tests.procedure.ledger_checks import (
     Seen,
     check_control_first,
@@ -185,7 +187,12 @@ class Procedure(RuleBasedStateMachine):
     def report(self, name: str, n: int, grade: str) -> None:
         house = self.houses[n]
         inspection = self._last(rows.Inspection, house)
-        self._try(name, house, inspections.file_report, inspection, report=self.scene.report(grade))
+        site = {"visited_on": self.scene.today(), "people": ["王工", "李工程师"]}
+        self._try(name, house, visits.accept, inspection, has_no_interest=True)
+        self._try(name, house, visits.visit, inspection, **site)
+        self._try(name, house, agency.enter_scan, inspection)
+        report = self.scene.report(grade, file_sha256=agency.scan_of(inspection)[0])
+        self._try(name, house, inspections.file_report, inspection, report=report)
 
     def plan(self, name: str, n: int, share: int) -> None:
         house = self.houses[n]

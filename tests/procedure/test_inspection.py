@@ -7,9 +7,15 @@ import pytest
 from server.domain.acts import Role
 from server.domain.facts import Track, Verdict
 from server.services import inspections
+from server.services.given_report import Signature, Stated
 from server.store import rows
-from tests.procedure import walks
+from tests.procedure import agency, walks
 from tests.procedure.scene import Scene
+
+
+def _one_writes_and_reviews() -> tuple[Signature, ...]:
+    author, _, approver = agency.SIGNERS
+    return (author, Signature("reviewer", author.name, "ZS-009"), approver)
 
 
 @pytest.fixture
@@ -50,12 +56,15 @@ def test_only_an_inspection_agency_is_commissioned(scene, house):
         ({"scale": "nobody"}, "code.unknown"),
         ({"scope": "half"}, "code.unknown"),
         ({"advice": "wait"}, "code.unknown"),
-        ({"signers": ("王工",)}, "report.too_few_signers"),
-        ({"signers": ("王工", " 王工")}, "report.too_few_signers"),
+        ({"people": agency.SIGNERS[:1]}, "report.too_few_signers"),
+        ({"people": agency.SIGNERS[:2]}, "report.role_missing"),
+        ({"people": _one_writes_and_reviews()}, "report.same_person"),
+        ({"stated": Stated(house_code="140928100201000010")}, "report.other_house"),
+        ({"file_sha256": "e" * 64}, "document.not_uploaded"),
     ],
 )
 def test_incomplete_report_is_refused(scene, commissioned, changes, code):
-    report = scene.report(**changes)
+    report = agency.prepared(scene, commissioned, **changes)
     assert scene.refused("inspector", inspections.file_report, commissioned, report=report) == code
 
 
@@ -83,7 +92,12 @@ def test_another_agency_of_the_same_house_cannot_report_for_it(scene, house, com
 
 
 def test_a_report_is_given_once(scene, commissioned):
-    scene.do("inspector", inspections.file_report, commissioned, report=scene.report("a"))
+    scene.do(
+        "inspector",
+        inspections.file_report,
+        commissioned,
+        report=agency.prepared(scene, commissioned, "a"),
+    )
     code = scene.refused("inspector", inspections.file_report, commissioned, report=scene.report())
     assert code in ("inspection.already_reported", "case.not_ready")
 
@@ -106,7 +120,7 @@ def test_grade_says_whether_the_house_is_dangerous(
         "inspector",
         inspections.file_report,
         commissioned,
-        report=scene.report(scale=scale, grade=grade),
+        report=agency.prepared(scene, commissioned, grade, scale=scale),
     )
     case = scene.row(rows.HouseCase, house_id=house)
     assert line.is_dangerous is is_dangerous
@@ -114,9 +128,10 @@ def test_grade_says_whether_the_house_is_dangerous(
 
 
 def test_report_is_valid_for_the_years_of_the_profile_and_signers_are_masked(scene, commissioned):
-    line = scene.do("inspector", inspections.file_report, commissioned, report=scene.report("a"))
+    report = agency.prepared(scene, commissioned, "a")
+    line = scene.do("inspector", inspections.file_report, commissioned, report=report)
     assert line.valid_until.year - line.inspected_on.year == 5
-    assert line.signers == ["王*", "李**师"]
+    assert line.signers == ["王*", "李**师", "赵*工"]
 
 
 def test_dangerous_severe_house_is_red_until_its_sign_off(scene):

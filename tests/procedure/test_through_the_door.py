@@ -1,6 +1,7 @@
 """Both tracks in both counties through HTTP, every step by the person whose it is."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 
@@ -11,7 +12,8 @@ from server.services.demo.on_site import drawn
 from server.store import rows
 from server.store.engines import Store
 from tests.fixtures_http import PASSWORD
-from tests.procedure import walks
+from tests.procedure import agency, walks
+from tests.procedure.on_site import REPORT_FILE
 from tests.procedure.scene import LEADERS, WUTAI, WUZHAI, Scene
 
 
@@ -58,12 +60,25 @@ def _report(scene: Scene, **changes) -> dict:
         "scope": "whole",
         "advice": "treat",
         "conclusion": "承重墙开裂，局部危险。",
-        "signers": ["王工", "李工"],
+        "people": [asdict(one) for one in agency.SIGNERS],
         "standards": ["JGJ 125-2016"],
         "inspected_on": local_day(clock.now()).isoformat(),
-        "file_sha256": "b" * 64,
+        "signed_on": local_day(clock.now()).isoformat(),
         **changes,
     }
+
+
+def _inspected(office: Office, inspection: str, **changes) -> None:
+    """Accepted, visited, its file uploaded, and reported."""
+    path = f"/inspections/{inspection}"
+    office.post("inspector", f"{path}/accept", has_no_interest=True)
+    today = local_day(clock.now()).isoformat()
+    office.post("inspector", f"{path}/visits", 201, visited_on=today, people=["王工", "李工"])
+    office.scene.now = clock.now()
+    sha256 = agency.upload(office.scene, inspection)
+    office.post(
+        "inspector", f"{path}/report", **_report(office.scene, file_sha256=sha256, **changes)
+    )
 
 
 def _plan(scene: Scene, hazards: list[str], **changes) -> dict:
@@ -94,8 +109,10 @@ def _visit(office: Office, house: str) -> dict:
 
 
 def _reinspected(scene: Scene) -> dict:
-    report = _report(scene, agency_id=scene.agency_id, grade="b")
-    return {name: report[name] for name in report if name not in ("scope", "advice", "standards")}
+    report = _report(scene, agency_id=scene.agency_id, grade="b", file_sha256=REPORT_FILE)
+    left_out = ("scope", "advice", "standards", "people", "signed_on")
+    told = {name: report[name] for name in report if name not in left_out}
+    return {**told, "signers": ["王工", "李工"]}
 
 
 def _accept(office: Office, house: str, leader: str) -> None:
@@ -119,7 +136,7 @@ def _walk(office: Office, house: str, track: Track) -> None:
     inspection = office.post(
         "township", f"{case}/inspections", 201, agency_id=office.scene.agency_id
     )["id"]
-    office.post("inspector", f"/inspections/{inspection}/report", **_report(office.scene))
+    _inspected(office, inspection)
     hazards = [one["id"] for one in office.get("township", case)["hazards"]]
     line = office.post("township", f"{case}/remediations", 201, **_plan(office.scene, hazards))[
         "id"
@@ -158,9 +175,7 @@ def test_operational_and_safe_is_inspected_and_filed_through_the_door(office):
     inspection = office.post(
         "township", f"{case}/inspections", 201, agency_id=office.scene.agency_id, is_urgent=True
     )["id"]
-    office.post(
-        "inspector", f"/inspections/{inspection}/report", **_report(office.scene, grade="a")
-    )
+    _inspected(office, inspection, grade="a")
     assert office.post("township", f"{case}/filing")["closing"] == "filed"
 
 

@@ -15,6 +15,7 @@ from server.services import (
     site_check,
 )
 from server.store import rows
+from tests.procedure import agency
 from tests.procedure.scene import LEADERS, Scene
 
 
@@ -33,7 +34,8 @@ def inspect(scene: Scene, house: str, grade: str = "c") -> str:
     commissioned = scene.do(
         "township", inspections.commission, scene.case_id(house), agency_id=scene.agency_id
     )
-    scene.do("inspector", inspections.file_report, commissioned.id, report=scene.report(grade))
+    report = agency.prepared(scene, commissioned.id, grade)
+    scene.do("inspector", inspections.file_report, commissioned.id, report=report)
     return commissioned.id
 
 

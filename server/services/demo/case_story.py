@@ -6,10 +6,10 @@ timeline; a fate says where a case is still waiting today.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from server.domain.acceptance import tier_of
 from server.domain.acts import Role
@@ -19,12 +19,11 @@ from server.domain.grades import is_dangerous_grade
 from server.domain.reach import Reach, whole_county
 from server.domain.remediation_classes import GEOHAZARD
 from server.services import cases, control, inspections, remediation
-from server.services.demo import names, on_site
+from server.services.demo import agencies, on_site
 from server.services.demo.cast import Cast
-from server.services.demo.remedies import REMEDIES
+from server.services.demo.remedies import MEASURES, REMEDIES
 from server.services.demo.surveys import DemoHouse, after_photo
 from server.services.demo.timeline import Timeline, office
-from server.services.inspections import Report
 from server.services.remediation_plans import Plan
 from server.services.work import Work
 from server.store.reads import cases as reads
@@ -59,11 +58,6 @@ class Fate:
 
 USUAL = Fate()
 
-_MEASURES: Mapping[Track, list[str]] = {
-    Track.OPERATIONAL: ["evacuate", "stop_business", "seal"],
-    Track.OTHER: ["stop_use", "evacuate", "evacuate_neighbours"],
-}
-
 
 class CaseStory:
     """One case from its opening on; `begin` puts its first step on the timeline."""
@@ -85,7 +79,7 @@ class CaseStory:
             self._soon(work, "plan", 2, 12)
 
     def order_control(self, work: Work) -> None:
-        kinds = _MEASURES[self._track]
+        kinds = MEASURES[self._track]
         self._measure_id = control.order_control(work, self._case_id, kinds=kinds).id
         moment = work.now + timedelta(minutes=self._random.randint(90, 1100))
         self._put(moment, self._worker, "confirm_in_place")
@@ -101,10 +95,27 @@ class CaseStory:
         is_urgent = self._house.wanted is Verdict.SEVERE
         line = inspections.commission(work, self._case_id, agency_id=agency, is_urgent=is_urgent)
         self._inspection_id = line.id
-        self._soon(work, "report", 2, 4) if is_urgent else self._soon(work, "report", 6, 14)
+        self._soon(work, "accept", 1, 1)
+
+    def accept(self, work: Work) -> None:
+        agencies.accept(work, self._inspection_id)
+        is_urgent = self._house.wanted is Verdict.SEVERE
+        self._soon(work, "report", 1, 3) if is_urgent else self._soon(work, "report", 5, 13)
 
     def report(self, work: Work) -> None:
-        inspections.file_report(work, self._inspection_id, report=self._report(work))
+        house, given = self._house, self._report(local_day(work.now))
+        about = (house.number, house.chosen, given, self._random)
+        agencies.give_report(work, self._inspection_id, *about)
+        if agencies.must_be_answered(work, self._inspection_id, self._random):
+            self._soon(work, "answer", 1, 9)
+        else:
+            self._go_on(work)
+
+    def answer(self, work: Work) -> None:
+        agencies.answer_all(work, self._inspection_id)
+        self._go_on(work)
+
+    def _go_on(self, work: Work) -> None:
         row = self._row(work)
         if row.remediation == "needed":
             self._soon(work, "plan", 3, 12)
@@ -208,7 +219,9 @@ class CaseStory:
         return {
             "commission": office_actor,
             "file": office_actor,
+            "accept": self._agency,
             "report": self._agency,
+            "answer": self._scene.cast.housing,
             "start": self._scene.cast.villages[self._house.village.code],
             "apply": self._township,
             "opine": self._scene.cast.villages[self._house.village.code],
@@ -236,25 +249,16 @@ class CaseStory:
         assert row is not None
         return row
 
-    def _report(self, work: Work) -> Report:
-        grade, today = self._grade(), local_day(work.now)
-        dangerous = is_dangerous_grade(grade)
-        return Report(
-            report_no=f"JD{today:%Y%m%d}-{self._house.number:05d}",
-            scale="jgj125",
-            grade=grade,
-            scope="whole",
-            advice="treat" if dangerous else "observe",
-            conclusion=f"经现场检测和验算，该房屋危险性等级评定为{grade.upper()}级。",
-            signers=(names.person(self._random) + "工", names.person(self._random) + "师"),
-            standards=("JGJ 125-2016",),
-            inspected_on=self._inspected_on(work, today),
-            file_sha256=after_photo(work, f"report {self._agency.unit_id} {grade}"),
-        )
-
-    def _inspected_on(self, work: Work, today: date) -> date:
-        lines = reads.inspections_of(self._scene.reach, work.db, self._case_id)
-        return max(today - timedelta(days=1), local_day(lines[-1].commissioned_at))
+    def _report(self, today: date) -> dict[str, Any]:
+        grade = self._grade()
+        return {
+            "report_no": f"JD{today:%Y%m%d}-{self._house.number:05d}-{self._case_id[-4:]}",
+            "scale": "jgj125",
+            "grade": grade,
+            "scope": "whole",
+            "advice": "treat" if is_dangerous_grade(grade) else "observe",
+            "conclusion": f"经现场检测和验算，该房屋危险性等级评定为{grade.upper()}级。",
+        }
 
     def _grade(self) -> str:
         if self._fate.grade:

@@ -20,7 +20,7 @@ PASSWORD = "Wofang-2022-Pingan"
 NO_PASSWORD = "!"  # hashes to nothing: these people work in the demo, nobody signs in as them
 
 _HOUSES_PER_TECHNICIAN = 2500
-_AGENCIES = ("恒固房屋安全鉴定所", "晋安建筑工程检测中心", "方正结构鉴定事务所")
+AGENCIES = ("恒固房屋安全鉴定所", "晋安建筑工程检测中心", "方正结构鉴定事务所")
 
 
 @dataclass(slots=True)
@@ -177,5 +177,5 @@ def _hire_experts(hiring: _Hiring, houses: int, cast: Cast) -> None:
 
 
 def _named_agencies() -> Iterator[tuple[str, str | None]]:
-    for number, name in enumerate(_AGENCIES):
+    for number, name in enumerate(AGENCIES):
         yield name, "agency" if number == 0 else None

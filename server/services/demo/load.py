@@ -12,8 +12,9 @@ from server.domain.facts import Actor
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
 from server.services.demo import papers_of_use
+from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
-from server.services.demo.cast import Cast, hire_all
+from server.services.demo.cast import AGENCIES, Cast, hire_all
 from server.services.demo.earlier import import_earlier
 from server.services.demo.history import History, anchor, ranked
 from server.services.demo.matter_story import MatterStory, mark_unlawful
@@ -74,6 +75,9 @@ def _found(  # noqa: PLR0917
         work.commit()
     with Work(store, operator, local(FOUNDED, 9), noise=random.randbytes) as work:
         cast = hire_all(work, profile, layout, houses, random, prefix)
+        work.commit()
+    with Work(store, cast.housing, local(FOUNDED, 10), noise=random.randbytes) as work:
+        enter_agencies(work, [one.unit_id or "" for one in cast.agencies], AGENCIES)
         work.commit()
     return layout, cast
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from server.domain.facts import Track, Verdict
 from server.domain.ids import NOISE_BYTES, new_id
 from server.domain.period import period_of
 from server.services.county import CountySchema, county_schema
-from server.services.demo import names
+from server.services.demo import agencies, names
 from server.services.demo.answers import fill
 from server.services.demo.photos import picture
 from server.services.demo.play_ending import Ending
@@ -124,20 +125,16 @@ class Play:
         return measure
 
     def _report(self, inspection: str) -> None:
-        today = local_day(self.now).isoformat()
-        body = {
-            "report_no": f"JD{today}-{self.house_id[-6:]}",
-            "scale": "jgj125",
-            "grade": "d",
-            "scope": "whole",
-            "advice": "stop_use",
-            "signers": ["李明工", "王海工"],
-            "conclusion": "经现场检测和验算，该房屋危险性等级评定为D级。",
-            "standards": ["JGJ 125-2016"],
-            "inspected_on": today,
-            "file_sha256": self.photo("grid", "report"),
-        }
-        self.step("agency", "出具鉴定报告：D级", f"/inspections/{inspection}/report", body)
+        today, path = local_day(self.now).isoformat(), f"/inspections/{inspection}"
+        self.step("agency", "接受委托，声明无利害关系", f"{path}/accept", {"has_no_interest": True})
+        body = agencies.report_body(today, self.house_id)
+        self.stage.is_refused("agency", "不查勘就出报告", f"{path}/report", body, "report.no_visit")
+        site = {"visited_on": today, "people": agencies.team(0)}
+        self.step("agency", "登记现场查勘（两人）", f"{path}/visits", site)
+        data = agencies.pdf_of(f"play {self.house_id}")
+        body["file_sha256"] = sha256 = hashlib.sha256(data).hexdigest()
+        self.stage.send("agency", f"{path}/documents/{sha256}", data)
+        self.step("agency", "出具鉴定报告：D级", f"{path}/report", body)
 
     def _remedy(self, verdict: Verdict) -> None:
         hazards = self.stage.look("township", f"/cases/{self.case_id}")["hazards"]

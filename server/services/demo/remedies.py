@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from server.domain.facts import Track
+
+MEASURES: Mapping[Track, list[str]] = {
+    Track.OPERATIONAL: ["evacuate", "stop_business", "seal"],
+    Track.OTHER: ["stop_use", "evacuate", "evacuate_neighbours"],
+}
+
 # class of remediation -> remedies, what is to be done
 REMEDIES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "geohazard": (("geohazard_works",), "清理坡面松动土石，砌筑挡土墙并设排水沟，雨季前完成。"),

@@ -98,6 +98,12 @@ class Stage:
         if reply.status not in (200, 201):
             raise Refused(f"照片未能上传：{_why(reply)}")
 
+    def send(self, login: str, path: str, data: bytes) -> None:
+        """A file that belongs to something else than a photo."""
+        reply = self.call("PUT", f"{API}{path}", self.person(login).token, data)
+        if reply.status not in (200, 201):
+            raise Refused(f"文件未能上传：{_why(reply)}")
+
     def show(self, house_id: str, case_id: str | None, after: int) -> int:
         """What the ledger gained since entry `after`, and the stage; the newest entry's number."""
         found = self.look("housing", f"/houses/{house_id}/timeline?after={after}")["entries"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from server.domain.reach import Reach
 from server.store.reads.reach import within
@@ -89,7 +89,7 @@ def report_questions(
 
 
 def open_serious(reach: Reach, db: Connection, inspections: Collection[str]) -> int:
-    """How many serious questions about those reports are still open."""
+    """How many serious questions stand against those reports: open, or found not credible."""
     if not inspections:
         return 0
     found = (
@@ -99,7 +99,7 @@ def open_serious(reach: Reach, db: Connection, inspections: Collection[str]) -> 
         .where(
             within(reach),
             ReportQuestion.inspection_id.in_(inspections),
-            ReportQuestion.state == "open",
+            or_(ReportQuestion.state == "open", ReportQuestion.outcome == "not_credible"),
             ReportQuestion.is_serious.is_(True),
         )
     )

@@ -1,0 +1,39 @@
+"""A question about the other township's report, and an objection to it."""
+
+from __future__ import annotations
+
+from server.store import rows
+from tests import make
+from tests.procedure.scene import Scene
+
+
+def question(scene: Scene, ids: dict[str, str]) -> str:
+    row = scene.row(rows.House, id=ids["house_id"])
+    asked = {
+        "id": make.make_id("report question of the other township"),
+        **{name: ids[name] for name in ("house_id", "case_id", "inspection_id")},
+        "township_code": row.township_code,
+        "village_code": row.village_code,
+        "kind": "thin",
+        "basis": "0" * 64,
+        "is_serious": False,
+        "facts": {"pages": 7_351_947, "basis": []},
+        "state": "open",
+        "asked_at": make.NOW,
+        "version": 1,
+    }
+    make.write(scene.store, rows.ReportQuestion, asked)
+    return str(asked["id"])
+
+
+def objection(scene: Scene, ids: dict[str, str]) -> str:
+    raised = {
+        "id": make.make_id("objection of the other township"),
+        **{name: ids[name] for name in ("house_id", "case_id", "inspection_id")},
+        "raised_for": "owner",
+        "reason_sealed": scene.store.secrets.seal({"reason": "欧阳玥瑶不服鉴定结论"}),
+        "raised_at": make.NOW,
+        "raised_by": ids["account_id"],
+    }
+    make.write(scene.store, rows.ReportObjection, raised)
+    return str(raised["id"])
