@@ -67,6 +67,10 @@ class JudgeSchema(VersionedSchema):
         metadata=described("改判后的结论；确认时不填"),
     )
     reason = reason("改判理由，不少于5个字")
+    task = fields.String(
+        validate=ID,
+        metadata=described("一并办结的规则复核任务编号；不填的，只办结与结论相同的任务"),
+    )
 
 
 class OrderControlSchema(VersionedSchema):

@@ -120,7 +120,7 @@ def test_api_lists_tasks_and_deciding_closes_one(houses, severe, stricter, techn
     houses.apply(stricter)
     [task] = technician.get("/api/v1/review-tasks").json["tasks"]
     one = technician.get(f"/api/v1/review-tasks/{task['id']}").json
-    body = {"decision": "confirm", "assessment_id": task["assessment_id"]}
+    body = {"decision": "confirm", "assessment_id": task["assessment_id"], "task": task["id"]}
     done = technician.post(f"/api/v1/houses/{task['house_id']}/verdict", json=body)
 
     assert one["tree"]["verdict"] == task["proposed"] == "severe_hazard"
