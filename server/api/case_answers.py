@@ -19,6 +19,15 @@ from server.api.columns import (
 )
 
 
+class NeighbourProgressSchema(Schema):
+    named = number("应告知户数")
+    acknowledged = number("已告知户数（含经核实不在范围内的）")
+    refused = number("拒绝户数")
+    waiting = number("待告知户数")
+    to_check = number("待告知中没有定位、需人工核对的户数")
+    is_complete = flag("是否全部告知")
+
+
 class MeasureSchema(DueColumns):
     id = text("管控措施编号")
     case_id = text("案卷编号")
@@ -31,6 +40,9 @@ class MeasureSchema(DueColumns):
     photo_sha256 = text("现场照片")
     lifted_at = moment("解除时间")
     lifted_by = text("解除人账号")
+    neighbours = fields.Nested(
+        NeighbourProgressSchema, metadata={"description": "疏散周边群众的进度"}
+    )
 
 
 class InspectionSchema(DueColumns):

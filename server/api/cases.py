@@ -42,6 +42,8 @@ def case_body(file: CaseFile, now: datetime) -> Body:
     parts = {name: getattr(file, name) for name in CaseFile._fields if name != "row"}
     for name in ("measures", "inspections", "remediations"):
         parts[name] = [{**one._asdict(), **told(one.due, now)._asdict()} for one in parts[name]]
+    for one in parts["measures"]:
+        one["neighbours"] = file.neighbours.get(one["id"])
     return {**file.row._asdict(), **told(file.row.due, now)._asdict(), **parts}
 
 

@@ -83,6 +83,9 @@ EVENTS: Mapping[str, EventType] = {
     "control.ordered": _event("下达管控措施", "measure", "kinds", "due", "stage"),
     "control.in_place": _event("管控措施到位", "measure", "photo", "stage"),
     "control.lifted": _event("解除管控", "measure", "stage"),
+    # in the chain of the neighbour's own house: whose danger it is stays in the other
+    "neighbour.named": _event("列为周边须告知房屋", "neighbour", "basis"),
+    "neighbour.told": _event("告知周边群众", "neighbour", "outcome", "way"),
     "inspection.commissioned": _event("委托安全鉴定", "inspection", "agency", "due", "stage"),
     "inspection.reported": _event(
         "出具鉴定报告", "inspection", "scale", "grade", "scope", "dangerous", "file", "stage"

@@ -44,3 +44,15 @@ def progress(lines: Iterable[tuple[str, str]]) -> NeighbourProgress:
         waiting=len(waiting),
         to_check=waiting.count("by_hand"),
     )
+
+
+# How somebody was told (D).
+WAYS = {
+    "in_person": "当面告知",
+    "phone": "电话告知",
+    "paper": "书面送达",
+    "relative": "由家属或邻居转告",
+}
+OUTCOMES = {"told": "已告知", "refused": "拒绝撤离", "no_need": "经核实不在范围内"}
+STATE_LABELS = {"waiting": "待告知", **OUTCOMES}
+BASIS_LABELS = {"buffer": "在告知范围内", "by_hand": "没有定位，需人工核对"}

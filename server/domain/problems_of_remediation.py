@@ -65,6 +65,7 @@ REMEDIATION_PROBLEMS: Mapping[str, Entry] = {
     "neighbour.missing": Entry(_K.MISSING, "没有找到该告知事项，或不在您的辖区内。"),
     "neighbour.already_told": Entry(_K.CONFLICT, "该户已告知，不能重复登记。"),
     "neighbour.lifted": Entry(_K.CONFLICT, "该管控措施已解除，不需要再告知。"),
+    "neighbour.outcome_needed": Entry(_K.INVALID, "请选择告知结果和方式。"),
     "neighbour.recipient_needed": Entry(_K.INVALID, "请填写被告知人姓名。"),
     "neighbour.not_checked": Entry(_K.INVALID, "在告知范围内的房屋不能登记为“不在范围内”。"),
     # houses that are no more

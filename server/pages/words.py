@@ -10,6 +10,7 @@ from server.domain.answer_words import SIGN_WORDS, UNIT_WORDS
 from server.domain.certificate import REVOCATIONS
 from server.domain.days import local_day
 from server.domain.deadlines import Due, Told
+from server.domain.photo_evidence import PURPOSES
 from server.domain.plate import WITHDRAWALS
 from server.domain.priority import KEY_LABELS
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS
@@ -119,6 +120,10 @@ def yes_no(value: bool | None) -> str:
 def told(due: Due, now: datetime) -> Told:
     """剩 3 天, 超期 5 天, worked out for this very page."""
     return deadlines.told(due, now)
+
+
+def purpose(code: str) -> str:
+    return PURPOSES.get(code, code)
 
 
 def day(value: date | None) -> str:

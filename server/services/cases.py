@@ -15,6 +15,11 @@ from server.domain import permission, workflow
 from server.domain.acceptance import tier_at
 from server.domain.acts import Act
 from server.domain.facts import Place, Track, Verdict
+from server.domain.neighbours import (
+    NeighbourProgress,
+    moves_neighbours,
+    progress as count_told,
+)
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
 from server.domain.workflow import CaseState, Step, StepFacts
@@ -23,9 +28,9 @@ from server.services.county import county_schema
 from server.services.finding import FoundHouse, find_house
 from server.services.report_standing import Standing
 from server.services.work import Work
-from server.store.reads import acceptance as site_reads, cases as reads, progress
+from server.store.reads import acceptance as site_reads, cases as reads, neighbours, progress
 from server.store.reads.acceptance import MarkLine, ReinspectionLine, ReopeningLine
-from server.store.reads.cases import CaseRow, HazardLine
+from server.store.reads.case_shapes import CaseRow, HazardLine, MeasureLine
 from server.store.reads.houses import HouseState
 from server.store.rows import HouseCase
 
@@ -179,6 +184,7 @@ class CaseFile(NamedTuple):
     marks: list[MarkLine]
     reinspections: list[ReinspectionLine]
     reopening: ReopeningLine | None
+    neighbours: Mapping[str, NeighbourProgress]  # by measure
     progress: list[progress.ProgressLine]
     evidence: list[progress.EvidenceLine]
     next_acts: tuple[Act, ...]
@@ -191,9 +197,10 @@ def case_file(work: Work, case_id: str) -> CaseFile:
 
 def file_of(work: Work, found: Found) -> CaseFile:
     where = (found.reach, work.db, found.row.id)
+    measures = reads.measures_of(*where)
     return CaseFile(
         found.row,
-        reads.measures_of(*where),
+        measures,
         reads.inspections_of(*where),
         reads.remediations_of(*where),
         reads.acceptances_of(*where),
@@ -202,10 +209,19 @@ def file_of(work: Work, found: Found) -> CaseFile:
         site_reads.marks_of(*where),
         site_reads.reinspections_of(*where),
         site_reads.reopening_of(*where) if found.row.reopens else None,
+        _neighbours(work, found, measures),
         progress.progress_of(*where),
         progress.evidence_of(*where),
         workflow.next_acts(found.state),
     )
+
+
+def _neighbours(
+    work: Work, found: Found, measures: Sequence[MeasureLine]
+) -> dict[str, NeighbourProgress]:
+    ids = [one.id for one in measures if moves_neighbours(one.kinds)]
+    lines = neighbours.of_measures(found.reach, work.db, ids) if ids else {}
+    return {one: count_told((line.basis, line.state) for line in lines.get(one, ())) for one in ids}
 
 
 def file_case(work: Work, case_id: str, *, version: int | None = None) -> CaseRow:

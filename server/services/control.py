@@ -10,6 +10,7 @@ from server.domain.urgency import is_on_top
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
 from server.services.evidence import Photos, enter_photos, require_codes
 from server.services.ids import fresh_id
+from server.services.neighbours import name_neighbours
 from server.services.projection import due_moment
 from server.services.work import Work
 from server.store.reads import cases as reads
@@ -35,6 +36,7 @@ def order_control(
     work.insert(ControlMeasure, measure, chain=found.chain)
     settle(work, found, step)
     record(work, found, step, measure=measure_id, kinds=kinds, due=due_at.isoformat())
+    name_neighbours(work, measure_id, found.house.id, kinds)
     return measure_line(work, found, measure_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from server.domain.days import LOCAL, local_day
 from server.domain.photo_evidence import PURPOSES, Taken, taken
@@ -19,10 +19,21 @@ from server.store.reads import evidence
 from server.store.rows import EvidencePhoto
 
 if TYPE_CHECKING:
-    from server.services.cases import Found
+    from server.store.reads.houses import HouseState
 
 MINIMUM_REASON = 5
 CLOCK_SKEW = timedelta(minutes=10)  # a phone's clock may run ahead of ours, not by more
+
+
+class Proved(Protocol):
+    """What a photo proves something of: a case found, or a house with what is asked of it."""
+
+    @property
+    def house(self) -> HouseState: ...
+    @property
+    def owned(self) -> dict[str, str]: ...
+    @property
+    def chain(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +66,7 @@ def require_photos(work: Work, hashes: Collection[str]) -> None:
         raise Problem("photo.not_stored", photo=missing[0])
 
 
-def enter_photos(work: Work, found: Found, photos: Photos) -> None:
+def enter_photos(work: Work, found: Proved, photos: Photos) -> None:
     """Take the photos as evidence of this house; the act's own event names them in the ledger.
 
     `photo.of_another_house` for one that a survey or another case has for its own,

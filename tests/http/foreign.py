@@ -143,6 +143,7 @@ def make_foreign(store: Store) -> Foreign:
         "seat_id": scene.actor("surveyor").seats[0].id,
     }
     _photo(scene, ids)
+    ids["neighbour_id"] = _neighbour(scene, ids)
     ids["task_id"] = _review_task(scene, ids)
     ids["device_id"] = _device(scene)
     ids["draw_id"] = _draw(scene, house)
@@ -187,6 +188,25 @@ def _paper(scene: Scene, case_id: str) -> dict[str, str]:
     given = {"contact_name": "孙经办", "contact_phone": "7351946"}
     paper = scene.do("township", papers.issue, case_id, kind="hazard_notice", given=given)
     return {"paper_id": paper.id}
+
+
+def _neighbour(scene: Scene, ids: dict[str, str]) -> str:
+    """The general house is to be told because of the severe one."""
+    with scene.as_("bureau") as work:
+        row = {
+            "id": make.make_id(),
+            "house_id": ids["other_house_id"],
+            "measure_id": ids["measure_id"],
+            "endangered_house_id": ids["house_id"],
+            "basis": "by_hand",
+            "metres": None,
+            "state": "waiting",
+            "named_at": work.now,
+        }
+        work.insert(rows.Neighbour, row, chain=f"house:{ids['other_house_id']}")
+        chain = f"house:{ids['other_house_id']}"
+        work.record("neighbour.named", chain, neighbour=row["id"], basis="by_hand")
+    return row["id"]
 
 
 def _review_task(scene: Scene, ids: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ from server.store.reads.case_shapes import (
     ConfirmationLine,
     HazardLine,
     InspectionLine,
-    MeasureLine,
+    MeasureLine as MeasureLine,
     RemediationLine,
     SignOffLine,
 )
