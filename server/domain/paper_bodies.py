@@ -21,6 +21,7 @@ from server.domain.paper_words import (
     where_words,
 )
 from server.domain.papers import KINDS
+from server.domain.transfer_words import transfer_words
 
 # ---- one function per kind ---------------------------------------------------------------
 
@@ -204,6 +205,7 @@ def _transfer_letter(facts: Facts) -> list[Paragraph]:
         plain(f"当事人：{facts['owner']['name']}。该房屋{house_words(facts)}。"),
         head("二、移送事由"),
         plain(_sentence(given["matter"])),
+        *transfer_words(facts),
         *([head("三、排查发现的安全隐患"), *hazard_words(facts)] if facts["hazards"] else []),
         plain(
             "请依法调查处理，并将处理结果函告我单位。房屋排查资料随函移送，可凭房屋编码在系统中查阅。"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from server.domain.paper_text import compose
 from server.domain.paper_words import day_words, house_words, time_words
-from server.domain.papers import KINDS, at
+from server.domain.papers import DEPARTMENT, KINDS, at
 
 UNKNOWN = "无记载"
 Facts = Mapping[str, Any]
@@ -138,6 +138,13 @@ _SIGNED: Mapping[str, Field] = {
     "销号编号": Field("销号编号", _path("sign_off.number")),
     "销号日期": Field("销号日期", _day("sign_off.signed_on")),
 }
+_TRANSFERRED: Mapping[str, Field] = {
+    "移送编号": Field("移送案件的编号", _path("transfer.number")),
+    "违法情况": Field("违法建设经营情况", _joined("transfer.kinds")),
+    "违法事实": Field("基本违法事实", _path("transfer.words")),
+    "发现日期": Field("发现日期", _day("transfer.found_on")),
+    "照片张数": Field("随函移送的照片张数", _path("transfer.photos")),
+}
 
 
 def fields_of(kind: str) -> dict[str, Field]:
@@ -146,6 +153,8 @@ def fields_of(kind: str) -> dict[str, Field]:
     fields = {**COMMON, **dict(_INPUTS[name] for name in known.inputs if name in _INPUTS)}
     if "owner_name" in known.owner_fields:
         fields |= _OWNER
+    if known.addressee == DEPARTMENT:
+        fields |= _TRANSFERRED
     if any(path.startswith("acceptance.") for path in known.facts):
         fields |= _ACCEPTED
     if any(path.startswith("sign_off.") for path in known.facts):

@@ -94,6 +94,16 @@ _FACTS: Mapping[str, Any] = {
         ],
     },
     "sign_off": {"number": "000000000-2026-00001-销", "signed_on": "2026-05-30"},
+    "transfer": {
+        "number": "移2026-0001",
+        "kinds": ["违法改扩建"],
+        "source": "排查",
+        "found_on": "2026-02-18",
+        "due_on": "2026-02-25",
+        "is_urgent": False,
+        "words": "未办理规划许可，在原房顶加建两层。",
+        "photos": 3,
+    },
     "basis": ["《样例县自建房安全专项整治实施方案》（样政办发〔2022〕1号）"],
     "copies": ["样例村村民委员会"],
 }

@@ -18,6 +18,7 @@ from server.domain.days import local_day
 from server.domain.facts import Track, Verdict
 from server.domain.papers import DEPARTMENT, TOWNSHIP, Kind
 from server.domain.reach import whole_county
+from server.services import transfer_facts
 from server.services.cases import Found
 from server.services.county import CountySchema, county_schema
 from server.services.work import Work
@@ -45,6 +46,7 @@ def gather(work: Work, found: Found, kind: Kind, given: Mapping[str, Any]) -> di
         "owner": _owner(work, found, kind),
         "case": _case(work, found),
         **_under_the_case(work, found, schema),
+        **_transfer(work, found, kind),
         "basis": [plan_title(schema.profile), *(source.text for source in kind.basis)],
         "copies": list(_copies(schema.profile, found, kind, areas)),
         "addressee": _addressee(schema.profile, kind, areas, given),
@@ -165,6 +167,13 @@ def _under_the_case(work: Work, found: Found, schema: CountySchema) -> dict[str,
         "acceptance": _acceptance(work, schema, found, cases.acceptances_of(*where)),
         "sign_off": _sign_off(cases.sign_offs_of(*where)),
     }
+
+
+def _transfer(work: Work, found: Found, kind: Kind) -> dict[str, Any]:
+    """Only for the department it goes to: the words of a case may name a person."""
+    if kind.addressee != DEPARTMENT:
+        return {}
+    return {"transfer": transfer_facts.of_house(work, found.reach, found.house.id)}
 
 
 def _hazard(schema: CountySchema, one: Any) -> dict[str, Any]:
