@@ -1,5 +1,5 @@
 /** What the whole app knows: who works, what is asked, what waits; and the one that sends. */
-import { reactive, readonly } from 'vue'
+import { markRaw, reactive, readonly } from 'vue'
 import type { Schema } from './core/schema'
 import { PhoneDatabase } from './store/database'
 import { progressOf, type SurveyProgress } from './store/progress'
@@ -58,6 +58,12 @@ const state = reactive<State>({
 
 export const app = readonly(state) as Readonly<State>
 
+/** Never changed, so never watched: every reading of a survey goes through all of it. */
+async function readSchema(): Promise<Schema | null> {
+  const found = await loadSchema(db)
+  return found && markRaw(found)
+}
+
 export async function refresh(): Promise<void> {
   const [session, clock, pulledAt, drafts, rows] = await Promise.all([
     db.recall('session'), db.recall('clock'), db.recall('pulled_at'), db.drafts.toArray(),
@@ -68,7 +74,7 @@ export async function refresh(): Promise<void> {
 
 export async function start(): Promise<void> {
   await refresh()
-  state.schema = await loadSchema(db)
+  state.schema = await readSchema()
   state.isReady = true
   window.addEventListener('online', () => { state.isOnline = true; void wake() })
   window.addEventListener('offline', () => { state.isOnline = false })
@@ -107,7 +113,7 @@ export async function pullGrid(): Promise<void> {
   state.isPulling = true
   try {
     await pull(ports)
-    state.schema = await loadSchema(db)
+    state.schema = await readSchema()
     if (state.session.name === state.session.login) await learnName(ports, state.session)
     state.trouble = ''
   } catch (error) {

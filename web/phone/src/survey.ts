@@ -19,7 +19,7 @@ export type Survey = NonNullable<Awaited<ReturnType<typeof openSurvey>>>
 export async function openSurvey(id: string) {
   const schema = app.schema as Schema | null
   const found = await db.drafts.get(id)
-  if (!found || !schema) return null
+  if (!found || !schema || found.account_id !== app.session?.account_id) return null
   if (found.form_version !== schema.form.version) await moveToForm(db, id, schema.form, Date.now())
   const draft = reactive((await db.drafts.get(id)) as Draft)
   const photos = ref(await photosOf(id))

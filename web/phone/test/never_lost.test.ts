@@ -41,6 +41,18 @@ test('any line at all', async () => {
   )
 })
 
+test('a day of forty houses and two hundred photos on a line that fails every third time', async () => {
+  const world = new World()
+  const phone = await signedIn(world)
+  const ids: string[] = []
+  for (let house = 0; house < 40; house++) ids.push(await survey(phone, START + house, 5))
+  world.server.mischiefs = Array.from({ length: 400 }, (_, place) =>
+    place % 3 ? 'none' : MISCHIEFS[(place / 3) % MISCHIEFS.length]!)
+  await settle(world, phone)
+  await expectAllOnce(world, phone, ids)
+  expect(world.server.photos.size).toBe(200)
+})
+
 class Killed extends Error {}
 
 /** The app lives for so many requests and writes, then nothing of it happens any more. */

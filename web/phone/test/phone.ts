@@ -54,6 +54,8 @@ export async function signedIn(world: World): Promise<Phone> {
   return phone
 }
 
+const VILLAGE = { code: '140928100201', level: 'village', parent_code: '140928100000' }
+
 let serial = 0
 
 export async function takePhoto({ db }: Phone, surveyId: string, now: number, size = 700): Promise<string> {
@@ -67,7 +69,7 @@ export async function takePhoto({ db }: Phone, surveyId: string, now: number, si
 
 /** A whole survey with photos, from beginning to outbox; returns its id. */
 export async function survey(phone: Phone, now: number, photos = 2): Promise<string> {
-  const draft = await beginNewHouse(phone.db, '140928100201', null, { session: SESSION, form, now })
+  const draft = await beginNewHouse(phone.db, VILLAGE, null, { session: SESSION, form, now })
   await saveAnswer(phone.db, draft.id, 'storeys', 2, now)
   for (let made = 0; made < photos; made++) await takePhoto(phone, draft.id, now)
   await finish(phone.db, draft.id, { answers: { storeys: 2 }, verdict: 'incomplete', form: form.id }, now)

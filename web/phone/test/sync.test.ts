@@ -151,7 +151,7 @@ describe('the clock of the phone', () => {
     const phone = await signedIn(world)
     await survey(phone, START - DAY, 1)
     const slow: Phone = { ...phone, ports: { ...phone.ports, now: () => world.now - DAY } }
-    world.server.mischiefs = ['busy']
+    world.server.tokenEnded = true
     await synchronise(slow.ports)
     expect((await phone.db.recall('clock'))!.offset).toBeGreaterThan(DAY - 2_000)
   })

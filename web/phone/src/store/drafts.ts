@@ -3,7 +3,7 @@ import type { Answers, Form } from '../core/schema'
 import { questionsOf } from '../core/schema'
 import type { PhoneDatabase } from './database'
 import { newId } from './ids'
-import type { Draft, House, Photo, Picture, Place, Returned, Session } from './rows'
+import type { Area, Draft, House, Photo, Picture, Place, Returned, Session } from './rows'
 
 /** Facts of the house row that are answers too; a starting point that must be looked at. */
 const KNOWN_ANSWERS = [
@@ -17,36 +17,64 @@ interface Beginning { session: Session; form: Form; now: number }
 export async function beginSurvey(
   db: PhoneDatabase, house: House, from: Beginning, returned: Returned | null = null,
 ): Promise<Draft> {
-  return db.transaction('rw', db.drafts, async () => {
+  return db.transaction('rw', db.drafts, db.photos, db.outbox, async () => {
     const begun = await db.drafts.where('house_id').equals(house.id).toArray()
     const own = begun.find((one) => one.account_id === from.session.account_id)
     if (own) return own
-    const answers = answersOfHouse(house, from.form)
-    const draft: Draft = {
-      ...blankDraft(from),
-      house_id: house.id,
-      label: `${house.code.slice(-6)} ${house.owner_masked ?? ''}`.trim(),
-      village_code: house.village_code,
-      grid_code: house.grid_code,
-      kind: house.surveyed_at ? 'resurvey' : 'survey',
-      answers,
-      copied: Object.keys(answers),
-      replaces: returned?.submission ?? null,
-    }
+    const draft = draftOf(house, from)
+    if (returned) await takeUp(db, draft, returned, from)
     await db.drafts.add(draft)
     return draft
   })
 }
 
+function draftOf(house: House, from: Beginning): Draft {
+  const answers = answersOfHouse(house, from.form)
+  return {
+    ...blankDraft(from),
+    house_id: house.id,
+    label: `${house.code.slice(-6)} ${house.owner_masked ?? ''}`.trim(),
+    village_code: house.village_code,
+    grid_code: house.grid_code,
+    kind: house.surveyed_at ? 'resurvey' : 'survey',
+    answers,
+    copied: Object.keys(answers),
+  }
+}
+
+/** A survey that came back goes on where it ended: at the questions and photos pointed at. */
+async function takeUp(db: PhoneDatabase, draft: Draft, returned: Returned, { form, now }: Beginning): Promise<void> {
+  draft.replaces = returned.submission
+  draft.returned = returned
+  const first = form.sections.find((one) => one.questions.some(({ id }) => returned.questions.includes(id)))
+  const question = first?.questions.find(({ id }) => returned.questions.includes(id))
+  if (first && question) draft.where = { section: first.id, question: question.id }
+  const body = (await db.outbox.get(returned.submission))?.body
+  if (!body) return // sent from another phone, or long ago: the answers are not here any more
+  const known = questionsOf(form)
+  const answers = Object.entries(JSON.parse(body).answers as Record<string, unknown>)
+  draft.answers = Object.fromEntries(answers.filter(([id]) => known.has(id)))
+  draft.copied = returned.questions.filter((id) => id in draft.answers)
+  await takePhotosAlong(db, draft.id, returned, now)
+}
+
+/** The photos that were not asked for anew need not be taken again: the same bytes, told again. */
+async function takePhotosAlong(db: PhoneDatabase, draftId: string, returned: Returned, now: number): Promise<void> {
+  const before = await db.photos.where('survey_id').equals(returned.submission).toArray()
+  const good = before.filter((one) => !returned.photos.includes(one.slot) && !returned.photos.includes(one.sha256))
+  await db.photos.bulkAdd(good.map((one) => ({ ...one, id: newId(now), survey_id: draftId })))
+}
+
 export async function beginNewHouse(
-  db: PhoneDatabase, villageCode: string, place: Place | null, from: Beginning,
+  db: PhoneDatabase, area: Pick<Area, 'code' | 'level' | 'parent_code'>, place: Place | null, from: Beginning,
 ): Promise<Draft> {
   const draft: Draft = {
     ...blankDraft(from),
     house_id: newId(from.now),
     is_new: true,
     label: '新增房屋',
-    village_code: villageCode,
+    village_code: area.level === 'grid' ? area.parent_code : area.code,
+    grid_code: area.level === 'grid' ? area.code : null,
     location: place,
   }
   await db.drafts.add(draft)
@@ -71,6 +99,7 @@ function blankDraft({ session, form, now }: Beginning): Draft {
     where: null,
     told_owner_at: null,
     replaces: null,
+    returned: null,
     started_at: now,
     updated_at: now,
   }

@@ -78,6 +78,8 @@ export interface Draft {
   where: { section: string; question: string } | null
   told_owner_at: number | null
   replaces: string | null
+  /** What the reviewer asked for, when this answers a survey that came back. */
+  returned: Returned | null
   started_at: number
   updated_at: number
 }

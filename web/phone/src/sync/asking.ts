@@ -26,10 +26,13 @@ export interface Asked { method?: string; json?: unknown; body?: BodyInit; heade
 export async function ask<T>(ports: Ports, path: string, asked: Asked = {}): Promise<T> {
   const sent = ports.now()
   const answer = await reach(ports, path, asked)
-  await noteClock(ports, answer, sent)
+  const arrived = ports.now()
   const content = await readContent(answer)
-  if (answer.ok) return content as T
-  throw refusalOf(answer, content as Record<string, unknown> | null)
+  const refusal = answer.ok ? null : refusalOf(answer, content as Record<string, unknown> | null)
+  // Only of an answer that is the server's own: a hotspot's page has a clock of its own.
+  if (!(refusal instanceof Unreached)) await noteClock(ports, answer, sent, arrived)
+  if (refusal) throw refusal
+  return content as T
 }
 
 async function reach(ports: Ports, path: string, { method = 'GET', json, body, headers = {}, session }: Asked): Promise<Response> {
@@ -66,9 +69,8 @@ function refusalOf(answer: Response, problem: Record<string, unknown> | null): E
 }
 
 /** The server's Date against ours, in the middle of the request; whole seconds are enough. */
-async function noteClock(ports: Ports, answer: Response, sent: number): Promise<void> {
+async function noteClock(ports: Ports, answer: Response, sent: number, arrived: number): Promise<void> {
   const told = Date.parse(answer.headers.get('Date') ?? '')
   if (Number.isNaN(told)) return
-  const now = ports.now()
-  await ports.db.remember('clock', { offset: told + 500 - (sent + now) / 2, at: now })
+  await ports.db.remember('clock', { offset: told + 500 - (sent + arrived) / 2, at: arrived })
 }

@@ -45,6 +45,6 @@ export async function signOut(ports: Ports, session: Session): Promise<void> {
   await ask(ports, `/api/v1/devices/${session.device_id}`, { method: 'DELETE', session }).catch(() => null)
   await ports.db.transaction('rw', ports.db.kept, ports.db.houses, ports.db.returned, ports.db.areas, async () => {
     await forgetHouses(ports.db)
-    await ports.db.kept.bulkDelete(['session', 'house_account'])
+    await ports.db.kept.bulkDelete(['session', 'house_account', 'was_at'])
   })
 }
