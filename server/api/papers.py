@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from server.api import paper_schemas as schemas
 from server.domain.acts import ROLE_LABELS, Act
 from server.domain.papers import CHECK_PATH, KINDS
+from server.http.addresses import public_address
 from server.http.door import Door
 from server.http.downloads import attachment
 from server.http.paging import cursor_of, key_of
@@ -83,7 +84,7 @@ def preview(work: Work, body: Body, case_id: str) -> Body:
 )
 def issue(work: Work, body: Body, case_id: str) -> Any:
     """印发：取得本单位本文种本年度的下一个文号，此后内容不再改变。"""
-    return papers.issue(work, case_id, **body, verify_at=verify_address())
+    return papers.issue(work, case_id, **body, verify_at=f"{public_address()}{CHECK_PATH}")
 
 
 @door.opens(
@@ -126,7 +127,7 @@ def paper(work: Work, paper_id: str) -> Body:
 )
 def pdf(work: Work, paper_id: str) -> Response:
     """文书 PDF；调阅记入台账。"""
-    return _sent(paper_files.open_pdf(work, paper_id))
+    return _sent(paper_files.open_pdf(work, paper_id, public_address=public_address()))
 
 
 @door.opens(
@@ -173,11 +174,6 @@ def deliver(work: Work, body: Body, paper_id: str) -> Any:
     """登记一次送达（或未成的尝试）：送达人、方式、收件人、照片、签名或拒签。"""
     attempt = Attempt(**body | {"witnesses": tuple(body["witnesses"])})
     return paper_delivery.record_delivery(work, paper_id, attempt=attempt)
-
-
-def verify_address() -> str:
-    """Where the check code on the paper leads; the code is put behind it."""
-    return f"{request.host_url.rstrip('/')}{CHECK_PATH}"
 
 
 def _file(one: papers.PaperFile) -> Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from server.domain.papers import CHECK_PATH, kind_of
 from server.domain.permission import has_act
 from server.domain.problems import Problem
 from server.http import invalid
+from server.http.addresses import public_address
 from server.http.answers import STATUS
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
@@ -23,8 +25,9 @@ from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import paper_delivery, papers
+from server.services import paper_delivery, papers, photos
 from server.services.county import county_schema
+from server.services.images import LARGEST_BYTES
 from server.services.paper_delivery import Attempt
 from server.services.work import Work
 
@@ -74,7 +77,7 @@ def issue(work: Work, case_id: str) -> ResponseReturnValue:
             case_id,
             kind=name,
             given=given,
-            verify_at=f"{request.host_url.rstrip('/')}{CHECK_PATH}",
+            verify_at=f"{public_address()}{CHECK_PATH}",
         )
     except Problem as problem:
         work.rollback()
@@ -139,7 +142,12 @@ def one_paper(work: Work, paper_id: str) -> str:
     return _shown(work, paper_id)
 
 
-@door.opens("/papers/<paper_id>/deliveries", "POST", act=Act.PAPER_DELIVER)
+@door.opens(
+    "/papers/<paper_id>/deliveries",
+    "POST",
+    act=Act.PAPER_DELIVER,
+    max_bytes=LARGEST_BYTES + (1 << 20),
+)
 def deliver(work: Work, paper_id: str) -> ResponseReturnValue:
     """登记送达"""
     return _done(work, paper_id, lambda: _deliver(work, paper_id))
@@ -162,12 +170,23 @@ def _deliver(work: Work, paper_id: str) -> Any:
         "witnesses": form.get("witnesses", "").replace("，", "、").split("、"),
     }
     written["witnesses"] = [one.strip() for one in written["witnesses"] if one.strip()]
+    photo = request.files.get("photo")
+    if photo is not None and photo.filename:
+        written["photo_sha256"] = _stored(work, photo.read())
     try:
         body = DeliverSchema().load(written)
     except ValidationError as error:
         raise invalid.refuse(error.messages) from error
     attempt = Attempt(**body | {"witnesses": tuple(body["witnesses"])})
     return paper_delivery.record_delivery(work, paper_id, attempt=attempt)
+
+
+def _stored(work: Work, data: bytes) -> str:
+    """The photo on disk and known to the county; its hash."""
+    photos.require_size(len(data))
+    sha256 = hashlib.sha256(data).hexdigest()
+    photos.receive_photo(work, sha256, [data])
+    return sha256
 
 
 def _done(work: Work, paper_id: str, act: Any) -> ResponseReturnValue:

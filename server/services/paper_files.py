@@ -38,10 +38,15 @@ class Opened:
     media_type: str
 
 
-def open_pdf(work: Work, paper_id: str) -> Opened:
-    """The paper as it was issued; that it was opened, and by whom, is recorded."""
+def open_pdf(work: Work, paper_id: str, *, public_address: str = "") -> Opened:
+    """The paper as it was issued; that it was opened, and by whom, is recorded.
+
+    `public_address` goes before a check address that was written down without a host.
+    """
     with work.snapshot() as db:
         paper, facts = _found(work, db, paper_id)
+    if facts["verify_at"].startswith("/"):
+        facts = {**facts, "verify_at": f"{public_address}{facts['verify_at']}"}
     content = _kept(work, paper) if paper.file_sha256 else _made(work, paper, facts)
     _log(work, paper, "pdf")
     return Opened(f"{paper.number}.pdf", content, pdf.MEDIA_TYPE)

@@ -19,6 +19,7 @@ from server.domain.facts import Seat
 from server.domain.masking import mask_name
 from server.domain.paper_text import PaperText, compose
 from server.domain.papers import (
+    CHECK_PATH,
     KINDS,
     LAYOUT,
     Kind,
@@ -100,7 +101,8 @@ def issue(
     serial = work.next_number(PaperNumber, {"series": series, "year": year})
     code = _check_code(work.noise(8))
     number = number_text(series, year, serial)
-    facts = draft.facts | {"number": number, "check_code": code, "verify_at": f"{verify_at}{code}"}
+    address = verify_at or f"{work.store.config.public_url or ''}{CHECK_PATH}"
+    facts = draft.facts | {"number": number, "check_code": code, "verify_at": f"{address}{code}"}
     content = orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
     row = _row(work, draft, facts) | {
         "id": paper_id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -21,7 +22,8 @@ from server.domain.remediation_classes import GEOHAZARD
 from server.services import cases, control, inspections, remediation
 from server.services.demo import agencies, on_site
 from server.services.demo.cast import Cast
-from server.services.demo.remedies import MEASURES, REMEDIES
+from server.services.demo.paperwork import Paperwork
+from server.services.demo.remedies import GRADES, MEASURES, REMEDIES
 from server.services.demo.surveys import DemoHouse, after_photo
 from server.services.demo.timeline import Timeline, office
 from server.services.remediation_plans import Plan
@@ -64,9 +66,9 @@ class CaseStory:
 
     def __init__(self, scene: Scene, house: DemoHouse, case_id: str, fate: Fate) -> None:
         self._scene, self._house, self._case_id, self._fate = scene, house, case_id, fate
-        self._random = scene.random
-        self._is_returned = False
+        self._random, self._is_returned = scene.random, False
         self._measure_id = self._inspection_id = self._line_id = self._acceptance_id = ""
+        self._paperwork = Paperwork(house, case_id, self._worker, scene.timeline.at)
 
     def begin(self, work: Work) -> None:
         row = self._row(work)
@@ -240,7 +242,11 @@ class CaseStory:
 
     def _put(self, moment: datetime, actor: Actor, step: str) -> None:
         if step != self._fate.stops_before:
-            self._scene.timeline.at(moment, actor, getattr(self, step))
+            self._scene.timeline.at(moment, actor, partial(self._play, step))
+
+    def _play(self, step: str, work: Work) -> None:
+        getattr(self, step)(work)
+        self._paperwork.with_step(work, step)
 
     # with what
 
@@ -261,14 +267,8 @@ class CaseStory:
         }
 
     def _grade(self) -> str:
-        if self._fate.grade:
-            return self._fate.grade
-        weights = {
-            Verdict.SEVERE: (0, 0, 6, 4),
-            Verdict.GENERAL: (0, 7, 3, 0),
-            Verdict.SAFE: (55, 44, 1, 0),
-        }
-        return self._random.choices("abcd", weights[self._house.wanted])[0]
+        weights = GRADES[self._house.wanted]
+        return self._fate.grade or self._random.choices("abcd", weights)[0]
 
     def _plan(self, work: Work) -> Plan:
         hazards = reads.hazards_of(self._scene.reach, work.db, self._case_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from server.domain.facts import Track
+from server.domain.facts import Track, Verdict
 
 MEASURES: Mapping[Track, list[str]] = {
     Track.OPERATIONAL: ["evacuate", "stop_business", "seal"],
@@ -20,4 +20,11 @@ REMEDIES: Mapping[str, tuple[tuple[str, ...], str]] = {
         "裂缝注浆后钢筋网水泥砂浆面层加固，完工前该房间停用。",
     ),
     "general": (("time_limited_repair",), "剔除松动砂浆，修补裂缝并设观测标记，复核无发展。"),
+}
+
+# initial verdict -> how often a report says a, b, c, d
+GRADES: Mapping[Verdict, tuple[int, int, int, int]] = {
+    Verdict.SEVERE: (0, 0, 6, 4),
+    Verdict.GENERAL: (0, 7, 3, 0),
+    Verdict.SAFE: (55, 44, 1, 0),
 }
