@@ -36,6 +36,7 @@ Body = dict[str, Any]
         "remediation.control_missing",
         "remediation.wrong_supervisor",
         "remediation.ends_without_demolition",
+        "remediation.review_first",
         "remediation.hazard_unknown",
         "remediation.hazard_needed",
         "unit.unknown",

@@ -136,6 +136,9 @@ EVENTS: Mapping[str, EventType] = {
     "remediation.started": _event("开始整治", "remediation", "stage"),
     "remediation.finished": _event("整治完成", "remediation", "photos", "stage"),
     # `statement`: SHA-256 of the owner's signed statement, kept sealed
+    # a general hazard past its day goes back to a technician, whose word decides it
+    "reassessment.called": _event("一般隐患逾期，提请复核", "remediation", "due"),
+    "reassessment.decided": _event("逾期隐患复核办结", "remediation", "verdict"),
     "acceptance.applied": _event("申请验收", "acceptance", "way", "statement", "stage"),
     "acceptance.opined": _event("村级出具验收意见", "acceptance", "opinion", "reasons", "stage"),
     # `marks`: hazard -> done | not_done | not_required; `items` the same of the form's items

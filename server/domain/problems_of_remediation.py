@@ -29,6 +29,9 @@ REMEDIATION_PROBLEMS: Mapping[str, Entry] = {
         _K.INVALID, "整幢拆除的方案，整治措施须包括“依法拆除”。"
     ),
     "remediation.replaced": Entry(_K.CONFLICT, "该整治项目的隐患已列入新的方案，请办理新的方案。"),
+    "remediation.review_first": Entry(
+        _K.CONFLICT, "原整治时限已过，须先由专业技术人员复核隐患，再重新制定方案。"
+    ),
     "progress.empty": Entry(_K.INVALID, "请填写进度百分比或进展情况。"),
     "case.still_operational": Entry(
         _K.CONFLICT, "最近一次排查仍为经营性自建房，不能改按其他自建房办理。"

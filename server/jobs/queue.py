@@ -10,8 +10,9 @@ from huey import SqliteHuey, crontab
 from server import clock
 from server.config import Config
 from server.domain.facts import Actor
-from server.services import quality_check
+from server.services import overdue_reviews, quality_check
 from server.services.ledger import anchor
+from server.services.neighbours import name_missing
 from server.services.photo_prints import make_prints
 from server.services.work import Work
 from server.store.engines import Store
@@ -40,6 +41,20 @@ def declare(queue: SqliteHuey, store: Store) -> None:
     @queue.periodic_task(crontab(minute="20", hour="18"), name="check_quality")  # type: ignore[untyped-decorator]
     def check_quality() -> None:
         check_all(store)
+
+    # 02:50 in the county
+    @queue.periodic_task(crontab(minute="50", hour="18"), name="look_after_deadlines")  # type: ignore[untyped-decorator]
+    def look_after_deadlines() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "deadlines", look_after)
+
+
+def look_after(store: Store, county: str) -> int:
+    """Call for what is late, name neighbours who came since; lists show both without this run."""
+    with Work(store, Actor("job:deadlines", county, ()), clock.now()) as work:
+        done = overdue_reviews.call(work) + name_missing(work)
+        work.commit()
+    return done
 
 
 PRINTS_AN_HOUR = 2_000

@@ -14,6 +14,7 @@ from server.domain.problems import Problem
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
 from server.services.evidence import Photos, enter_photos
 from server.services.ids import fresh_id
+from server.services.overdue_reviews import waiting_lines
 from server.services.remediation_plans import Plan, columns_of, emptied, require_sound
 from server.services.work import Work
 from server.store.reads import cases as reads
@@ -25,6 +26,7 @@ def plan(work: Work, case_id: str, *, plan: Plan, version: int | None = None) ->
     found = find_case(work, Act.REMEDIATION_PLAN, case_id, version)
     step = take(work, found)
     require_sound(work, found, plan)
+    _require_reviewed(work, found, plan)
     remediation_id = fresh_id(work)
     row = {**found.owned, "id": remediation_id, **columns_of(work, plan)}
     work.insert(Remediation, row, chain=found.chain)
@@ -46,6 +48,13 @@ def plan(work: Work, case_id: str, *, plan: Plan, version: int | None = None) ->
         **{"class": plan.kind},
     )
     return _line(work, found, remediation_id)
+
+
+def _require_reviewed(work: Work, found: Found, plan: Plan) -> None:
+    """What is late gets no new day before a technician has looked at it again."""
+    lines = {one.remediation_id for one in found.hazards if one.id in plan.hazard_ids} - {None}
+    if waiting_lines(work, found.reach, found.house.id, (one for one in lines if one)):
+        raise Problem("remediation.review_first")
 
 
 def _replace(work: Work, found: Found, plan: Plan, remediation_id: str) -> list[str]:

@@ -18,7 +18,7 @@ from server.domain.permission import acting_seats
 from server.domain.problems import Problem
 from server.domain.reassessment import RANK
 from server.domain.workflow import CaseState
-from server.services import hazards, projection, rule_reviews
+from server.services import hazards, overdue_reviews, projection, rule_reviews
 from server.services.case_opening import open_case
 from server.services.cases import Found, case_of_house, move
 from server.services.evidence import written_reason
@@ -64,11 +64,13 @@ def confirm(
     projection.update_house(work, found.house, {"is_verdict_confirmed": True})
     work.record("verdict.confirmed", found.chain, assessment=assessment_id, verdict=was.value)
     rule_reviews.close_by(work, found.reach, house_id, line, task)
+    overdue_reviews.close_by(work, found.reach, house_id, line)
     return line
 
 
 def _is_to_review(work: Work, found: FoundHouse) -> bool:
-    return rule_reviews.has_open_task(work, found.reach, found.house.id)
+    has_task = rule_reviews.has_open_task(work, found.reach, found.house.id)
+    return has_task or overdue_reviews.is_late(work, found.reach, found.house.id)
 
 
 def raise_verdict(
@@ -139,6 +141,7 @@ def _override(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
     projection.update_house(work, found.house, {**said, **shown})
     if is_final:
         rule_reviews.close_by(work, found.reach, found.house.id, line, word.task)
+        overdue_reviews.close_by(work, found.reach, found.house.id, line)
     return line
 
 

@@ -192,20 +192,16 @@ def _paper(scene: Scene, case_id: str) -> dict[str, str]:
 
 def _neighbour(scene: Scene, ids: dict[str, str]) -> str:
     """The general house is to be told because of the severe one."""
-    with scene.as_("bureau") as work:
-        row = {
-            "id": make.make_id(),
-            "house_id": ids["other_house_id"],
-            "measure_id": ids["measure_id"],
-            "endangered_house_id": ids["house_id"],
-            "basis": "by_hand",
-            "metres": None,
-            "state": "waiting",
-            "named_at": work.now,
-        }
-        work.insert(rows.Neighbour, row, chain=f"house:{ids['other_house_id']}")
-        chain = f"house:{ids['other_house_id']}"
-        work.record("neighbour.named", chain, neighbour=row["id"], basis="by_hand")
+    row = {
+        "id": make.make_id(),
+        "house_id": ids["other_house_id"],
+        "measure_id": ids["measure_id"],
+        "endangered_house_id": ids["house_id"],
+        "basis": "by_hand",
+        "state": "waiting",
+        "named_at": scene.now,
+    }
+    make.write(scene.store, rows.Neighbour, row)
     return row["id"]
 
 
