@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from server.domain import deadlines
+from server.domain.acts import ROLE_LABELS
 from server.domain.answer_words import SIGN_WORDS, UNIT_WORDS
 from server.domain.certificate import REVOCATIONS
 from server.domain.days import local_day
@@ -56,6 +57,7 @@ _LISTS = {
     },
     "submission_kind": {"survey": "排查", "resurvey": "重新排查", "recheck": "复核"},
     "act": {act.value: label for act, label in ACT_LABELS.items()},
+    "role": {role.value: label for role, label in ROLE_LABELS.items()},
 }
 
 

@@ -8,7 +8,11 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from random import Random
 
+from server.domain.days import local_day
 from server.domain.facts import Actor
+from server.domain.period import period_of
+from server.domain.problems import Problem
+from server.services import draws
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
 from server.services.demo import papers_of_use
@@ -57,7 +61,22 @@ def load(
         with Work(store, operator, now, noise=random.randbytes) as work:
             anchor(work)
             work.commit()
+        _draw(store, profile, cast.office, now, random)
     return history.surveyed
+
+
+def _draw(
+    store: Store, profile: CountyProfile, office: Actor, now: datetime, random: Random
+) -> None:
+    """The leading group office draws the month before the running one, township by township."""
+    running = period_of(local_day(now), profile.report_day)
+    for township in profile.townships:
+        with Work(store, office, now, noise=random.randbytes) as work:
+            try:
+                draws.make(work, township=township.code, month=f"{running.starts:%Y-%m}")
+            except Problem:
+                continue  # nothing was signed off or judged safe there
+            work.commit()
 
 
 def _found(  # noqa: PLR0917
