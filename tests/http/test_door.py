@@ -284,8 +284,8 @@ def test_route_without_an_act_ends_the_start(store):
 
 def test_a_second_route_under_one_address_ends_the_start(store):
     app = create_app(store=store)
-    app.add_url_rule("/p/<code>", "second_door", lambda code: code)
-    with pytest.raises(RuntimeError, match=r"public_plates.*second_door"):
+    app.add_url_rule("/w/<code>", "second_door", lambda code: code)
+    with pytest.raises(RuntimeError, match=r"public_papers.*second_door"):
         _require_one_door_each(app)
 
 
