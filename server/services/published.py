@@ -22,7 +22,7 @@ from server.store.reads.published import Key, PublishedLine
 from survey_schema.model import CountyProfile
 
 PAGE = 50
-_MONTHS = 24
+_MONTHS = 120
 _TRACKS = {"operational": "经营性自建房", "other": "其他自建房"}
 
 
