@@ -51,7 +51,7 @@ def test_play_prints_every_step_and_exits_with_zero(home: Path) -> None:
     played = _anju(home, "demo", "play", "--county", "wuzhai")
     assert played.exit_code == 0, played.output
     assert "办理前" in played.output
-    assert played.output.count("✗ 拒绝") == 19
+    assert played.output.count("✗ 拒绝") == 20
 
 
 def test_an_account_is_opened_seated_reset_and_closed(home: Path) -> None:
