@@ -16,7 +16,7 @@ from server.domain.sector_tasks import TASKS
 from server.domain.transfers import TRANSFERS
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
-from server.pages import paper_words, words
+from server.pages import paper_words, report_words, words
 from server.pages.frame import page
 from server.pages.words import Words
 from server.services import explanations, house_matters, houses, responsible, use_file
@@ -137,6 +137,7 @@ def house_file(work: Work, house_id: str) -> str:
         task_states=TASKS.states,
         transfer_states=TRANSFERS.states,
         earlier=earlier,
+        report=report_words.of_house(work, house_id),
         head=file.head,
         say=words,
         words=Words(work.county),

@@ -59,7 +59,7 @@ def enter_agencies(work: Work, units: Sequence[str], names: Sequence[str]) -> No
     for number, (unit, name) in enumerate(zip(units, names, strict=True)):
         body = f"911409{28 + number:02d}MA0J{number:05d}"
         entry = Entry(
-            legal_name=f"{name}有限公司",
+            legal_name=name,
             credit_code=body + credit_code_check_digit(body),
             scope=("jgj125", "rural2019"),
             from_on=local_day(work.now),

@@ -1,0 +1,64 @@
+"""鉴定机构名录 of a day, and the desk of an agency: what was commissioned to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import request
+
+from server.domain.acts import Act
+from server.domain.agency_register import CONDUCT_LABELS, STATE_LABELS, TIE_LABELS
+from server.domain.days import local_day
+from server.domain.reach import reach_of
+from server.http.door import Door
+from server.pages import words
+from server.pages.frame import page
+from server.pages.words import Words
+from server.services import agency_register
+from server.services.work import Work
+from server.store.reads import reports
+
+door = Door("agency_pages")
+
+_ON_DESK = 200
+
+
+@door.opens("/agencies", act=Act.AGENCY_READ, label="鉴定机构名录")
+def register(work: Work) -> str:
+    """某一天的名录：状态、资质、人员、从业记录"""
+    today = local_day(work.now)
+    on = _day(request.args.get("on")) or today
+    return page(
+        work,
+        "agencies.html",
+        agencies=agency_register.register_on(work, on),
+        on=on,
+        today=today,
+        states=STATE_LABELS,
+        conduct=CONDUCT_LABELS,
+        ties=TIE_LABELS,
+        say=words,
+        words=Words(work.county),
+    )
+
+
+@door.opens("/desk", act=Act.INSPECTION_REPORT, label="鉴定委托")
+def desk(work: Work) -> str:
+    """委托给本机构的鉴定：待接受、待查勘、待出报告、已出报告"""
+    own = {seat.agency for seat in work.actor.seats if seat.agency}
+    reach = reach_of(work.actor, Act.INSPECTION_REPORT)
+    return page(
+        work,
+        "desk.html",
+        lines=reports.desk(reach, work.db, own, _ON_DESK),
+        today=local_day(work.now),
+        say=words,
+        words=Words(work.county),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
