@@ -131,6 +131,8 @@ _OWNER = {"产权人": Field("产权人姓名", _path("owner.name"))}
 _ACCEPTED: Mapping[str, Field] = {
     "验收日期": Field("现场验收日期", _day("acceptance.on_site_on")),
     "验收结论": Field("验收结论", _path("acceptance.conclusion")),
+    "申请方式": Field("产权人申请或乡镇提出", _path("acceptance.way")),
+    "村委会意见": Field("村（居）委会对验收的意见", _path("acceptance.village")),
     "验收组织方式": Field("验收组织方式", _path("acceptance.leading")),
     "验收人员": Field("逐人：姓名、单位", _people, ("姓名", "单位")),
 }

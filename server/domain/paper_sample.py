@@ -82,6 +82,8 @@ _FACTS: Mapping[str, Any] = {
     ],
     "acceptance": {
         "leading": "住建部门牵头",
+        "way": "产权人申请",
+        "village": "同意",
         "conclusion": "合格",
         "on_site_on": "2026-05-28",
         "applied_on": "2026-05-22",

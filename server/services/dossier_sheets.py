@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from server.domain.answer_words import AnswerWords
@@ -200,7 +201,7 @@ def _ledger_lines(dossier: Dossier) -> list[tuple[str, ...]]:
     return [
         (
             str(one["seq"]),
-            one["at"],
+            moment_text(datetime.fromisoformat(one["at"])),
             EVENTS[one["event"]].label,
             *people.get(one["seq"], ("", "")),
             one["hash"],

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from server.domain.acceptance import tier_of
-from server.domain.acts import ROLE_LABELS, Role
+from server.domain.acceptance import OPINIONS, tier_of
 from server.domain.case_state import STAGE_LABELS
 from server.domain.days import local_day
 from server.domain.facts import Track, Verdict
@@ -21,6 +20,7 @@ from server.domain.reach import whole_county
 from server.services import transfer_facts
 from server.services.cases import Found
 from server.services.county import CountySchema, county_schema
+from server.services.paper_issuers import department_name, plan_title
 from server.services.work import Work
 from server.store.reads import cases, evidence, houses
 from survey_schema.model import CountyProfile
@@ -33,6 +33,7 @@ VERDICT_WORDS = {
 }
 _SEVERITY_WORDS = {"general": "一般安全隐患", "severe": "严重安全隐患"}
 _CONCLUSIONS = {"passed": "合格", "returned": "不合格，退回整改"}
+_WAYS = {"owner": "产权人申请", "proposed": "乡镇提出"}
 _ADDRESS = ("group_name", "road_name", "door_number")
 
 
@@ -52,49 +53,6 @@ def gather(work: Work, found: Found, kind: Kind, given: Mapping[str, Any]) -> di
         "addressee": _addressee(schema.profile, kind, areas, given),
         "input": {name: _json(value) for name, value in given.items() if value is not None},
     }
-
-
-def plan_title(profile: CountyProfile) -> str:
-    """《…实施方案》（五政办发〔2022〕25号): the number stands outside the title marks."""
-    title, bracket, number = profile.plan.partition("（")
-    return f"《{title}》{bracket}{number}"
-
-
-def issuer_name(profile: CountyProfile, role: Role, township: str | None) -> str:
-    """发文机关: full names, from the profile alone."""
-    if role is Role.TOWNSHIP:
-        return _township_office(profile, township)
-    if role is Role.HOUSING_BUREAU:
-        return department_name(profile, "housing")
-    return f"{profile.name}自建房安全专项整治{ROLE_LABELS[role]}"
-
-
-def issuer_mark(profile: CountyProfile, role: Role, township: str | None) -> str:
-    """What tells units apart in 发文字号; the housing bureau's papers bear the county's alone."""
-    if role is Role.TOWNSHIP:
-        name = _township(profile, township).removesuffix("镇").removesuffix("乡")
-        return name.removesuffix("服务中心")
-    return {Role.LEADING_GROUP_OFFICE: "办", Role.LEADING_GROUP: "组"}.get(role, "")
-
-
-def department_name(profile: CountyProfile, code: str) -> str:
-    """县住建局 as it stands on paper: with the county's own name."""
-    name = next(
-        (one.name for one in profile.departments if one.code == code),
-        ROLE_LABELS[Role.HOUSING_BUREAU],
-    )
-    is_short = name.startswith(("县委", "县"))
-    return f"{profile.name.removesuffix('县')}{name}" if is_short else name
-
-
-def _township_office(profile: CountyProfile, code: str | None) -> str:
-    name = _township(profile, code)
-    is_government = name.endswith(("镇", "乡"))
-    return f"{profile.name}{name}{'人民政府' if is_government else ''}"
-
-
-def _township(profile: CountyProfile, code: str | None) -> str:
-    return next((one.name for one in profile.townships if one.code == code), "")
 
 
 def _areas(work: Work, found: Found) -> dict[str, str]:
@@ -179,7 +137,7 @@ def _transfer(work: Work, found: Found, kind: Kind) -> dict[str, Any]:
 def _hazard(schema: CountySchema, one: Any) -> dict[str, Any]:
     return {
         "part": _label(schema, "hazard_part", one.part),
-        "sign": one.sign,
+        "sign": one.sign.rstrip("。；"),
         "severity": _SEVERITY_WORDS[one.severity],
         "found_on": _day(one.listed_at),
     }
@@ -238,6 +196,8 @@ def _acceptance(
     tier = tier_of(schema.profile, Track(found.row.track))
     return {
         "leading": tier.leading_label,
+        "way": _WAYS.get(newest.way or ""),
+        "village": _village_opinion(newest),
         "conclusion": _CONCLUSIONS[newest.conclusion],
         "on_site_on": _json(newest.on_site_on),
         "applied_on": _day(newest.applied_at),
@@ -247,6 +207,13 @@ def _acceptance(
             {"name": one["name"], "unit": units.get(one["unit_id"], "")} for one in people
         ],
     }
+
+
+def _village_opinion(one: Any) -> str | None:
+    if one.opinion is None:
+        return None
+    reasons = f"：{one.opinion_reasons}" if one.opinion_reasons else ""
+    return f"{OPINIONS.get(one.opinion, one.opinion)}{reasons}"
 
 
 def _sign_off(lines: list[Any]) -> dict[str, Any] | None:

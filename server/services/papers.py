@@ -41,7 +41,8 @@ from server.services.digests import sm3
 from server.services.evidence import fingerprint, written_reason
 from server.services.finding import find_house
 from server.services.ids import fresh_id
-from server.services.paper_facts import gather, issuer_mark, issuer_name
+from server.services.paper_facts import gather
+from server.services.paper_issuers import issuer_mark, issuer_name
 from server.services.work import Work
 from server.store.reads import papers as reads
 from server.store.reads.case_shapes import CaseRow
