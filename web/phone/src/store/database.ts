@@ -1,7 +1,7 @@
 /** The phone's store: IndexedDB through Dexie; every write is awaited before anything is said. */
 import Dexie, { type DexieOptions, type Table } from 'dexie'
 import type {
-  Area, Clock, Draft, House, OutboxRow, Photo, Picture, Returned, SchemaPiece, Session,
+  Area, Clock, Draft, House, OutboxRow, Photo, Picture, Plate, Returned, SchemaPiece, Session,
 } from './rows'
 
 interface Kept { key: string; value: unknown }
@@ -24,6 +24,7 @@ export class PhoneDatabase extends Dexie {
   areas!: Table<Area, string>
   schemas!: Table<SchemaPiece, [string, string]>
   returned!: Table<Returned, string>
+  plates!: Table<Plate, string>
   drafts!: Table<Draft, string>
   photos!: Table<Photo, string>
   pictures!: Table<Picture, string>
@@ -43,6 +44,7 @@ export class PhoneDatabase extends Dexie {
       pictures: 'sha256',
       outbox: 'id, state, survey_id',
     })
+    this.version(2).stores({ plates: 'token' })
   }
 
   async recall<Key extends keyof Single>(key: Key): Promise<Single[Key] | null> {

@@ -47,6 +47,9 @@ export interface House {
 
 export interface Area { code: string; level: string; name: string; parent_code: string; path_kind: string | null }
 
+/** A QR plate in use: the last part of its address, and the house it hangs on. */
+export interface Plate { token: string; house_id: string }
+
 export interface SchemaPiece { kind: string; hash: string; version: string; body: string }
 
 export interface Returned {

@@ -1,7 +1,7 @@
 /** What the phone takes along: its grid's houses, their order, what came back, forms and rules. */
 import type { Schema } from '../core/schema'
 import type { PhoneDatabase } from '../store/database'
-import type { Area, House, Returned, Session } from '../store/rows'
+import type { Area, House, Plate, Returned, Session } from '../store/rows'
 import { ask, Refused } from './asking'
 import type { Ports } from './ports'
 
@@ -16,6 +16,7 @@ interface Page {
   schema: Record<string, { id: string; version: string; hash: string }>
   areas?: Area[]
   returned?: Returned[]
+  plates?: Plate[]
 }
 
 export type Pulled = 'done' | 'busy' | 'needs'
@@ -48,7 +49,7 @@ async function takePages(ports: Ports, session: Session): Promise<void> {
 /** Houses and the mark of how far we are are kept together, so that a kill leaves both or neither. */
 async function keepPage(ports: Ports, session: Session, page: Page): Promise<void> {
   const { db } = ports
-  await db.transaction('rw', [db.houses, db.areas, db.returned, db.kept], async () => {
+  await db.transaction('rw', [db.houses, db.areas, db.returned, db.plates, db.kept], async () => {
     if (page.is_reset) await db.houses.clear()
     await putHouses(db, page.houses)
     await db.houses.bulkDelete(page.gone)
@@ -56,6 +57,7 @@ async function keepPage(ports: Ports, session: Session, page: Page): Promise<voi
     for (const { id, order, reason } of page.path ?? []) await db.houses.update(id, { order, reason })
     if (page.areas) await db.areas.clear().then(() => db.areas.bulkPut(page.areas!))
     if (page.returned) await db.returned.clear().then(() => db.returned.bulkPut(page.returned!))
+    if (page.plates) await db.plates.clear().then(() => db.plates.bulkPut(page.plates!))
     await db.remember('cursor', page.cursor)
     await db.remember('house_account', session.account_id)
     if (page.complete) await db.remember('pulled_at', ports.now())

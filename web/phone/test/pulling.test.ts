@@ -1,0 +1,95 @@
+/** What the phone takes along, and what it lets go of: only ever houses, never work. */
+import { describe, expect, test } from 'vitest'
+import { houseOfPlate } from '../src/device/scanning'
+import { loadSchema, pull } from '../src/sync/pulling'
+import { signOut } from '../src/sync/signing_in'
+import { SESSION, START, World, signedIn, survey, type Phone } from './phone'
+
+const house = (id: string) => ({ id, code: id, village_code: 'v', surveyed_at: null })
+const SCHEMA = { form: { id: 'f', version: '1', hash: 'h1' }, rules: { id: 'r', version: '1', hash: 'h2' } }
+const LAST = { is_reset: false, complete: true, houses: [], gone: [], cursor: 'c9', schema: SCHEMA }
+
+interface Told { asked: string[] }
+
+/** Answers the pages in their order, and any schema piece. */
+function tells(phone: Phone, pages: object[], broken: (path: string) => boolean = () => false): Told {
+  const told: Told = { asked: [] }
+  phone.ports.fetch = async (path) => {
+    told.asked.push(path)
+    if (broken(path)) throw new TypeError('Failed to fetch')
+    const content = path.includes('/schema/') ? { piece: path.split('/').at(-2) } : pages.shift()
+    return new Response(JSON.stringify(content), { headers: { 'Content-Type': 'application/json' } })
+  }
+  return told
+}
+
+const ids = async ({ db }: Phone) => (await db.houses.toArray()).map((one) => one.id).sort()
+
+test('page after page, from where it stands, and houses that left the grid go', async () => {
+  const phone = await signedIn(new World())
+  const told = tells(phone, [
+    { ...LAST, is_reset: true, complete: false, houses: [house('a'), house('b')], cursor: 'c1' },
+    { ...LAST, houses: [house('c')], present: ['a', 'c'], path: [{ id: 'a', order: 2, reason: '先行' }] },
+  ])
+  expect(await pull(phone.ports)).toBe('done')
+  expect(told.asked.filter((one) => one.includes('/grid'))).toEqual(['/api/v1/grid', '/api/v1/grid?cursor=c1'])
+  expect(await ids(phone)).toEqual(['a', 'c'])
+  expect(await loadSchema(phone.db)).toEqual({ form: { piece: 'form' }, rules: { piece: 'rules' } })
+  tells(phone, [{ ...LAST, houses: [{ ...house('a'), owner_masked: '王*' }] }])
+  await pull(phone.ports)
+  expect(await phone.db.houses.get('a')).toMatchObject({ owner_masked: '王*', order: 2, reason: '先行' })
+})
+
+test('a page counts only with every piece of the schema it names', async () => {
+  const phone = await signedIn(new World())
+  tells(phone, [{ ...LAST, houses: [house('a')] }], (path) => path.includes('/schema/rules'))
+  await expect(pull(phone.ports)).rejects.toThrow('连不上')
+  expect(await ids(phone)).toEqual([])
+  expect(await phone.db.recall('cursor')).toBeNull()
+})
+
+test('a grid given to somebody else takes its houses away, not the work on them', async () => {
+  const world = new World()
+  const phone = await signedIn(world)
+  const sent = await survey(phone, START)
+  tells(phone, [{ ...LAST, is_reset: true, houses: [house('a')] }])
+  await pull(phone.ports)
+  tells(phone, [{ ...LAST, is_reset: true, houses: [] }])
+  await pull(phone.ports)
+  expect(await ids(phone)).toEqual([])
+  expect(await phone.db.outbox.get(sent)).toMatchObject({ state: 'waiting' })
+})
+
+describe('what stands in the way is known, and the work goes on', () => {
+  test.each([
+    [401, 'token.revoked', 'sign_in'],
+    [403, 'account.closed', 'closed'],
+    [403, 'password.must_change', 'password'],
+  ])('%i %s', async (status, code, needs) => {
+    const phone = await signedIn(new World())
+    phone.ports.fetch = async () => new Response(JSON.stringify({ code, detail: '不行' }), { status })
+    expect(await pull(phone.ports)).toBe('needs')
+    expect((await phone.db.recall('session'))?.needs).toBe(needs)
+  })
+})
+
+test('a plate of the grid leads to its house, another one nowhere', async () => {
+  const phone = await signedIn(new World())
+  tells(phone, [{ ...LAST, plates: [{ token: 'abc123', house_id: 'a' }] }])
+  await pull(phone.ports)
+  expect(await houseOfPlate(phone.db, ['https://anju.example/p/abc123?x=1'])).toBe('a')
+  expect(await houseOfPlate(phone.db, ['https://anju.example/p/other', '阿'])).toBeNull()
+})
+
+test('signing out takes the houses away and leaves what is unsent', async () => {
+  const world = new World()
+  const phone = await signedIn(world)
+  await survey(phone, START)
+  tells(phone, [{ ...LAST, houses: [house('a')] }])
+  await pull(phone.ports)
+  phone.ports.fetch = async () => { throw new TypeError('Failed to fetch') }
+  await signOut(phone.ports, SESSION)
+  expect([await ids(phone), await phone.db.recall('session')]).toEqual([[], null])
+  expect(await phone.db.outbox.count()).toBe(3)
+  expect(await phone.db.pictures.count()).toBe(2)
+})
