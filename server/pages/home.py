@@ -8,6 +8,7 @@ from server.domain.acts import ROLE_LABELS, Act
 from server.domain.facts import Seat
 from server.http.door import Door
 from server.pages.frame import page
+from server.services import pressing
 from server.services.work import Work
 from server.store.reads import accounts
 
@@ -23,7 +24,13 @@ class SeatInWords(NamedTuple):
 @door.opens("/", act=Act.OWN_ACCOUNT)
 def home(work: Work) -> str:
     """首页"""
-    return page(work, "home.html", county=_county(work), seats=seats_in_words(work))
+    return page(
+        work,
+        "home.html",
+        county=_county(work),
+        seats=seats_in_words(work),
+        pressing=pressing.counts(work),
+    )
 
 
 def _county(work: Work) -> str:

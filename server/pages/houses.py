@@ -73,7 +73,7 @@ def filter_of(work: Work, asked: dict[str, str]) -> HouseFilter:
         is_operational=flag(asked.get("operational")),
         is_key_survey=flag(asked.get("key")),
         is_surveyed=flag(asked.get("surveyed")),
-        is_ended=flag(asked.get("ended")),
+        is_ended={"1": True, "all": None}.get(asked.get("ended", ""), False),
         position=asked.get("position") if asked.get("position") in POSITIONS else None,
         question=asked.get("question"),
         overdue_at=work.now if asked.get("overdue") == "1" else None,

@@ -17,13 +17,13 @@ from server.domain.acts import Role
 from server.domain.days import local_day
 from server.domain.facts import Actor, Track, Verdict
 from server.domain.grades import is_dangerous_grade
+from server.domain.neighbours import moves_neighbours
 from server.domain.reach import Reach, whole_county
-from server.domain.remediation_classes import GEOHAZARD
 from server.services import cases, control, inspections, remediation
-from server.services.demo import agencies, on_site
+from server.services.demo import agencies, on_site, remedies
 from server.services.demo.cast import Cast
+from server.services.demo.neighbours import tell_all
 from server.services.demo.paperwork import Paperwork
-from server.services.demo.remedies import GRADES, MEASURES, REMEDIES
 from server.services.demo.surveys import DemoHouse, after_photo
 from server.services.demo.timeline import Timeline, office
 from server.services.remediation_plans import Plan
@@ -81,10 +81,16 @@ class CaseStory:
             self._soon(work, "plan", 2, 12)
 
     def order_control(self, work: Work) -> None:
-        kinds = MEASURES[self._track]
+        kinds = remedies.MEASURES[self._track]
         self._measure_id = control.order_control(work, self._case_id, kinds=kinds).id
         moment = work.now + timedelta(minutes=self._random.randint(90, 1100))
         self._put(moment, self._worker, "confirm_in_place")
+        if moves_neighbours(kinds):
+            told = work.now + timedelta(minutes=self._random.randint(30, 80))
+            self._put(told, self._scene.cast.villages[self._house.village.code], "tell_neighbours")
+
+    def tell_neighbours(self, work: Work) -> None:
+        tell_all(work, self._measure_id, self._random)
 
     def confirm_in_place(self, work: Work) -> None:
         photo = after_photo(work, f"control {self._measure_id}")
@@ -132,7 +138,11 @@ class CaseStory:
 
     def start(self, work: Work) -> None:
         remediation.start(work, self._line_id)
+        self._soon(work, "report_progress", 3, 7)
         self._soon(work, "finish", 8, 55)
+
+    def report_progress(self, work: Work) -> None:
+        remedies.report_half(work, self._scene.reach, self._case_id, self._line_id)
 
     def finish(self, work: Work) -> None:
         round_ = 2 if self._is_returned else 1
@@ -225,6 +235,7 @@ class CaseStory:
             "report": self._agency,
             "answer": self._scene.cast.housing,
             "start": self._scene.cast.villages[self._house.village.code],
+            "report_progress": self._worker,
             "apply": self._township,
             "opine": self._scene.cast.villages[self._house.village.code],
             "visit": self._leader,
@@ -256,7 +267,7 @@ class CaseStory:
         return row
 
     def _report(self, today: date) -> dict[str, Any]:
-        grade = self._grade()
+        grade = self._fate.grade or remedies.drawn_grade(self._house.wanted, self._random)
         return {
             "report_no": f"JD{today:%Y%m%d}-{self._house.number:05d}-{self._case_id[-4:]}",
             "scale": "jgj125",
@@ -266,35 +277,22 @@ class CaseStory:
             "conclusion": f"经现场检测和验算，该房屋危险性等级评定为{grade.upper()}级。",
         }
 
-    def _grade(self) -> str:
-        weights = GRADES[self._house.wanted]
-        return self._fate.grade or self._random.choices("abcd", weights)[0]
-
     def _plan(self, work: Work) -> Plan:
         hazards = reads.hazards_of(self._scene.reach, work.db, self._case_id)
-        kind = self._kind([one.part for one in hazards])
-        remedies, requirement = REMEDIES[kind]
-        days = 30 if self._house.wanted is Verdict.SEVERE else 90
+        kind = remedies.kind_of(hazards, self._house.wanted, self._random)
+        measures, requirement = remedies.REMEDIES[kind]
+        days, owner = 30 if self._house.wanted is Verdict.SEVERE else 90, self._house.chosen
+        scene = self._scene
         return Plan(
             kind=kind,
-            remedies=remedies,
+            remedies=measures,
             requirement=requirement,
-            responsible_name=str(self._house.chosen["owner_name"]),
-            responsible_phone=str(self._house.chosen["owner_phone"]),
-            supervising_unit_id=self._supervisor(kind),
+            responsible_name=str(owner["owner_name"]),
+            responsible_phone=str(owner["owner_phone"]),
+            supervising_unit_id=remedies.supervisor_of(
+                kind, scene.cast, scene.profile, self._township
+            ),
             due_on=local_day(work.now) + timedelta(days=days),
             hazard_ids=tuple(one.id for one in hazards if one.state == "open"),
+            ends_house=kind == "collapse_risk" and self._house.number % 2 == 0,
         )
-
-    def _supervisor(self, kind: str) -> str:
-        """Of geohazards the department the profile names (M10)."""
-        cast, duty = self._scene.cast, self._scene.profile.geohazard
-        actor = cast.departments[duty.department] if kind == GEOHAZARD else self._township
-        return actor.unit_id or ""
-
-    def _kind(self, parts: list[str]) -> str:
-        if "site" in parts:
-            return "geohazard"
-        if self._house.wanted is not Verdict.SEVERE:
-            return "general"
-        return self._random.choice(("collapse_risk", "design_construction_defect"))

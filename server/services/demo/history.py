@@ -190,6 +190,8 @@ class History:
         captured = local(day, 15, random.randint(0, 59))
 
         def step(work: Work) -> None:
+            if self._state(work, house).ended_on is not None:
+                return  # demolished meanwhile
             schema = county_schema(work.county)
             plain = {name: value for name, value in house.chosen.items() if value != "unseen"}
             house.chosen = with_verdict(schema, plain | changed, wanted, random, day)

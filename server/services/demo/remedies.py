@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from random import Random
 
-from server.domain.facts import Track, Verdict
+from server.domain.facts import Actor, Track, Verdict
+from server.domain.reach import Reach
+from server.domain.remediation_classes import GEOHAZARD
+from server.services import remediation_progress
+from server.services.demo.cast import Cast
+from server.services.remediation_progress import Report
+from server.services.work import Work
+from server.store.reads import cases
+from server.store.reads.case_shapes import HazardLine
+from survey_schema.model import CountyProfile
 
 MEASURES: Mapping[Track, list[str]] = {
     Track.OPERATIONAL: ["evacuate", "stop_business", "seal"],
@@ -28,3 +38,31 @@ GRADES: Mapping[Verdict, tuple[int, int, int, int]] = {
     Verdict.GENERAL: (0, 7, 3, 0),
     Verdict.SAFE: (55, 44, 1, 0),
 }
+
+
+def kind_of(hazards: Sequence[HazardLine], wanted: Verdict, random: Random) -> str:
+    """The class of M10 the hazards fall under."""
+    if any(one.part == "site" for one in hazards):
+        return GEOHAZARD
+    if wanted is Verdict.SEVERE:
+        return random.choice(("collapse_risk", "design_construction_defect"))
+    is_severe = any(one.severity == "severe" for one in hazards)
+    return "design_construction_defect" if is_severe else "general"
+
+
+def supervisor_of(kind: str, cast: Cast, profile: CountyProfile, township: Actor) -> str:
+    """Of geohazards the department the profile names (M10)."""
+    actor = cast.departments[profile.geohazard.department] if kind == GEOHAZARD else township
+    return actor.unit_id or ""
+
+
+def report_half(work: Work, reach: Reach, case_id: str, line_id: str) -> None:
+    """Half-way, unless the work was done sooner."""
+    lines = cases.remediations_of(reach, work.db, case_id)
+    if next(one for one in lines if one.id == line_id).is_to_do:
+        report = Report(percent=50, words="已完成一半，材料到位。")
+        remediation_progress.report(work, line_id, report=report)
+
+
+def drawn_grade(wanted: Verdict, random: Random) -> str:
+    return random.choices("abcd", GRADES[wanted])[0]
