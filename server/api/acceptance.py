@@ -213,6 +213,7 @@ def sign_off_case(work: Work, body: Body, case_id: str) -> Any:
         "house.changed_meanwhile",
         "case.not_closed",
         "case.nothing_to_reopen",
+        "house.ended",
         "reason.too_short",
     ),
 )

@@ -17,7 +17,7 @@ ACCEPTANCE_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "acceptance.answer_needed": ("invalid", "村(居)委会不同意验收，作出合格结论须写明对其意见的答复。"),
     "acceptance.lines_incomplete": ("invalid", "每一处隐患都要写明验收结果，不得遗漏、重复或填写其他案卷的隐患。"),
     "acceptance.items_incomplete": ("invalid", "验收表各项都要填写√、×或○，缺：{items}。"),
-    "acceptance.note_needed": ("invalid", "标×的隐患须写明不合格的原因。"),
+    "acceptance.note_needed": ("invalid", "标×、○的隐患须写明原因。"),
     "acceptance.before_photo_needed": ("invalid", "请选择该隐患整治前的排查照片，与整治后照片成对比较。"),
     "acceptance.before_photo_foreign": ("invalid", "所选整治前照片不是本房屋该隐患的排查照片。"),
     "acceptance.after_photo_needed": ("invalid", "请附该隐患整治后的现场照片。"),

@@ -91,10 +91,13 @@ class Words:
         names = {one.code: one.name for one in self._schema.profile.departments}
         return names.get(code or "", "—")
 
-    def tier(self, track: str) -> str:
-        """住建部门牵头: who leads acceptance of this track here (M11)."""
-        tiers = {one.track: one.leading_label for one in self._schema.profile.acceptance}
-        return tiers.get(track, "—")
+    def tier(self, track: str, township: str | None = None) -> str:
+        """住建部门牵头: who leads acceptance of this track in this township (M11)."""
+        tier = next((one for one in self._schema.profile.acceptance if one.track == track), None)
+        if tier is None:
+            return "—"
+        places = {one.township: one.leading_label for one in tier.places}
+        return places.get(township or "", tier.leading_label)
 
     def question(self, name: str) -> str:
         found = self._schema.form.questions.get(name)

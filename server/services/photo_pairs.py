@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from server.domain.acceptance import DONE, NOT_DONE, NOT_REQUIRED
+from server.domain.acceptance import DONE, NOT_REQUIRED
 from server.domain.problems import Problem
 from server.domain.walk import length_m
 from server.services.cases import Found
@@ -64,7 +64,7 @@ class Pairs:
 
     def row(self, mark: Mark, hazard: HazardLine) -> dict[str, Any]:
         note = mark.note.strip() if mark.note else None
-        if mark.mark == NOT_DONE and not note:
+        if mark.mark != DONE and not note:  # nothing passes silently, neither × nor ○
             raise Problem("acceptance.note_needed")
         before = self._before(mark, hazard)
         self._require_after(mark)

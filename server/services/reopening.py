@@ -59,6 +59,8 @@ def reopen(
 def _closed_case(work: Work, found: FoundHouse) -> CaseRow:
     if found.house.open_case_id is not None:
         raise Problem("case.not_closed")
+    if found.house.ended_on is not None:
+        raise Problem("house.ended")
     earlier = reads.cases_of(found.reach, work.db, found.house.id)
     if not earlier:
         raise Problem("case.nothing_to_reopen")

@@ -46,7 +46,7 @@ class OnSite:
         """On site today: every hazard of the case looked at, with a photo of its own."""
         hazards = self.all(rows.Hazard, case_id=self.case_id(house_id))
         found = [one.id for one in hazards if one.state != "struck"]
-        note = "勾缝仍有裂缝" if mark == "not_done" else None
+        note = None if mark == "done" else "勾缝仍有裂缝"
         marks = [
             Mark(hazard_id=one, mark=mark, note=note, after_sha256=self.photo()) for one in found
         ]

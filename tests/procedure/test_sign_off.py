@@ -169,6 +169,9 @@ def test_only_a_closed_case_is_re_opened_by_an_office_with_a_reason(scene, accep
     assert scene.refused("township", *act, **lame) == "reason.too_short"
     assert scene.refused("village", *act, **_reopened(scene, accepted)) == "act.forbidden"
     assert scene.refused("stranger", *act, **_reopened(scene, accepted)) == "house.missing"
+    ended = scene.house(ended_on=scene.today())
+    code = scene.refused("township", reopening.reopen, ended, **_reopened(scene, ended))
+    assert code == "house.ended"
     safe = scene.surveyed(Verdict.SAFE)
     code = scene.refused("township", reopening.reopen, safe, **_reopened(scene, safe))
     assert code == "case.nothing_to_reopen"

@@ -60,6 +60,7 @@ PAIRS = {
     "not uploaded": ({"after_sha256": "8" * 64}, "photo.not_stored"),
     "older than the repair": ({"after_sha256": OLD_PHOTO}, "photo.taken_before"),
     "failed and silent": ({"mark": "not_done"}, "acceptance.note_needed"),
+    "not required and silent": ({"mark": "not_required"}, "acceptance.note_needed"),
     "far apart": ({"after_lat": NORTH_50_M}, "acceptance.pair_far"),
     "far apart, lamely": (
         {"after_lat": NORTH_50_M, "place_note": "是的"},
