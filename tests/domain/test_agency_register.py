@@ -70,39 +70,39 @@ def test_who_may_appraise(kinds, is_qualified):
     assert is_qualified_on(held, date(2022, 2, 1)) is is_qualified
 
 
-def given(identity: str, grade: str, days: int = 0, **more) -> Given:
+def _given(identity: str, grade: str, days: int = 0, **more) -> Given:
     return Given(identity, grade, AT + timedelta(days=days), **more)
 
 
 def test_the_worse_of_two_counts_until_it_is_decided():
-    first, second = given("1", "b"), given("2", "d", 5, second_of="1")
+    first, second = _given("1", "b"), _given("2", "d", 5, second_of="1")
     assert counting([first, second]) == "2"
-    assert counting([given("1", "d"), given("2", "b", 5, second_of="1")]) == "1"
+    assert counting([_given("1", "d"), _given("2", "b", 5, second_of="1")]) == "1"
 
 
 def test_the_decision_names_the_one_that_counts():
-    two = [given("1", "d"), given("2", "b", 5, second_of="1")]
+    two = [_given("1", "d"), _given("2", "b", 5, second_of="1")]
     assert counting(two, [Decision("1", "2")]) == "2"
     assert counting(two, [Decision("1", None)]) == "1"
 
 
 def test_an_objection_to_the_second_opens_the_question_again():
     three = [
-        given("1", "d"),
-        given("2", "a", 5, second_of="1"),
-        given("3", "c", 9, second_of="2"),
+        _given("1", "d"),
+        _given("2", "a", 5, second_of="1"),
+        _given("3", "c", 9, second_of="2"),
     ]
     assert counting(three, [Decision("1", "2"), Decision("2", None)]) == "1"
 
 
 def test_a_void_report_counts_for_nothing_and_a_new_one_for_itself():
-    assert counting([given("1", "a", is_void=True)]) is None
-    assert counting([given("1", "d", is_void=True), given("2", "b", 30)]) == "2"
-    assert counting([given("1", "d"), given("2", "b", 30)]) == "2"
+    assert counting([_given("1", "a", is_void=True)]) is None
+    assert counting([_given("1", "d", is_void=True), _given("2", "b", 30)]) == "2"
+    assert counting([_given("1", "d"), _given("2", "b", 30)]) == "2"
 
 
 def test_no_grade_weighs_more_than_the_worst():
-    assert counting([given("1", "d"), given("2", "?", 5, second_of="1")]) == "2"
+    assert counting([_given("1", "d"), _given("2", "?", 5, second_of="1")]) == "2"
 
 
 BEFORE = Described(2, False, False, frozenset())

@@ -46,12 +46,12 @@ SOUND = Examined(
 )
 
 
-def asked(**changes: Any) -> set[str]:
+def _asked(**changes: Any) -> set[str]:
     return {one.kind for one in examine(replace(SOUND, **changes), LIMITS)}
 
 
 def test_a_sound_report_is_asked_nothing():
-    assert asked() == set()
+    assert _asked() == set()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_sound_report_is_asked_nothing():
     ],
 )
 def test_what_does_not_go_together_is_asked(changes, kind):
-    assert kind in asked(**changes)
+    assert kind in _asked(**changes)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_does_not_go_together_is_asked(changes, kind):
     ],
 )
 def test_what_is_unknown_or_within_the_limit_is_not_asked(changes, kind):
-    assert kind not in asked(**changes)
+    assert kind not in _asked(**changes)
 
 
 def test_somebody_out_of_date_on_the_day_of_signing_is_asked_about_with_that_day():

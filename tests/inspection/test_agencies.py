@@ -34,17 +34,17 @@ def house(scene: Scene) -> str:
     return scene.surveyed(Verdict.SAFE, track=Track.OPERATIONAL, owner_index=index)
 
 
-def commission(scene: Scene, house: str, unit: str) -> str:
+def _commission(scene: Scene, house: str, unit: str) -> str:
     return scene.do("township", inspections.commission, scene.case_id(house), agency_id=unit).id
 
 
-def refused(scene: Scene, house: str, unit: str) -> str:
+def _refused(scene: Scene, house: str, unit: str) -> str:
     case = scene.case_id(house)
     return scene.refused("township", inspections.commission, case, agency_id=unit)
 
 
 def test_an_agency_that_was_never_entered_is_not_commissioned(scene, house):
-    assert refused(scene, house, scene._unit(Role.AGENCY, "未列入")) == "agency.not_registered"
+    assert _refused(scene, house, scene._unit(Role.AGENCY, "未列入")) == "agency.not_registered"
 
 
 def test_a_suspended_agency_is_commissioned_again_after_its_last_day(scene, house):
@@ -55,9 +55,9 @@ def test_a_suspended_agency_is_commissioned_again_after_its_last_day(scene, hous
         "reason": "报告格式不规范",
     }
     scene.do("bureau", agencies.decide_state, scene.agency_id, state="suspended", **why)
-    assert refused(scene, house, scene.agency_id) == "agency.not_registered"
+    assert _refused(scene, house, scene.agency_id) == "agency.not_registered"
     scene.now += timedelta(days=4)
-    assert commission(scene, house, scene.agency_id)
+    assert _commission(scene, house, scene.agency_id)
 
 
 def test_the_register_of_a_past_day_is_what_held_then(scene):
@@ -74,7 +74,7 @@ def test_the_register_of_a_past_day_is_what_held_then(scene):
 def test_an_agency_tied_to_the_owner_is_not_commissioned(scene, house):
     tie = Tie(kind="owner", name=OWNER, grounds="法定代表人为其配偶", since_on=date(2022, 1, 1))
     scene.do("bureau", agency_parts.list_tie, scene.agency_id, tie=tie)
-    assert refused(scene, house, scene.agency_id) == "agency.tied"
+    assert _refused(scene, house, scene.agency_id) == "agency.tied"
 
 
 def test_only_the_bureau_keeps_the_register(scene):
@@ -97,16 +97,16 @@ def test_a_code_with_a_wrong_check_digit_is_warned_about_and_entered(scene):
 
 
 def test_a_commission_sent_back_goes_to_another_agency_and_is_out_of_reach(scene, house):
-    first = commission(scene, house, scene.agency_id)
+    first = _commission(scene, house, scene.agency_id)
     scene.do("inspector", visits.reject, first, reason="人员不足，不能按期完成")
     assert scene.row(rows.HouseCase, house_id=house).stage == "awaiting_inspection"
     code = scene.refused("inspector", visits.accept, first, has_no_interest=True)
     assert code == "inspection.missing"
-    assert commission(scene, house, scene.agency("另一家"))
+    assert _commission(scene, house, scene.agency("另一家"))
 
 
 def test_steps_of_an_agency_come_in_order(scene, house):
-    line, today = commission(scene, house, scene.agency_id), scene.today()
+    line, today = _commission(scene, house, scene.agency_id), scene.today()
     site = {"visited_on": today, "people": ["王工", "李工程师"]}
     assert scene.refused("inspector", visits.visit, line, **site) == "inspection.not_accepted"
     assert scene.refused("inspector", visits.accept, line, has_no_interest=False) == (
@@ -129,7 +129,7 @@ def objected(scene: Scene, house: str) -> tuple[str, str]:
     return first, scene.do("township", second_opinions.object_to, first, **raised).id
 
 
-def second_of(scene: Scene, objection: str, grade: str) -> str:
+def _second_of(scene: Scene, objection: str, grade: str) -> str:
     unit = scene.agency("复核机构")
     scene.person("second", Role.AGENCY, agency=unit)
     line = scene.do("township", second_opinions.commission_second, objection, agency_id=unit).id
@@ -151,7 +151,7 @@ def test_the_first_agency_does_not_look_at_its_own_report_again(scene, objected)
 
 def test_the_worse_report_counts_until_the_bureau_decides(scene, house, objected):
     _, objection = objected
-    second = second_of(scene, objection, "b")
+    second = _second_of(scene, objection, "b")
     assert scene.row(rows.HouseCase, house_id=house).remediation == "needed"
     word = {"counts_id": second, "reason": "复核检测数据完整，采信复核报告"}
     assert scene.refused("township", second_opinions.decide, objection, **word) == "act.forbidden"
@@ -165,7 +165,7 @@ def test_a_worse_second_report_is_acted_on_at_once(scene, house):
     first = walks.inspect(scene, house, "b")
     raised = {"raised_for": "authority", "reason": "现场裂缝与结论不符"}
     objection = scene.do("township", second_opinions.object_to, first, **raised).id
-    second_of(scene, objection, "d")
+    _second_of(scene, objection, "d")
     case = scene.row(rows.HouseCase, house_id=house)
     assert (case.control, case.remediation) == ("needed", "needed")
 

@@ -26,7 +26,7 @@ REPORT = {
 }
 
 
-def scan() -> BytesIO:
+def _scan() -> BytesIO:
     made, pages = BytesIO(), [Image.new("L", (300, 400), 255) for _ in range(5)]
     pages[0].save(made, "PDF", save_all=True, append_images=pages[1:])
     made.seek(0)
@@ -61,7 +61,7 @@ def test_a_commission_is_accepted_visited_and_reported_with_its_file(scene, desk
     refused = browser.post(path, {**REPORT, **days})
     assert (refused.status_code, "尚未上传" in refused.text) == (422, True)
     assert "鉴2026-77" in refused.text
-    form = {**REPORT, **days, "file": (scan(), "report.pdf")}
+    form = {**REPORT, **days, "file": (_scan(), "report.pdf")}
     assert browser.post(path, form).status_code == 303
     reported = scene.row(rows.Inspection, id=inspection)
     assert (reported.grade, len(reported.people)) == ("b", 3)

@@ -18,46 +18,46 @@ from tests.procedure import agency
 from tests.procedure.scene import Scene
 
 
-def scanned(pages: int) -> bytes:
+def _scanned(pages: int) -> bytes:
     made, page = BytesIO(), Image.new("L", (620, 877), 255)
     page.save(made, "PDF", save_all=True, append_images=[page] * (pages - 1))
     return made.getvalue()
 
 
-def written(writer: PdfWriter) -> bytes:
+def _written(writer: PdfWriter) -> bytes:
     made = BytesIO()
     writer.write(made)
     return made.getvalue()
 
 
-def blank() -> PdfWriter:
+def _blank() -> PdfWriter:
     writer = PdfWriter()
     writer.add_blank_page(200, 200)
     return writer
 
 
-def scripted() -> bytes:
-    writer = blank()
+def _scripted() -> bytes:
+    writer = _blank()
     action = {"/S": NameObject("/JavaScript"), "/JS": TextStringObject("app.alert('x')")}
     named = {NameObject(name): value for name, value in action.items()}
     writer.root_object[NameObject("/OpenAction")] = DictionaryObject(named)
-    return written(writer)
+    return _written(writer)
 
 
-def locked() -> bytes:
-    writer = blank()
+def _locked() -> bytes:
+    writer = _blank()
     writer.encrypt("secret")
-    return written(writer)
+    return _written(writer)
 
 
-def bomb() -> bytes:
+def _bomb() -> bytes:
     """A page whose text unpacks to 300 MB."""
-    writer = blank()
+    writer = _blank()
     stream = DecodedStreamObject()
     stream.set_data(b"(x) Tj " * 45_000_000)
     packed = stream.flate_encode()
     writer.pages[0][NameObject("/Contents")] = writer._add_object(packed)
-    return written(writer)
+    return _written(writer)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def bomb() -> bytes:
         (b"", "document.not_a_pdf"),
         (b"PK\x03\x04 a Word file", "document.not_a_pdf"),
         (b"%PDF-1.7\n" + b"\x00garbage" * 50, "document.not_a_pdf"),
-        (scanned(3)[:2000], "document.not_a_pdf"),
-        (scripted(), "document.active"),
-        (locked(), "document.encrypted"),
+        (_scanned(3)[:2000], "document.not_a_pdf"),
+        (_scripted(), "document.active"),
+        (_locked(), "document.encrypted"),
     ],
 )
 def test_what_is_no_harmless_pdf_is_refused(tmp_path: Path, data, code):
@@ -80,20 +80,20 @@ def test_what_is_no_harmless_pdf_is_refused(tmp_path: Path, data, code):
 
 
 def test_embedded_files_are_told_of(tmp_path: Path):
-    writer = blank()
+    writer = _blank()
     writer.add_attachment("other.docx", b"word")
     path = tmp_path / "report.pdf"
-    path.write_bytes(written(writer))
+    path.write_bytes(_written(writer))
     assert look_into(path)["flags"] == ["embedded_files", "scan"]
 
 
 @pytest.mark.slow
 def test_two_hundred_scanned_pages_go_through_and_a_bomb_does_not_stop_the_server(tmp_path: Path):
     path = tmp_path / "report.pdf"
-    path.write_bytes(scanned(200))
+    path.write_bytes(_scanned(200))
     reading = read_pdf(path)
     assert (reading.pages, reading.text, reading.flags) == (200, None, ("scan",))
-    path.write_bytes(bomb())
+    path.write_bytes(_bomb())
     try:
         assert read_pdf(path).text is None
     except Problem as refused:
@@ -108,7 +108,7 @@ def commissioned(scene: Scene) -> str:
 
 
 def test_a_file_comes_in_parts_and_is_read_when_it_is_whole(scene, commissioned):
-    data = scanned(5)
+    data = _scanned(5)
     sha256, half = hashlib.sha256(data).hexdigest(), len(data) // 2
     send = documents.continue_document
     one = scene.do("inspector", send, commissioned, sha256, [data[:half]], 0, len(data))
@@ -132,7 +132,7 @@ def test_a_hash_alone_attaches_nobody_elses_file(scene, commissioned):
 
 
 def test_other_bytes_under_the_hash_are_thrown_away(scene, commissioned):
-    data, sha256 = scanned(1), "f" * 64
+    data, sha256 = _scanned(1), "f" * 64
     send = documents.continue_document
     code = scene.refused("inspector", send, commissioned, sha256, [data], 0, len(data))
     assert code == "document.wrong_hash"
