@@ -7,7 +7,7 @@ on record before its first byte leaves (M22, law 9).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from server.services.finding import FoundHouse, find_house
 from server.services.houses import HouseFile
 from server.services.ids import fresh_id
 from server.services.papers import PaperFile, papers_of_house
-from server.services.work import Work
+from server.services.work import Look, Work
 from server.store import anchors
 from server.store.reads import houses as house_reads, ledger
 from server.store.rows import AccessLog
@@ -44,7 +44,7 @@ class Dossier:
 
     house: HouseFile
     owner: Mapping[str, str]
-    is_personal: bool
+    reason: str | None  # why personal data is in clear
     why: Explanation | None
     papers: list[Paper]
     entries: list[dict[str, Any]]
@@ -53,29 +53,41 @@ class Dossier:
     made_at: datetime
     county: str
 
+    @property
+    def is_personal(self) -> bool:
+        return self.reason is not None
 
-def gather(work: Work, house_id: str, *, form: str, reason: str | None = None) -> Dossier:
-    """`reason` asks for personal data in clear; `form` is pdf or zip, for the record."""
+
+def gather(work: Work, house_id: str, *, reason: str | None = None) -> Dossier:
+    """`reason` asks for personal data in clear. Read in a snapshot: printing takes seconds, and
+    no writer may wait for it; whoever hands it out calls `record` first."""
+    with Look(work.store, work.actor, work.now) as look:
+        found = _read(look, house_id, reason)
+    if not found.is_personal:
+        return found
+    contents = paper_files.whole_pdfs(work, [one.file.paper for one in found.papers])
+    papers = [replace(one, content=contents[one.file.paper.id]) for one in found.papers]
+    return replace(found, papers=papers)
+
+
+def _read(work: Work, house_id: str, reason: str | None) -> Dossier:
     require_act(work.actor, Act.EXPORT_READ)
     found = find_house(work, Act.EXPORT_READ, house_id)
     words = _permitted_reason(work, found, reason)
     house = houses.read_file(work, house_id)
     newest, _ = explanations.newest_and_earlier(work, house_id, 0)
-    files = papers_of_house(work, house_id)
-    dossier = Dossier(
+    return Dossier(
         house=house,
         owner=_owner(work, found) if words else house.owner,
-        is_personal=words is not None,
+        reason=words,
         why=newest.tree if newest else None,
-        papers=[Paper(one, _content(work, one) if words else None) for one in files],
+        papers=[Paper(one, None) for one in papers_of_house(work, house_id)],
         entries=_entries(work, found),
         proof=_proof(work, found),
         photos=_photos(work, house),
         made_at=work.now,
         county=work.county,
     )
-    _record(work, found, form, words)
-    return dossier
 
 
 def _permitted_reason(work: Work, found: FoundHouse, reason: str | None) -> str | None:
@@ -92,10 +104,6 @@ def _owner(work: Work, found: FoundHouse) -> dict[str, str]:
     sealed = house_reads.sealed_person(found.reach, work.db, found.house.id)
     person = work.store.secrets.open(sealed) if sealed else {}
     return {name: str(person[name]) for name in owner.PARTICULARS if person.get(name)}
-
-
-def _content(work: Work, one: PaperFile) -> bytes:
-    return paper_files.whole_pdf(work, one.paper)
 
 
 def _entries(work: Work, found: FoundHouse) -> list[dict[str, Any]]:
@@ -123,16 +131,18 @@ def _photos(work: Work, house: HouseFile) -> dict[str, Path]:
     return {one: files.path(one) for one in dict.fromkeys(wanted) if files.has(one)}
 
 
-def _record(work: Work, found: FoundHouse, form: str, reason: str | None) -> None:
-    told = {"form": form, "personal": reason is not None}
+def record(work: Work, dossier: Dossier, form: str) -> None:
+    """That it is taken out, by whom and why; `form` is pdf or zip."""
+    house_id, reason = dossier.house.head.id, dossier.reason
+    told = {"form": form, "personal": dossier.is_personal}
     digest = {"reason": fingerprint(reason)} if reason else {}
-    work.record("dossier.made", found.chain, **told, **digest)
+    work.record("dossier.made", f"house:{house_id}", **told, **digest)
     row = {
         "id": fresh_id(work),
         "at": work.now,
         "kind": "dossier.made",
         "account_id": work.actor.account_id,
         "address": None,
-        "facts": {"house": found.house.id, **told, "reason": reason},
+        "facts": {"house": house_id, **told, "reason": reason},
     }
     work.keep(AccessLog, row)

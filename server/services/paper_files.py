@@ -7,8 +7,9 @@ hand out the winner's. The Word copy is for editing: it is made anew whenever it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -63,12 +64,26 @@ def open_word(work: Work, paper_id: str) -> Opened:
     return Opened(f"{paper.number}.docx", content, word.MEDIA_TYPE)
 
 
-def whole_pdf(work: Work, paper: PaperLine) -> bytes:
-    """The paper's PDF for the house's whole file, whose export is what is recorded."""
-    if paper.file_sha256:
-        return _kept(work, paper)
-    reach = reach_of(work.actor, Act.PAPER_READ)
-    return _made(work, paper, facts_of(work, work.db, reach, paper))
+def whole_pdfs(work: Work, papers: Sequence[PaperLine]) -> dict[str, bytes]:
+    """Paper id -> PDF, for the house's whole file, whose export is what is recorded.
+
+    Those never opened are made first and kept after: nobody waits for a lock meanwhile.
+    """
+    made = {one.id: _print(facts, fonts) for one, facts, fonts in _unmade(work, papers)}
+    for one in papers:
+        if one.id in made:
+            _keep(work, one, made[one.id])
+    return {one.id: made.get(one.id) or _kept(work, one) for one in papers}
+
+
+def _unmade(
+    work: Work, papers: Sequence[PaperLine]
+) -> list[tuple[PaperLine, Mapping[str, Any], Path]]:
+    reach, fonts = reach_of(work.actor, Act.PAPER_READ), work.store.config.fonts
+    with work.snapshot() as db:
+        return [
+            (one, facts_of(work, db, reach, one), fonts) for one in papers if not one.file_sha256
+        ]
 
 
 def facts_of(work: Work, db: Connection, reach: Reach, paper: PaperLine) -> Mapping[str, Any]:
@@ -91,8 +106,16 @@ def _found(work: Work, db: Connection, paper_id: str) -> tuple[PaperLine, Mappin
 
 
 def _made(work: Work, paper: PaperLine, facts: Mapping[str, Any]) -> bytes:
-    html = paper_html(paper.kind, facts)
-    content = pdf.make_pdf(html, style(), fonts_of(work.store.config.fonts))
+    content = _print(facts, work.store.config.fonts)
+    _keep(work, paper, content)
+    return content
+
+
+def _print(facts: Mapping[str, Any], fonts: Path) -> bytes:
+    return pdf.make_pdf(paper_html(facts["kind"], facts), style(), fonts_of(fonts))
+
+
+def _keep(work: Work, paper: PaperLine, content: bytes) -> None:
     sealed = work.store.secrets.seal(content, paper.id.encode())
     name = hashlib.sha256(sealed).hexdigest()
     work.store.papers.put(name, [sealed])
@@ -112,7 +135,6 @@ def _made(work: Work, paper: PaperLine, facts: Mapping[str, Any]) -> bytes:
         pdf=values["pdf_sha256"],
         sm3=values["pdf_sm3"],
     )
-    return content
 
 
 def _kept(work: Work, paper: PaperLine) -> bytes:

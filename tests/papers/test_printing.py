@@ -71,6 +71,26 @@ def test_a_kept_file_that_was_altered_is_not_handed_out(scene: PaperScene, monke
     assert scene.refused("township", paper_files.open_pdf, paper.id) == "paper.changed"
 
 
+def test_of_two_who_open_a_paper_at_once_both_get_the_first_ones(
+    scene: PaperScene, monkeypatch: Any
+):
+    paper = scene.issue(scene.owned())
+    others: list[bytes] = []
+
+    def make(*_: Any) -> bytes:
+        """The second one's is ready while the first is still at it."""
+        if not others:
+            others.append(b"%PDF the second")
+            others.append(scene.do("village", paper_files.open_pdf, paper.id).content)
+        return others[0] if len(others) == 1 else b"%PDF the first"
+
+    monkeypatch.setattr(paper_files.pdf, "make_pdf", make)
+    assert scene.refused("township", paper_files.open_pdf, paper.id) == "house.changed_meanwhile"
+    again = scene.do("township", paper_files.open_pdf, paper.id)
+    assert again.content == others[1] == b"%PDF the second"
+    assert scene.events(paper.house_id).count("paper.rendered") == 1
+
+
 @pytest.mark.slow
 def test_the_page_has_22_lines_of_28_characters_and_its_number_outside_the_type_area():
     body = "".join(f"<p>{'安' * 28}</p>" for _ in range(44))
