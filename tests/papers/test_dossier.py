@@ -51,8 +51,8 @@ def _unpacked(scene: PaperScene, house: str, folder: Path, by: str = "township",
     sent = scene.do(by, dossier_files.dossier_zip, house, **more)
     with zipfile.ZipFile(BytesIO(b"".join(sent.pieces))) as package:
         assert package.testzip() is None
-        package.extractall(folder)
-    return next(folder.iterdir())
+        package.extractall(folder / "unpacked")
+    return next((folder / "unpacked").iterdir())
 
 
 def _verify(folder: Path) -> tuple[int, str]:
