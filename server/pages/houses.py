@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
 from server.domain.days import local_day
+from server.domain.permission import has_act
 from server.domain.reach import reach_of
 from server.domain.responsible import DUTY_LABELS
 from server.domain.sector_tasks import TASKS
@@ -130,6 +131,7 @@ def house_file(work: Work, house_id: str) -> str:
         file=file,
         use=use_file.read_use(work, house_id),
         may=use_file.acts_of(work),
+        may_read_quality=has_act(work.actor, Act.QUALITY_READ),
         why=why,
         responsible=responsible.of_house(work, house_id),
         duty_labels=DUTY_LABELS,

@@ -67,7 +67,7 @@ def _sign_in_page(problem: Problem | None = None, login: str = "") -> Response:
             next=_local(request.values.get("next", "/")),
             notice=NOTICES.get(request.args.get("notice", "")),
             csrf_token=sessions.form_token(cookie),
-            links=[],
+            menu=[],
         )
     )
     answer.status_code = STATUS[problem.kind] if problem else 200

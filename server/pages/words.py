@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -61,6 +62,9 @@ _LISTS = {
 }
 
 
+_PLAN_MARK = re.compile(r"SEED-[A-Z]+ ?")
+
+
 class Words:
     """One county's words; unknown codes are shown as they are rather than hidden."""
 
@@ -99,6 +103,10 @@ class Words:
         places = {one.township: one.leading_label for one in tier.places}
         return places.get(township or "", tier.leading_label)
 
+    def clause(self, source: str) -> str:
+        """A source as an official cites it: the plan by its name and number, not by our mark."""
+        return _PLAN_MARK.sub(self._schema.profile.plan, source)
+
     def question(self, name: str) -> str:
         found = self._schema.form.questions.get(name)
         return found.label if found else name
@@ -125,6 +133,11 @@ def yes_no(value: bool | None) -> str:
 def told(due: Due, now: datetime) -> Told:
     """剩 3 天, 超期 5 天, worked out for this very page."""
     return deadlines.told(due, now)
+
+
+def who(name: str | None) -> str:
+    """Who did it on a timeline; a job has no name an official would know."""
+    return "系统自动" if (name or "").startswith("job:") else name or "—"
 
 
 def purpose(code: str) -> str:

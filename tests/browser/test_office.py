@@ -82,6 +82,12 @@ def _serious(page: Page) -> list[str]:
 _SERIOUS = {"serious", "critical"}
 
 
+def _through_the_menu(page: Page, group: str, label: str) -> None:
+    menu = page.get_by_role("navigation", name="主要页面")
+    menu.get_by_text(group, exact=True).click()
+    menu.get_by_role("link", name=label).click()
+
+
 @pytest.mark.parametrize("page", [390, 1440], indirect=True)
 def test_every_page_fits_its_width_and_axe_finds_nothing_serious(page: Page) -> None:
     page.goto("/sign-in")
@@ -101,7 +107,7 @@ def test_a_wrong_password_is_answered_in_words(page: Page) -> None:
 
 def test_from_the_ledger_to_a_house_and_its_reasons(page: Page) -> None:
     _sign_in(page, "office")
-    page.get_by_role("navigation", name="主要页面").get_by_role("link", name="两清单一台账").click()
+    _through_the_menu(page, "隐患整治", "两清单一台账")
     page.get_by_role("link", name="整治台账").click()
     page.locator("table.list tbody a").first.click()
     for heading in ("基本情况", "初步判定依据", "台账"):
