@@ -26,6 +26,7 @@ class Township:
     name: str
     is_extra_unit: bool = False  # reports like a township without an official code (驼梁 …)
     certainty: Certainty = Certainty.PRIMARY
+    phone: str | None = None  # duty phone of the township, shown where a house may fall
     share: float = 1.0  # relative weight of its houses in the demo (D)
 
 

@@ -29,6 +29,7 @@ from survey_schema.toml_table import Table, document
 SCOPES = (*TRACKS, "all")
 
 _AREA_CODE = re.compile(r"\d{12}")
+_PHONE = re.compile(r"\d[\d-]{1,18}\d", re.ASCII)
 
 
 def rule_pack_of(path: Path) -> str:
@@ -131,10 +132,19 @@ def _township(table: Table, county: str, seen: set[str]) -> Township:
         name=table.text("name"),
         is_extra_unit=table.flag("is_extra_unit", default=False),
         certainty=table.enum("certainty", Certainty) if has_certainty else Certainty.PRIMARY,
+        phone=_duty_phone(table),
         share=1.0 if share is None else share,
     )
     table.done()
     return township
+
+
+def _duty_phone(table: Table) -> str | None:
+    """Dialled from a button in an emergency: nothing but what a phone can dial."""
+    phone = table.optional_text("phone")
+    if phone is not None and not _PHONE.fullmatch(phone):
+        raise table.error("'phone' must be digits, with '-' between them at most", "phone")
+    return phone
 
 
 def _departments(top: Table, codes: Codes) -> tuple[Department, ...]:

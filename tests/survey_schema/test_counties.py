@@ -146,6 +146,7 @@ def test_only_wutai_supervises_by_the_week() -> None:
 @BOTH
 def test_no_hotline_is_invented(county: CountyProfile) -> None:
     assert (county.hotline_phone, county.hotline_email) == (None, None)
+    assert {one.phone for one in county.townships} == {None}
 
 
 @BOTH

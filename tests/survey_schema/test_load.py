@@ -131,6 +131,12 @@ BROKEN_COUNTY = [
     (COUNTY, '"140928100000" = ["东关"]', '"140928101000" = ["东关"]', "no [[township]]"),
     (COUNTY, 'code = "140928100000"', 'code = "140922100000"', "beginning with 140928"),
     (COUNTY, 'provider = "housing"', 'provider = "house"', "no [[department]] with code 'house'"),
+    (
+        COUNTY,
+        'code = "140928100000"',
+        'code = "140928100000"\nphone = "见公示牌"',
+        "'phone' must be digits",
+    ),
     (COUNTY, "report_day = 22", "report_day = 31", "1 to 28"),
     (COUNTY, "ends = 2022-09-15", "ends = 2022-05-15", "before 'starts'"),
     (COUNTY, 'scope = "operational"', 'scope = "shops"', "must be one of"),
