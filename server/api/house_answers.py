@@ -151,6 +151,15 @@ class TimelineSchema(Schema):
     entries = many(TimelineLineSchema, "时间线")
 
 
+class ToldSchema(Schema):
+    told_at = moment("告知时间")
+    whom = text("owner 房主，user 使用人，family 房主家属")
+    way = text("in_person 当面，phone 电话，paper 书面，relative 转告")
+    refused = flag("对方是否拒绝撤离或签字")
+    photos = fields.List(fields.String(), metadata={"description": "签收或现场照片"})
+    recorded_at = moment("记入台账时间")
+
+
 class HouseFileSchema(HouseLineSchema):
     grid_code = text("网格代码")
     department_code = text("行业主管部门")
@@ -178,6 +187,7 @@ class HouseFileSchema(HouseLineSchema):
     cases = many(CaseSchema, "案卷")
     photos = many(PhotoSchema, "照片")
     timeline = many(TimelineLineSchema, "时间线")
+    told = many(ToldSchema, "排查时当场告知房主（使用人）的记录")
 
 
 class RevealedSchema(Schema):

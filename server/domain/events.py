@@ -47,6 +47,10 @@ EVENTS: Mapping[str, EventType] = {
     "survey.received_late": _event(
         "补收较早的排查信息", "submission", "form_version", "photos", *HOUSE_FACTS
     ),
+    # the surveyor told whoever lives there, on the spot; `told_at` as his phone recorded it
+    "owner.told": _event(
+        "告知房主（使用人）安全隐患", "submission", "whom", "way", "refused", "told_at", "photos"
+    ),
     "survey.quarantined": _event("排查信息待核", "submission", "reasons"),
     # `corrected` names the questions whose answers the office wrote itself
     "survey.released": _event("待核信息已处理", "submission", "outcome", "corrected"),

@@ -12,6 +12,7 @@ from server.domain.answer_words import SIGN_WORDS, UNIT_WORDS
 from server.domain.certificate import REVOCATIONS
 from server.domain.days import local_day
 from server.domain.deadlines import Due, Told
+from server.domain.owner_told import WAY_LABELS, WHOM
 from server.domain.photo_evidence import PURPOSES
 from server.domain.plate import WITHDRAWALS
 from server.domain.priority import KEY_LABELS
@@ -21,6 +22,8 @@ from server.services.county import county_schema
 from survey_schema.model import UNCONFIRMED, Certainty
 
 _LISTS = {
+    "told_whom": WHOM,
+    "told_way": WAY_LABELS,
     "verdict": {
         "safe": "安全",
         "general_hazard": "一般安全隐患",

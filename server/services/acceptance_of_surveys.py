@@ -8,9 +8,11 @@ phones reach the network must not decide whether a dangerous house is put under 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from server.domain.facts import Place, Verdict
+from server.domain.owner_told import PHOTO_SLOT
 from server.domain.reach import whole_county
 from server.services import findings, health, late_reviews, projection, sectors
 from server.services.county import county_schema
@@ -184,4 +186,22 @@ def _record_received(work: Work, draft: Draft, event: str) -> None:
         form_version=draft.envelope.form_version,
         photos=[one.sha256 for one in draft.photos],
         **house_facts(county_schema(work.county).profile, draft.values),
+    )
+    _record_telling(work, draft)
+
+
+def _record_telling(work: Work, draft: Draft) -> None:
+    """Of an earlier visit too: that somebody was told stays true whatever is found later."""
+    told = draft.envelope.told_owner
+    if told is None:
+        return
+    work.record(
+        "owner.told",
+        findings.chain_of(draft),
+        submission=draft.id,
+        whom=told.whom,
+        way=told.way,
+        refused=told.refused,
+        told_at=told.at.astimezone(UTC).isoformat(),
+        photos=[one.sha256 for one in draft.photos if one.slot == PHOTO_SLOT],
     )

@@ -25,6 +25,7 @@ from survey_schema.model import Form, Kind
 from survey_schema.versions import version_key
 
 CLOCK_LEEWAY = timedelta(minutes=10)
+LONGEST_SURVEY = timedelta(days=31)  # begun, put down and finished; a draft may lie a while
 ACCURATE_M = 30  # domain.md §2.5 (D)
 
 
@@ -103,6 +104,7 @@ def draft_of(work: Work, sent: Sent, where: Whereabouts) -> Draft:
             *_about_measuring(envelope),
             *_about_photos(form, checked, envelope),
             *_about_verdict(envelope, result),
+            *_about_telling(envelope),
         ),
         photos=tuple(photos[sha256] for sha256 in sorted(photos)),
     )
@@ -170,6 +172,14 @@ def _about_verdict(envelope: Envelope, result: Classification) -> list[dict[str,
     if envelope.verdict_on_phone in (None, result.verdict):
         return []
     return [doubt("verdict.other_on_phone")]
+
+
+def _about_telling(envelope: Envelope) -> list[dict[str, Any]]:
+    """Told of before anybody had looked, or after the survey was finished."""
+    told, end = envelope.told_owner, envelope.captured_at + CLOCK_LEEWAY
+    if told is None or end - LONGEST_SURVEY <= told.at <= end:
+        return []
+    return [doubt("told_owner.odd_time")]
 
 
 def _about_photos(form: Form, checked: Checked, envelope: Envelope) -> list[dict[str, Any]]:

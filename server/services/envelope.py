@@ -44,6 +44,16 @@ class PhotoNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """Whoever lives there was told of the danger on the spot; `refused` to leave or to sign."""
+
+    at: datetime
+    whom: str
+    way: str
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     form: str
     form_version: str
@@ -59,6 +69,7 @@ class Envelope:
     app_version: str
     device_clock: datetime | None
     replaces: str | None  # a returned submission which this one answers
+    told_owner: Telling | None = None  # a phone that knows nothing of it sends none
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -126,7 +137,15 @@ def _envelope(data: Mapping[str, Any]) -> Envelope:
         app_version=data["app_version"],
         device_clock=_moment(data.get("device_clock")),
         replaces=data.get("replaces"),
+        told_owner=_telling(data.get("told_owner")),
     )
+
+
+def _telling(data: Mapping[str, Any] | None) -> Telling | None:
+    if data is None:
+        return None
+    at = datetime.fromisoformat(data["at"])
+    return Telling(at, data["whom"], data["way"], bool(data.get("refused")))
 
 
 def _location(data: Mapping[str, Any] | None) -> Location | None:

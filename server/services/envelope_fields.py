@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from server.domain.facts import Verdict
+from server.domain.owner_told import WAY_LABELS, WHOM
 
 MOST_PHOTOS = 80
 
@@ -83,6 +84,14 @@ _IS_PHOTO = _table(
         "accuracy_m": (False, _is_number),
     }
 )
+_IS_TELLING = _table(
+    {
+        "at": (True, is_moment),
+        "whom": (True, _among(frozenset(WHOM))),
+        "way": (True, _among(frozenset(WAY_LABELS))),
+        "refused": (False, lambda value: type(value) is bool),
+    }
+)
 
 
 def _are_photos(value: Any) -> bool:
@@ -105,5 +114,6 @@ FIELDS: Mapping[str, tuple[bool, Test]] = MappingProxyType(
         "app_version": (True, _matches(_WORD)),
         "device_clock": (False, is_moment),
         "replaces": (False, _matches(_ID)),
+        "told_owner": (False, _IS_TELLING),
     }
 )

@@ -18,6 +18,7 @@ import orjson
 
 from server.domain.acts import Act
 from server.domain.days import local_day
+from server.domain.facts import Verdict
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
@@ -26,12 +27,13 @@ from server.services.plates import grid_plates
 from server.services.schema_content import versions
 from server.services.survey_order import path_of_reach
 from server.services.work import Work
-from server.store.reads import draw_visits, grid as reads, submissions
+from server.store.reads import draw_visits, grid as reads, house_file, submissions
 from server.store.reads.grid import GridHouse
 
 # No unit of work lives longer: a request ends after a minute, an import commits in batches.
 OVERLAP = timedelta(minutes=10)
 MOST_RETURNED = 200
+_HAZARDS = (Verdict.GENERAL, Verdict.SEVERE)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -70,13 +72,14 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
     found = reads.changed_houses(reach, work.db, (start.at, start.id), limit + 1)
     page = found[:limit]
     here = replace(start, at=page[-1].changed_at, id=page[-1].id) if page else start
+    told = _told_owners(work, reach, page)
     blind = draw_visits.awaited_blind(work.db, work.county, work.actor.account_id)
     rest = {"cursor": here.dumped()} if len(found) > limit else _ended(work, reach, here)
     return {
         "is_reset": is_reset,
         "complete": len(found) <= limit,
         "houses": [
-            _told(one if one.id not in blind else _veiled(one))
+            _told(one, told.get(one.id)) if one.id not in blind else _told(_veiled(one), None)
             for one in health.today_of(work, page)
             if one.ended_on is None
         ],
@@ -143,10 +146,24 @@ def _veiled(house: GridHouse) -> GridHouse:
     return house._replace(**dict.fromkeys(hidden), is_verdict_confirmed=False, health_code="grey")
 
 
-def _told(house: GridHouse) -> dict[str, Any]:
+def _told(house: GridHouse, owner: dict[str, Any] | None) -> dict[str, Any]:
     told = house._asdict()
     del told["ended_on"]
-    return {**told, "changed_at": house.changed_at.isoformat()}
+    return {**told, "changed_at": house.changed_at.isoformat(), "told_owner": owner}
+
+
+def _told_owners(work: Work, reach: Reach, page: list[GridHouse]) -> dict[str, dict[str, Any]]:
+    """The newest record of having told each house's people; only a hazard is told of."""
+    asked = [one.id for one in page if one.verdict in _HAZARDS]
+    return {
+        one.house_id: {
+            "at": one.told_at.isoformat(),
+            "whom": one.whom,
+            "way": one.way,
+            "refused": one.refused,
+        }
+        for one in house_file.told_of(reach, work.db, asked)
+    }
 
 
 def fingerprint_of(reach: Reach) -> str:

@@ -24,7 +24,7 @@ from server.services.finding import FoundHouse, find_house
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import cases, evidence, house_file, houses
-from server.store.reads.house_file import Answers, PhotoLine, SurveyLine, TimelineEntry
+from server.store.reads.house_file import Answers, PhotoLine, SurveyLine, TimelineEntry, Told
 from server.store.reads.houses import HouseFilter, HouseHead, HouseLine, Key
 from server.store.rows import AccessLog
 
@@ -63,6 +63,7 @@ class HouseFile(NamedTuple):
     cases: list[CaseFile]
     photos: list[PhotoLine]
     timeline: list[TimelineLine]
+    told: list[Told]  # 隐患告知 on the spot; the notice's delivery is with its paper
 
 
 class HousePage(NamedTuple):
@@ -124,6 +125,7 @@ def read_file(work: Work, house_id: str) -> HouseFile:
         [_case_file(work, case.id) for case in cases.cases_of(*where)],
         house_file.photos_of(*where, MAX_PHOTOS),
         timeline(work, house_id),
+        house_file.told_of(found.reach, work.db, [house_id]),
     )
 
 

@@ -33,6 +33,7 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
         "photo.sign_missing": "查有的隐患缺少照片：{sign}",
         "verdict.other_on_phone": "手机上的初判与系统初判不同",
         "verdict.below_case": "本次初判低于在办案卷的判定，未予降低；如应降低须技术人员说明理由",
+        "told_owner.odd_time": "告知房主（使用人）的时间与排查时间不符，请核对",
         "location.missing": "没有定位",
         "location.inaccurate": "定位误差超过 {limit_m} 米，请核对位置",
         "location.other_village": "定位点与所填村(居)不一致",

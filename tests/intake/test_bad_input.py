@@ -50,6 +50,25 @@ REFUSED = {
         _raw(b'"photos":[]', b'"photos":[{"slot":"\\u0000"}]'),
         "submission.bad_envelope",
     ),
+    "told nobody knows whom": (
+        _with(told_owner={"at": sending.CAPTURED_AT, "whom": "dog", "way": "in_person"}),
+        "submission.bad_envelope",
+    ),
+    "told with a name": (
+        _with(
+            told_owner={
+                "at": sending.CAPTURED_AT,
+                "whom": "owner",
+                "way": "in_person",
+                "name": "赵守田",
+            }
+        ),
+        "submission.bad_envelope",
+    ),
+    "told at no moment": (
+        _with(told_owner={"whom": "owner", "way": "in_person"}),
+        "submission.bad_envelope",
+    ),
     "too large": (b" " * (LARGEST_BODY + 1), "submission.too_large"),
 }
 

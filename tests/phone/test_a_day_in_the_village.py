@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -187,6 +188,24 @@ def test_a_day_offline_a_killed_tab_and_a_bad_line_lose_nothing(
     assert len(set(met)) >= 4
     _send_until_all_is_there(page)
     _expect_all_once(county, page, houses)
+    _expect_the_telling_on_the_server(county, page, houses[1])
+
+
+def _expect_the_telling_on_the_server(store: Store, page: Page, house: str) -> None:
+    told = [
+        orjson.loads(one["facts"])
+        for one in looking.every(store, rows.LedgerEntry, event="owner.told")
+    ]
+    (signed,) = [one["sha256"] for one in kept(page, "photos") if one["slot"] == "owner_told"]
+    assert [(one["whom"], one["way"], one["refused"], one["photos"]) for one in told] == [
+        ("family", "in_person", True, [signed])
+    ]
+    page.evaluate("location.hash = '#/grid'")
+    with page.expect_response(lambda one: "/api/v1/grid" in one.url):
+        page.get_by_role("button", name="更新").click()
+    expect(page.get_by_role("button", name="更新")).to_be_enabled()
+    page.evaluate(f"location.hash = '#/house/{house}'")
+    expect(page.get_by_text("当面告知房主家属，对方拒绝")).to_be_visible()
 
 
 def _find_it_severe(page: Page, safe: dict[str, Any]) -> None:
@@ -197,9 +216,23 @@ def _find_it_severe(page: Page, safe: dict[str, Any]) -> None:
     page.get_by_role("button", name="看判定").click()
     expect(page.get_by_role("alert", name="严重安全隐患，立即处置")).to_be_visible()
     assert _serious(page) == []
-    page.get_by_role("button", name="我已当面告知房主").click()
+    _tell_the_family(page)
+    assert _serious(page) == []
     page.get_by_role("button", name="完成排查").click()
     expect(page.get_by_role("heading", name="上报")).to_be_visible()
+
+
+def _tell_the_family(page: Page) -> None:
+    """Nothing is recorded before one has said whom and how."""
+    refused = page.get_by_role("button", name="对方拒绝")
+    expect(refused).to_be_disabled()
+    page.get_by_label("房主家属").check()
+    page.get_by_label("当面告知").check()
+    refused.click()
+    expect(page.get_by_text("当面告知房主家属，对方拒绝")).to_be_visible()
+    signed = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": jpeg(77)}
+    page.get_by_label("拍照：告知签收").set_input_files(signed)
+    expect(page.locator(".told .taker .count")).to_have_text("1 张")
 
 
 def _type_a_width(page: Page) -> None:

@@ -101,7 +101,17 @@ def _envelope(
         ],
         "app_version": APP,
         "replaces": visit.replaces,
+        "told_owner": _telling(house, captured),
     }
+
+
+def _telling(house: DemoHouse, captured: str) -> dict[str, Any] | None:
+    """Of a severe house nearly always; now and then nobody was there, or somebody would not go."""
+    if house.wanted is not Verdict.SEVERE or house.number % 7 == 0:
+        return None
+    whom = ("owner", "family", "user")[house.number % 3]
+    way = "in_person" if house.number % 4 else "phone"
+    return {"at": captured, "whom": whom, "way": way, "refused": house.number % 11 == 0}
 
 
 def _pictures(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, literal, select
 
 from server.domain.facts import Moment
 from server.domain.reach import Reach
@@ -42,6 +42,18 @@ class PhotoLine(NamedTuple):
     question: str | None
     captured_at: datetime | None
     is_stored: bool
+
+
+class Told(NamedTuple):
+    """隐患告知 on the spot, as the ledger has it."""
+
+    house_id: str
+    told_at: datetime
+    whom: str
+    way: str
+    refused: bool
+    photos: list[str]
+    recorded_at: datetime
 
 
 class TimelineEntry(NamedTuple):
@@ -129,6 +141,35 @@ def timeline(
         )
         for row in db.execute(found)
     ]
+
+
+def told_of(reach: Reach, db: Connection, house_ids: Collection[str]) -> list[Told]:
+    """Who was told of these houses' danger, in the order the ledger recorded it."""
+    found = (
+        select(House.id, LedgerEntry.facts, LedgerEntry.at)
+        .join(
+            House,
+            and_(
+                House.county_code == LedgerEntry.county_code,
+                LedgerEntry.chain == literal("house:") + House.id,
+            ),
+        )
+        .where(
+            within(reach),
+            House.id.in_(house_ids),
+            LedgerEntry.chain.in_([f"house:{one}" for one in house_ids]),
+            LedgerEntry.event == "owner.told",
+        )
+        .order_by(LedgerEntry.chain, LedgerEntry.seq)
+    )
+    return [_told(*row) for row in db.execute(found)] if house_ids else []
+
+
+def _told(house_id: str, facts: str, at: datetime) -> Told:
+    said = orjson.loads(facts)
+    told_at = datetime.fromisoformat(said["told_at"])
+    words = (said["whom"], said["way"], said["refused"], said["photos"])
+    return Told(house_id, told_at, *words, at)
 
 
 def _same_house(row: Any) -> Any:

@@ -1,5 +1,5 @@
 /** The houses of the grid as the list shows them: in walking order, with state and reason. */
-import { app } from './app'
+import { app, db } from './app'
 import { progressText } from './store/progress'
 import type { House, Returned } from './store/rows'
 import { VERDICTS } from './words'
@@ -60,4 +60,10 @@ export function wanted(line: Line, only: string, text: string): boolean {
   if (only === 'due') return house.due_on !== null
   if (only === 'hazard') return house.verdict === 'general_hazard' || house.verdict === 'severe_hazard'
   return only === 'key' ? house.is_key_survey : true
+}
+
+/** Of a house of the grid its own; of a new one its village's. */
+export async function townshipOf(houseId: string, village: string): Promise<string | null> {
+  const house = await db.houses.get(houseId)
+  return house?.township_code ?? (await db.areas.get(village))?.parent_code ?? null
 }

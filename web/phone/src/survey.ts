@@ -8,9 +8,9 @@ import type { PhotoSlot, Question, Schema, Section } from './core/schema'
 import { evaluate } from './core/conditions'
 import { questionsOf } from './core/schema'
 import { isFull } from './store/database'
-import { moveToForm, savePlace, saveAnswer, saveWhere } from './store/drafts'
+import { moveToForm, savePlace, saveAnswer, saveToldOwner, saveWhere } from './store/drafts'
 import { finish } from './store/finishing'
-import type { Draft, Photo, Place } from './store/rows'
+import type { Draft, Photo, Place, Telling } from './store/rows'
 import { localDay } from './sync/clock'
 
 export type Survey = NonNullable<Awaited<ReturnType<typeof openSurvey>>>
@@ -75,6 +75,10 @@ function keeper(draft: Draft) {
     comeTo(section: string, question: string): Promise<void> {
       draft.where = { section, question }
       return write((now) => saveWhere(db, draft.id, { section, question }, now))
+    },
+    toldOwner(told: Telling | null): Promise<void> {
+      draft.told_owner = told
+      return write((now) => saveToldOwner(db, draft.id, told && { ...told }, now))
     },
     placeAt(place: Place): Promise<void> {
       draft.location = place

@@ -11,6 +11,15 @@ export const VERDICTS: Record<Verdict, string> = {
 
 export const SIGNS: Record<string, string> = { yes: '有', no: '无', unseen: '看不到' }
 
+/** Whom of a house, and how (server/domain/owner_told.py). */
+export const WHOM: Record<string, string> = { owner: '房主', user: '使用人', family: '房主家属' }
+export const WAYS: Record<string, string> = { in_person: '当面告知', phone: '电话告知', paper: '书面送达', relative: '由家属或邻居转告' }
+
+export function toldText(told: { whom: string; way: string; refused: boolean }): string {
+  const whom = WHOM[told.whom] ?? told.whom
+  return `${WAYS[told.way] ?? told.way}${whom}${told.refused ? '，对方拒绝' : ''}`
+}
+
 /** What stands beside a rule that is not official (survey_schema/origin.py). */
 export const UNCONFIRMED = '待当地主管部门确认'
 export const isOfficial = (certainty: string) => certainty === 'H' || certainty === 'M'

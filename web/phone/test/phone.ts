@@ -1,10 +1,10 @@
 /** A phone in a test: its store in memory, a clock that only tests move, a session, surveys. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { PhoneDatabase } from '../src/store/database'
-import { addPhoto, beginNewHouse, saveAnswer } from '../src/store/drafts'
+import { addPhoto, beginNewHouse, saveAnswer, saveToldOwner } from '../src/store/drafts'
 import { finish } from '../src/store/finishing'
 import { newId, sha256 } from '../src/store/ids'
-import type { Session } from '../src/store/rows'
+import type { Session, Telling } from '../src/store/rows'
 import type { Ports } from '../src/sync/ports'
 import { DEVICE, FakeServer, RECEIPT_KEY, TOKEN } from './fake_server'
 import { form } from './vectors'
@@ -68,9 +68,10 @@ export async function takePhoto({ db }: Phone, surveyId: string, now: number, si
 }
 
 /** A whole survey with photos, from beginning to outbox; returns its id. */
-export async function survey(phone: Phone, now: number, photos = 2): Promise<string> {
+export async function survey(phone: Phone, now: number, photos = 2, told: Telling | null = null): Promise<string> {
   const draft = await beginNewHouse(phone.db, VILLAGE, null, { session: SESSION, form, now })
   await saveAnswer(phone.db, draft.id, 'storeys', 2, now)
+  await saveToldOwner(phone.db, draft.id, told, now)
   for (let made = 0; made < photos; made++) await takePhoto(phone, draft.id, now)
   await finish(phone.db, draft.id, { answers: { storeys: 2 }, verdict: 'incomplete', form: form.id }, now)
   return draft.id

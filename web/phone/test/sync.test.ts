@@ -21,6 +21,20 @@ test('a survey and its photos arrive once and are known to have arrived', async 
   expect(await states(phone)).toEqual(['received', 'received', 'received'])
 })
 
+test('that the owner was told goes with the survey, at the right time, and only when he was', async () => {
+  const world = new World()
+  const phone = await signedIn(world)
+  await phone.db.remember('clock', { offset: DAY, at: START })
+  const told = await survey(phone, START, 0, { at: START - 60_000, whom: 'family', way: 'in_person', refused: true })
+  const untold = await survey(phone, START, 0)
+  await synchronise(phone.ports)
+  const sent = (id: string) => JSON.parse(world.server.submissions.get(id)!.body)
+  expect(sent(told).told_owner).toMatchObject({ whom: 'family', way: 'in_person', refused: true })
+  expect(Date.parse(sent(told).told_owner.at)).toBe(START + DAY - 60_000)
+  expect(Date.parse(sent(told).captured_at)).toBe(START + DAY)
+  expect(sent(untold)).not.toHaveProperty('told_owner')
+})
+
 test('a row the server refuses is parked with its reason and the rest goes on', async () => {
   const world = new World()
   const phone = await signedIn(world)

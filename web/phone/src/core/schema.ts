@@ -104,6 +104,7 @@ export interface County {
   code: string
   name: string
   hotline_phone: string | null
+  townships: { code: string; name: string; phone?: string | null }[]
   rule_profile: string
   promotion: Promotion
 }

@@ -3,7 +3,7 @@ import type { Answers, Form } from '../core/schema'
 import { questionsOf } from '../core/schema'
 import type { PhoneDatabase } from './database'
 import { newId } from './ids'
-import type { Area, Draft, House, Photo, Picture, Place, Returned, Session } from './rows'
+import type { Area, Draft, House, Photo, Picture, Place, Returned, Session, Telling } from './rows'
 
 /** Facts of the house row that are answers too; a starting point that must be looked at. */
 const KNOWN_ANSWERS = [
@@ -97,7 +97,7 @@ function blankDraft({ session, form, now }: Beginning): Draft {
     set_aside: {},
     location: null,
     where: null,
-    told_owner_at: null,
+    told_owner: null,
     replaces: null,
     returned: null,
     started_at: now,
@@ -134,8 +134,10 @@ export async function savePlace(
   await change(db, id, now, (draft) => { draft.location = place })
 }
 
-export async function saveToldOwner(db: PhoneDatabase, id: string, now: number): Promise<void> {
-  await change(db, id, now, (draft) => { draft.told_owner_at = now })
+export async function saveToldOwner(
+  db: PhoneDatabase, id: string, told: Telling | null, now: number,
+): Promise<void> {
+  await change(db, id, now, (draft) => { draft.told_owner = told })
 }
 
 /** An old draft under a new form: what the new one does not ask is put aside, not thrown away. */

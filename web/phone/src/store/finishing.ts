@@ -67,6 +67,7 @@ function envelopeOf(draft: Draft, photos: Photo[], outcome: Outcome, now: number
     verdict_on_phone: outcome.verdict,
     app_version: APP_VERSION,
     replaces: draft.replaces,
+    told_owner: draft.told_owner ?? null,
     captured_ms: now,
   }
 }

@@ -41,6 +41,8 @@ export interface House {
   submission_id: string | null
   surveyed_at: string | null
   version: number
+  /** The newest the server knows of; absent from a house told by an older server. */
+  told_owner?: { at: string; whom: string; way: string; refused: boolean } | null
   order?: number
   reason?: string
 }
@@ -63,6 +65,9 @@ export interface Returned {
 
 export interface Place { lon: number; lat: number; accuracy_m: number | null; source: 'gps' | 'pin' }
 
+/** That whoever lives there was told of the danger: when, whom, how (server/domain/owner_told.py). */
+export interface Telling { at: number; whom: string; way: string; refused: boolean }
+
 /** A survey being written. `copied` are answers of last time that nobody has looked at yet. */
 export interface Draft {
   id: string
@@ -79,7 +84,7 @@ export interface Draft {
   set_aside: Record<string, unknown>
   location: Place | null
   where: { section: string; question: string } | null
-  told_owner_at: number | null
+  told_owner: Telling | null
   replaces: string | null
   /** What the reviewer asked for, when this answers a survey that came back. */
   returned: Returned | null
@@ -114,6 +119,7 @@ export interface Envelope {
   verdict_on_phone: Verdict
   app_version: string
   replaces: string | null
+  told_owner?: Telling | null
   /** The phone's clock, made into `captured_at` once the server's is known. */
   captured_ms: number
 }

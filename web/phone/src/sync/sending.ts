@@ -41,12 +41,13 @@ export async function fixBody(
 }
 
 function sentOf(envelope: Envelope, clock: Clock | null, now: number): Record<string, unknown> {
-  const { captured_ms, photos, ...rest } = envelope
+  const { captured_ms, photos, told_owner, ...rest } = envelope
   return withoutNulls({
     ...rest,
     location: envelope.location && withoutNulls({ ...envelope.location }),
     captured_at: moment(captured_ms, clock),
     device_clock: new Date(now).toISOString(),
+    told_owner: told_owner ? { ...told_owner, at: moment(told_owner.at, clock) } : null,
     photos: photos.map(({ captured_ms: at, ...note }) => withoutNulls({ ...note, captured_at: moment(at, clock) })),
   })
 }
