@@ -36,6 +36,8 @@ class Sheets:
     ledger_lines: Sequence[Sequence[str]]
     ledger: Mapping[str, Any]
     papers: Sequence[Mapping[str, Any]]
+    history: Sequence[Sequence[str]]
+    surveys: Sequence[Mapping[str, Any]]
     data: Mapping[str, Any]
 
 
@@ -53,9 +55,9 @@ def dossier_pdf(sheets: Sheets, photos: Mapping[str, Path], fonts: Fonts) -> byt
 
 
 def members(
-    sheets: Sheets, photos: Mapping[str, Path], papers: Mapping[str, bytes]
+    sheets: Sheets, photos: Mapping[str, Path], files: Mapping[str, bytes | Path]
 ) -> list[Member]:
-    """Every file but the list of hashes; `papers` is name -> PDF."""
+    """Every file but the list of hashes; `files`: name -> paper, report, signature."""
     shown = {sha256: f"photos/{sha256}{path.suffix}" for sha256, path in photos.items()}
     return [
         Member("README.txt", _text("dossier_readme.txt")),
@@ -63,14 +65,17 @@ def members(
         Member("file.html", _html(sheets, shown).encode()),
         Member("file.json", _json(sheets.data)),
         Member("answers.csv", _csv(("问题", "回答"), sheets.answers)),
+        Member("surveys.json", _json(sheets.surveys)),
+        Member("history.csv", _csv(_HISTORY_HEAD, sheets.history)),
         Member("ledger.json", _json(sheets.ledger)),
         Member("ledger.csv", _csv(_LEDGER_HEAD, sheets.ledger_lines)),
         Member("papers.json", _json(sheets.papers)),
-        *(Member(f"papers/{name}", content) for name, content in papers.items()),
+        *(Member(name, content) for name, content in files.items()),
         *(Member(shown[sha256], path) for sha256, path in photos.items()),
     ]
 
 
+_HISTORY_HEAD = ("案卷", "事项", "时间", "记录", "办理人", "照片 SHA-256")
 _LEDGER_HEAD = ("序号", "时间", "事项", "办理人", "单位", "SM3")
 
 

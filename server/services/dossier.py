@@ -16,7 +16,15 @@ from server.domain.acts import Act
 from server.domain.explanation import Explanation
 from server.domain.permission import require_act
 from server.domain.problems import Problem
-from server.services import explanations, houses, owner, paper_files
+from server.services import (
+    dossier_evidence,
+    dossier_history,
+    explanations,
+    houses,
+    owner,
+    paper_files,
+)
+from server.services.dossier_history import Told
 from server.services.evidence import fingerprint, written_reason
 from server.services.finding import FoundHouse, find_house
 from server.services.houses import HouseFile
@@ -47,6 +55,8 @@ class Dossier:
     reason: str | None  # why personal data is in clear
     why: Explanation | None
     papers: list[Paper]
+    told: Told
+    files: Mapping[str, bytes | Path]  # name in the package -> what goes along beside the papers
     entries: list[dict[str, Any]]
     proof: dict[str, Any] | None
     photos: Mapping[str, Path]
@@ -76,15 +86,19 @@ def _read(work: Work, house_id: str, reason: str | None) -> Dossier:
     words = _permitted_reason(work, found, reason)
     house = houses.read_file(work, house_id)
     newest, _ = explanations.newest_and_earlier(work, house_id, 0)
+    entries = _entries(work, found)
+    told = dossier_history.tell(work, found, entries, is_personal=words is not None)
     return Dossier(
         house=house,
         owner=_owner(work, found) if words else house.owner,
         reason=words,
         why=newest.tree if newest else None,
         papers=[Paper(one, None) for one in papers_of_house(work, house_id)],
-        entries=_entries(work, found),
+        told=told,
+        files=dossier_evidence.files_of(work, told.rows) if words else {},
+        entries=entries,
         proof=_proof(work, found),
-        photos=_photos(work, house),
+        photos=_photos(work, house, told),
         made_at=work.now,
         county=work.county,
     )
@@ -121,12 +135,9 @@ def _proof(work: Work, found: FoundHouse) -> dict[str, Any] | None:
     return {"anchor": anchor, "leaf": proof.leaf._asdict(), "path": proof.path}
 
 
-def _photos(work: Work, house: HouseFile) -> dict[str, Path]:
-    """Surveys' photos and those of measures and repairs, as far as their bytes are here."""
-    wanted = [one.sha256 for one in house.photos]
-    for case in house.cases:
-        wanted += [one.photo_sha256 for one in case.measures if one.photo_sha256]
-        wanted += [sha256 for line in case.remediations for sha256 in line.photos or ()]
+def _photos(work: Work, house: HouseFile, told: Told) -> dict[str, Path]:
+    """Surveys' photos and those of everything that was done, as far as their bytes are here."""
+    wanted = [one.sha256 for one in house.photos] + told.photos
     files = work.store.files
     return {one: files.path(one) for one in dict.fromkeys(wanted) if files.has(one)}
 

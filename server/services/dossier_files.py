@@ -32,9 +32,11 @@ def dossier_zip(work: Work, house_id: str, *, reason: str | None = None) -> Sent
     found = gather(work, house_id, reason=reason)
     record(work, found, "zip")
     papers = {
-        f"{one.file.paper.id}.pdf": one.content for one in found.papers if one.content is not None
+        f"papers/{one.file.paper.id}.pdf": one.content
+        for one in found.papers
+        if one.content is not None
     }
-    files = printed.members(sheets(found), found.photos, papers)
+    files = printed.members(sheets(found), found.photos, {**papers, **found.files})
     folder = f"dossier-{found.house.head.code}"
     pieces = printed.zip_pieces(folder, files, found.made_at.astimezone(LOCAL))
     return Sent(f"一户一档-{found.house.head.code}.zip", printed.ZIP_TYPE, pieces)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from server.domain.answer_words import AnswerWords
 from server.domain.case_state import STAGE_LABELS
 from server.domain.events import EVENTS
-from server.domain.paper_words import day_words
 from server.domain.papers import KINDS
 from server.outputs.dates import day_text, moment_text
 from server.outputs.dossier import Sheets
 from server.services.cases import CaseFile
 from server.services.county import CountySchema, county_schema, form_of
 from server.services.dossier import Dossier
+from server.services.dossier_history import Section
 from server.services.paper_facts import VERDICT_WORDS
 
 _DELIVERY = {
     "not_needed": "不需送达",
     "waiting": "待送达",
     "tried": "送达未成",
+    "announced": "公告期内",
     "delivered": "已送达",
 }
 _PAPER_STATES = {"valid": "有效", "void": "作废"}
-_CONCLUSIONS = {"passed": "合格", "returned": "退回"}
 _TRACKS = {"operational": "经营性自建房", "other": "其他自建房"}
 _CODES = {"green": "绿码", "yellow": "黄码", "red": "红码", "grey": "灰码"}
-_SEVERITY = {"general": "一般", "severe": "严重"}
-_STATES = {"open": "未整治", "planned": "已列方案", "remedied": "已整治", "struck": "已销号"}
 _UNKNOWN = "无记载"
 
 
@@ -47,11 +45,10 @@ def sheets(dossier: Dossier) -> Sheets:
         "made_at": moment_text(dossier.made_at),
         "is_personal": dossier.is_personal,
         "basic": _basic(schema, dossier),
-        "surveys": [f"{moment_text(one.received_at)}收到排查信息" for one in house.surveys],
         "answers": answers,
         "why": dossier.why,
-        "confirmations": [_confirmation(one) for one in house.confirmations],
-        "cases": [_case(schema, one) for one in house.cases],
+        "cases": [_case(dossier, one) for one in house.cases],
+        "others": [_section(one) for one in dossier.told.of_house],
         "papers": papers,
         "photos": [
             {"sha256": one.sha256, "label": _photo_label(schema, one)} for one in house.photos
@@ -65,6 +62,8 @@ def sheets(dossier: Dossier) -> Sheets:
         ledger_lines=lines,
         ledger={"entries": dossier.entries, "proof": dossier.proof},
         papers=papers,
+        history=_history(dossier),
+        surveys=_surveys(schema, dossier),
         data={**facts, "why": dossier.why, "owner": dict(dossier.owner)},
     )
 
@@ -86,6 +85,7 @@ def _basic(schema: CountySchema, dossier: Dossier) -> list[tuple[str, str]]:
         ("健康码", _CODES.get(head.health_code)),
         ("国家平台编码", head.platform_no),
         ("建档时间", moment_text(head.registered_at)),
+        *([("房屋灭失", day_text(head.ended_on))] if head.ended_on else []),
     ]
     return [(label, str(value) if value else _UNKNOWN) for label, value in rows]
 
@@ -107,71 +107,76 @@ def _answers(schema: CountySchema, dossier: Dossier) -> list[tuple[str, str]]:
     newest = dossier.house.answers
     if newest is None or not newest.answers:
         return []
-    asked = form_of(dossier.county, schema.form.id, newest.form_version) or schema.form
+    return _worded(schema, dossier.county, newest.form_version, newest.answers)
+
+
+def _worded(
+    schema: CountySchema, county: str, version: str, answers: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    asked = form_of(county, schema.form.id, version) or schema.form
     words = AnswerWords(asked, schema.codes)
-    return [(words.question(name), words.answer(name, one)) for name, one in newest.answers.items()]
+    return [(words.question(name), words.answer(name, one)) for name, one in answers.items()]
 
 
-def _confirmation(one: Any) -> str:
-    now, was = VERDICT_WORDS.get(one.verdict, one.verdict), VERDICT_WORDS.get(one.was, one.was)
-    told = f"技术人员确认为“{now}”" if one.was == one.verdict else f"由“{was}”改判为“{now}”"
-    return f"{moment_text(one.at)}{told}{'：' + one.reason if one.reason else ''}"
-
-
-def _case(schema: CountySchema, case: CaseFile) -> dict[str, Any]:
+def _case(dossier: Dossier, case: CaseFile) -> dict[str, Any]:
     row = case.row
     closed = moment_text(row.closed_at) if row.closed_at else "尚未办结"
+    earlier = next((one.row.number for one in dossier.house.cases if one.row.id == row.reopens), "")
+    later = [one.row.number for one in dossier.house.cases if one.row.reopens == row.id]
     facts = [
         ("类别", _TRACKS.get(row.track, row.track)),
         ("立案判定", VERDICT_WORDS.get(row.verdict, row.verdict)),
         ("办理环节", STAGE_LABELS.get(row.stage, row.stage)),
         ("立案", moment_text(row.opened_at)),
         ("办结", closed),
+        *([("原案卷", earlier)] if earlier else []),
+        *([("后续案卷", "、".join(later))] if later else []),
     ]
-    return {"number": row.number, "facts": facts, "steps": list(_steps(schema, case))}
+    return {
+        "number": row.number,
+        "facts": facts,
+        "sections": [_section(one) for one in dossier.told.of_case.get(row.id, [])],
+    }
 
 
-def _steps(schema: CountySchema, case: CaseFile) -> Iterator[tuple[str, str]]:
-    for one in case.hazards:
-        part = _label(schema, "hazard_part", one.part)
-        yield "隐患", f"{part}：{one.sign}（{_SEVERITY[one.severity]}，{_STATES[one.state]}）"
-    for measure in case.measures:
-        kinds = _labels(schema, "control_measure_kind", measure.kinds)
-        there = f"{moment_text(measure.in_place_at)}到位" if measure.in_place_at else "未到位"
-        yield "管控措施", f"{kinds}；{moment_text(measure.ordered_at)}下达，{there}"
-    for report in case.inspections:
-        yield "安全鉴定", _report(schema, report)
-    for plan in case.remediations:
-        yield "整治", _plan(schema, plan)
-    for accepted in case.acceptances:
-        yield "验收", _acceptance(accepted)
-    for signed in case.sign_offs:
-        yield "销号", f"{moment_text(signed.signed_at)}，销号编号 {signed.number}"
+def _section(one: Section) -> dict[str, Any]:
+    lines = [
+        {
+            "when": line.when,
+            "text": line.text,
+            "by": line.by,
+            "photos": [{"sha256": sha256, "label": label} for sha256, label in line.photos],
+        }
+        for line in one.lines
+    ]
+    photos = [photo for line in lines for photo in line["photos"]]
+    return {"heading": one.heading, "lines": lines, "photos": photos}
 
 
-def _report(schema: CountySchema, one: Any) -> str:
-    asked = f"{moment_text(one.commissioned_at)}委托"
-    if one.reported_at is None:
-        return f"{asked}，限 {day_text(one.due_on)}出具报告"
-    grade = _label(schema, "inspection_grade", one.grade)
-    return (
-        f"{asked}，{moment_text(one.reported_at)}出具报告 {one.report_no}，{grade}。"
-        f"{one.conclusion or ''}（报告文件 SHA-256 {one.file_sha256}）"
-    )
+def _history(dossier: Dossier) -> list[tuple[str, ...]]:
+    """Every line of every section as a table: case, heading, when, what, who, photos."""
+    numbers = {one.row.id: one.row.number for one in dossier.house.cases}
+    told = [(numbers.get(case, ""), many) for case, many in dossier.told.of_case.items()]
+    return [
+        (number, one.heading, line.when, line.text, line.by, " ".join(h for h, _ in line.photos))
+        for number, many in [*told, ("", dossier.told.of_house)]
+        for one in many
+        for line in one.lines
+    ]
 
 
-def _plan(schema: CountySchema, one: Any) -> str:
-    remedies = _labels(schema, "remedy_kind", one.remedies)
-    done = f"，{moment_text(one.finished_at)}完成" if one.finished_at else "，未完成"
-    return f"{remedies}：{one.requirement}（时限 {day_text(one.due_on)}{done}）"
-
-
-def _acceptance(one: Any) -> str:
-    if one.decided_at is None:
-        return f"{moment_text(one.applied_at)}申请，待验收"
-    on_site = day_words(one.on_site_on.isoformat() if one.on_site_on else None)
-    told = f"{on_site}现场验收，{_CONCLUSIONS.get(one.conclusion, one.conclusion)}"
-    return f"{told}{'：' + one.reasons if one.reasons else ''}"
+def _surveys(schema: CountySchema, dossier: Dossier) -> list[dict[str, Any]]:
+    """Every survey with its answers; the newest ones are also on the pages."""
+    return [
+        {
+            "id": row["id"],
+            "received_at": moment_text(row["received_at"]),
+            "state": row["state"],
+            "form_version": row["form_version"],
+            "answers": _worded(schema, dossier.county, row["form_version"], row["answers"] or {}),
+        }
+        for row in dossier.told.rows["submission"]
+    ]
 
 
 def _paper(one: Any) -> dict[str, Any]:
@@ -197,13 +202,14 @@ def _photo_label(schema: CountySchema, one: Any) -> str:
 
 
 def _ledger_lines(dossier: Dossier) -> list[tuple[str, ...]]:
-    people = {line.seq: (line.who or "", line.unit or "") for line in dossier.house.timeline}
+    told = dossier.told
     return [
         (
             str(one["seq"]),
             moment_text(datetime.fromisoformat(one["at"])),
             EVENTS[one["event"]].label,
-            *people.get(one["seq"], ("", "")),
+            told.people.get(one["actor"], ""),
+            told.units.get(one["unit_id"] or "", ""),
             one["hash"],
         )
         for one in dossier.entries

@@ -18,12 +18,15 @@ _ROLES = {
 
 
 def worded(work: Work, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return in_words(county_schema(work.county).codes["structure_type"].labels, kind, facts)
+
+
+def in_words(structures: Mapping[str, str], kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     told = dict(facts)
     if "role" in told:
         told["role"] = _ROLES.get(told["role"], told["role"])
     if "tie" in told:
         told["tie"] = TIE_LABELS.get(told["tie"], told["tie"])
     if kind == "structure":
-        labels = county_schema(work.county).codes["structure_type"].labels
-        told |= {side: labels.get(told[side], told[side]) for side in ("stated", "surveyed")}
+        told |= {side: structures.get(told[side], told[side]) for side in ("stated", "surveyed")}
     return told

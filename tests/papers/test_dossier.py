@@ -159,7 +159,7 @@ def test_the_pdf_has_cover_contents_ledger_and_page_numbers(scene: PaperScene):
     pages = [page.extract_text() for page in reader.pages]
     text = "".join(pages).replace("\n", "").replace(" ", "")
     code = scene.row(rows.House, id=house).code
-    for wanted in ("一户一档", code, "㐂*𬭚", "七、台账", "印发文书", "墙体裂缝0"):
+    for wanted in ("一户一档", code, "㐂*𬭚", "八、台账", "印发文书", "墙体裂缝0"):
         assert wanted in text
     assert OWNER not in text
     assert f"共{len(pages)}页" in pages[-1].replace(" ", "")

@@ -1,0 +1,103 @@
+"""一户一档: which table is told under which heading, and why a table is told nowhere.
+
+Every table of the database stands here once; a test holds the two lists against the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Told under the case the row belongs to, in the order of the procedure: table -> heading.
+OF_CASE: Mapping[str, str] = {
+    "reopening": "重新立案",
+    "hazard": "隐患",
+    "control_measure": "管控措施",
+    "neighbour": "告知周边群众",
+    "inspection": "安全鉴定",
+    "inspection_visit": "鉴定现场查勘",
+    "report_document": "鉴定报告文件",
+    "report_question": "鉴定报告核查",
+    "report_objection": "异议和重新鉴定",
+    "remediation": "整治方案",
+    "remediation_progress": "整治进展",
+    "overdue_review": "逾期复评",
+    "acceptance": "验收",
+    "acceptance_mark": "现场核查",
+    "reinspection": "复核鉴定",
+    "named_person": "参与人员",
+    "sealed_image": "签字和书面材料",
+    "evidence_photo": "现场照片",
+    "sign_off": "销号",
+}
+
+# Told of the house itself.
+OF_HOUSE: Mapping[str, str] = {
+    "submission": "历次排查",
+    "assessment": "历次判定",
+    "confirmation": "技术人员意见",
+    "review_task": "规则更新复核",
+    "quality_question": "排查数据核实",
+    "draw_visit": "督查抽查",
+    "house_department": "归口部门",
+    "unlawful_finding": "违法建设、违规经营线索",
+    "sector_task": "派单",
+    "case_transfer": "案件移送",
+    "matter_step": "派单和移送的办理步骤",
+    "plate": "二维码标识牌",
+    "use_certificate": "准予经营使用凭证",
+    "operation_check": "许可前核查",
+    "paper_delivery": "文书送达",
+}
+
+# Told in a chapter of its own: table -> chapter.
+CHAPTERS: Mapping[str, str] = {
+    "house": "一、基本情况",
+    "house_case": "四、案卷",
+    "paper": "六、文书",
+    "photo": "七、照片",
+    "ledger_entry": "八、台账",
+    "ledger_anchor": "八、台账",
+    "ledger_leaf": "八、台账",
+    # told with the row they belong to
+    "draw": "五、其他记录",
+    "sector_task_house": "五、其他记录",
+    "quality_subject": "五、其他记录",
+    "matter_file": "五、其他记录",
+}
+
+NOT_TOLD: Mapping[str, str] = {
+    "photo_file": "照片原件本身在 photos 目录",
+    "photo_print": "照片比对用的特征值，由照片可重新算出",
+    "report_picture": "报告查重用的特征值，由报告文件可重新算出",
+    "report_band": "报告查重用的特征值，由报告文件可重新算出",
+    "openrosa_instance": "第三方采集软件的原始报文，已转为历次排查，原文哈希在台账",
+    "openrosa_file": "第三方采集软件的附件名，照片本身已列入",
+    "access_log": "谁看过个人信息，只供审计",
+    "account": "人员登记，办理人以脱敏姓名列在各条记录",
+    "device": "人员的手机登记",
+    "seat": "人员的岗位登记",
+    "unit": "单位登记，名称列在各条记录",
+    "web_session": "登录状态",
+    "county": "全县资料",
+    "area": "行政区划，名称列在基本情况",
+    "area_succession": "行政区划沿革",
+    "house_number": "编号计数",
+    "case_number": "编号计数",
+    "paper_number": "编号计数",
+    "matter_number": "编号计数",
+    "running_number": "编号计数",
+    "import_run": "整批导入的记录，不属于某一房屋",
+    "paper_template": "全县文书模板",
+    "rule_decision": "全县规则启用记录",
+    "agency": "鉴定机构名录，不属于某一房屋",
+    "agency_standing": "鉴定机构名录，不属于某一房屋",
+    "agency_qualification": "鉴定机构名录，不属于某一房屋",
+    "agency_person": "鉴定机构名录，不属于某一房屋",
+    "agency_tie": "鉴定机构名录，不属于某一房屋",
+    "agency_conduct": "鉴定机构名录，不属于某一房屋；报告被认定不实写在安全鉴定",
+}
+
+# What of the ledger changed a case or ended the house and stands in no row of its own.
+TURNS = ("case.track_changed", "case.reassessed", "case.filed", "house.ended")
+TURNS_HEADING = "案卷变更和房屋灭失"
+AS_NEIGHBOUR_HEADING = "作为周边房屋被告知"
