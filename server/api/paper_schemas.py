@@ -74,7 +74,9 @@ class PaperSchema(Schema):
     facts_sm3 = text("所载事实的 SM3，与台账一致")
     state = text("valid 有效，void 作废")
     voided_at = moment("作废时间")
-    delivery = text("not_needed 不需送达，waiting 待送达，tried 送达未成，delivered 已送达")
+    delivery = text(
+        "not_needed 不需送达，waiting 待送达，tried 送达未成，announced 公告期内，delivered 已送达"
+    )
     delivered_on = day("送达日期")
 
 

@@ -14,7 +14,7 @@ from server.http.door import Door
 from server.http.downloads import attachment
 from server.http.paging import cursor_of, key_of
 from server.http.paper_bodies import DeliverSchema
-from server.services import paper_delivery, paper_files, papers
+from server.services import paper_delivery, paper_files, paper_lists, papers
 from server.services.paper_delivery import Attempt
 from server.services.paper_files import Opened
 from server.services.work import Work
@@ -101,7 +101,7 @@ def papers_of_house(work: Work, house_id: str) -> list[Body]:
 @door.opens("/papers/undelivered", act=Act.PAPER_READ, query=schemas.UndeliveredQuerySchema)
 def undelivered(work: Work, query: Body) -> Body:
     """尚未送达的文书，先印发的在前。"""
-    lines, last = papers.undelivered(
+    lines, last = paper_lists.undelivered(
         work,
         township=query.get("township"),
         after=key_of(query.get("after"), 2),  # type: ignore[arg-type]

@@ -28,6 +28,24 @@ DELIVERY_STATES = ("not_needed", "waiting", "tried", "delivered")
 OWNER, TOWNSHIP, DEPARTMENT, FILE = "owner", "township", "department", "file"
 
 
+# What is shown besides: 公告 was made and its days still run, so that nothing is delivered yet.
+ANNOUNCED = "announced"
+
+
+def delivery_on(delivery: str, delivered_on: date | None, today: date) -> str:
+    """The state of delivery on a day: what counts as delivered only later has not arrived."""
+    is_running = delivered_on is not None and delivered_on > today
+    return ANNOUNCED if delivery == "delivered" and is_running else delivery
+
+
+# kind -> the column of its case, and the states in which what it asks for has been done
+ANSWERED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "inspection_notice": ("inspection", ("reported",)),
+    "rectify_notice": ("remediation", ("finished",)),
+    "stop_use_notice": ("control", ("in_place", "lifted")),
+}
+
+
 class Way(NamedTuple):
     """How a paper reaches its addressee, and what the record of it must say."""
 

@@ -19,6 +19,7 @@ DELIVERY_LABELS: Mapping[str, str] = {
     "not_needed": "不需送达",
     "waiting": "待送达",
     "tried": "送达未成",
+    "announced": "公告期内，尚未视为送达",
     "delivered": "已送达",
 }
 INPUTS = INPUT_LABELS

@@ -25,7 +25,7 @@ from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import paper_delivery, papers, photos
+from server.services import paper_delivery, paper_lists, papers, photos
 from server.services.county import county_schema
 from server.services.images import LARGEST_BYTES
 from server.services.paper_delivery import Attempt
@@ -36,10 +36,10 @@ door = Door("paper_pages")
 
 @door.opens("/papers", act=Act.PAPER_READ, label="待送达文书")
 def undelivered(work: Work) -> str:
-    """尚未送达的文书，先印发的在前"""
+    """尚未送达的文书，先印发的在前；已送达、期限在走的，先到期的在前"""
     asked = asked_of_request()
     after = key_of(asked.get("after"), 2)
-    lines, last = papers.undelivered(
+    lines, last = paper_lists.undelivered(
         work,
         township=asked.get("township"),
         after=after,  # type: ignore[arg-type]
@@ -48,6 +48,8 @@ def undelivered(work: Work) -> str:
         work,
         "papers.html",
         lines=lines,
+        running=[] if after else paper_lists.running(work, township=asked.get("township")),
+        left_of=lambda line: paper_lists.left_of(work, line),
         asked=asked,
         areas=Areas(work),
         say=words,

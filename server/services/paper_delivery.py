@@ -12,7 +12,7 @@ from typing import Any
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.masking import mask_name
-from server.domain.papers import KINDS, WAYS
+from server.domain.papers import ANNOUNCED, KINDS, WAYS
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.services.cases import find_case
@@ -174,10 +174,16 @@ def _delivered_on(attempt: Attempt) -> date | None:
 def _move_paper(work: Work, paper: PaperLine, row: dict[str, Any], chain: str) -> None:
     """The paper's own due day follows where its days run from the delivery (次日起算, GK)."""
     served: date | None = row["delivered_on"]
+    is_running = paper.delivery == ANNOUNCED
+    if served is None and is_running:
+        return  # the notice goes on running
     values: dict[str, Any] = {"delivery": "tried"}
     if served is not None:
-        values = {"delivery": "delivered", "delivered_on": served}
+        # handed over while a notice runs: the earlier day counts
+        first = min(served, paper.delivered_on or served)
+        values = {"delivery": "delivered", "delivered_on": first}
         if paper.due_days is not None:
-            values["due_on"] = served + timedelta(days=paper.due_days)
-    key = {"id": paper.id, "delivery": paper.delivery, "state": "valid"}
+            values["due_on"] = first + timedelta(days=paper.due_days)
+    stored = "delivered" if is_running else paper.delivery
+    key = {"id": paper.id, "delivery": stored, "state": "valid"}
     work.update(Paper, key, values, chain=chain)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -43,10 +43,11 @@ from server.services.finding import find_house
 from server.services.ids import fresh_id
 from server.services.paper_facts import gather
 from server.services.paper_issuers import issuer_mark, issuer_name
+from server.services.paper_lists import of_today
 from server.services.work import Work
 from server.store.reads import papers as reads
 from server.store.reads.case_shapes import CaseRow
-from server.store.reads.papers import DeliveryLine, Key, PaperLine
+from server.store.reads.papers import DeliveryLine, PaperLine
 from server.store.rows import Paper, PaperNumber
 
 _CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing to mistake
@@ -194,11 +195,14 @@ def _row(work: Work, draft: _Draft, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _due_on(draft: _Draft) -> date | None:
-    """The day the paper names: the issuer's, or the last of the plan's where it orders the plan."""
+    """The day the paper names: the issuer's, the last of the plan's, or the measure's ordered."""
     given = draft.facts["input"].get("due_on")
     days = [given] if given else []
     if draft.name == "rectify_notice":
         days = [one["due_on"] for one in draft.facts["plans"]]
+    if draft.name == "stop_use_notice":
+        limit = datetime.fromisoformat(draft.facts["measures"][-1]["due_at"])
+        days = [local_day(limit).isoformat()]
     return date.fromisoformat(max(days)) if days else None
 
 
@@ -225,7 +229,7 @@ def find_paper(work: Work, act: Act, paper_id: str) -> PaperLine:
     line = reads.paper_line(reach_of(work.actor, act), work.db, paper_id)
     if line is None:
         raise Problem("paper.missing")
-    return line
+    return of_today(work, line)
 
 
 def paper_file(work: Work, paper_id: str) -> PaperFile:
@@ -241,18 +245,9 @@ def papers_of_house(work: Work, house_id: str) -> list[PaperFile]:
     found = find_house(work, Act.HOUSE_READ, house_id)
     lines = reads.papers_of_house(found.reach, work.db, house_id)
     return [
-        PaperFile(line, reads.deliveries_of(found.reach, work.db, line.id), None) for line in lines
+        PaperFile(of_today(work, line), reads.deliveries_of(found.reach, work.db, line.id), None)
+        for line in lines
     ]
-
-
-def undelivered(
-    work: Work, *, township: str | None = None, after: Key | None = None, limit: int = 50
-) -> tuple[list[PaperLine], Key | None]:
-    require_act(work.actor, Act.PAPER_READ)
-    reach = reach_of(work.actor, Act.PAPER_READ)
-    lines = reads.undelivered(reach, work.db, township=township, after=after, limit=limit + 1)
-    last = lines[limit - 1] if len(lines) > limit else None
-    return lines[:limit], (last.issued_on.isoformat(), last.id) if last else None
 
 
 def case_head(work: Work, case_id: str) -> CaseRow:

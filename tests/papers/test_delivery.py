@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.services import paper_delivery, papers
+from server.services import paper_delivery, paper_lists, papers
 from server.services.paper_delivery import Attempt
 from server.store import rows
 from tests.papers.scene import PaperScene
@@ -39,14 +39,14 @@ def test_after_a_failed_attempt_a_second_delivers_and_the_days_run_from_it(scene
     paper = scene.issue(case, "inspection_notice", due_days=15)
     failed = Attempt(way="direct", is_delivered=False, happened_at=scene.now, note="家中无人")
     _record(scene, paper.id, failed)
-    assert [one.id for one in scene.look("village", papers.undelivered)[0]] == [paper.id]
+    assert [one.id for one in scene.look("village", paper_lists.undelivered)[0]] == [paper.id]
     scene.later(days=2)
     line = _record(scene, paper.id, _direct(scene))
     file = scene.look("township", papers.paper_file, paper.id)
     assert (file.paper.delivery, len(file.deliveries)) == ("delivered", 2)
     assert line.receiver_masked == "李*英"
     assert file.paper.due_on == scene.today() + timedelta(days=15)
-    assert scene.look("village", papers.undelivered)[0] == []
+    assert scene.look("village", paper_lists.undelivered)[0] == []
     assert scene.events(paper.house_id)[-2:] == ["paper.delivery_failed", "paper.delivered"]
 
 
@@ -62,8 +62,7 @@ def test_receiver_and_signature_lie_sealed_and_not_in_the_ledger(scene: PaperSce
     assert not any("李秀英" in one for one in facts)
 
 
-def test_a_public_notice_counts_as_delivered_after_its_thirty_days(scene: PaperScene):
-    paper = scene.issue(scene.owned())
+def _announced(scene: PaperScene, paper: Any) -> Any:
     notice = Attempt(
         way="notice",
         is_delivered=True,
@@ -71,8 +70,42 @@ def test_a_public_notice_counts_as_delivered_after_its_thirty_days(scene: PaperS
         photo_sha256=scene.photo(),
         note="张贴于村务公开栏",
     )
-    line = _record(scene, paper.id, notice)
+    return _record(scene, paper.id, notice)
+
+
+def _undelivered(scene: PaperScene) -> list[tuple[str, str]]:
+    return [(one.id, one.delivery) for one in scene.look("village", paper_lists.undelivered)[0]]
+
+
+def test_a_public_notice_delivers_when_its_thirty_days_have_run_and_not_before(
+    scene: PaperScene,
+):
+    paper = scene.issue(scene.owned(), "inspection_notice", due_days=15)
+    line = _announced(scene, paper)
     assert line.delivered_on == scene.today() + timedelta(days=30)
+    scene.later(days=29)
+    assert _undelivered(scene) == [(paper.id, "announced")]
+    scene.later(days=1)
+    assert _undelivered(scene) == []
+    assert scene.look("village", papers.paper_file, paper.id).paper.delivery == "delivered"
+
+
+def test_while_a_notice_runs_a_failed_try_changes_nothing_and_a_hand_over_counts_at_once(
+    scene: PaperScene,
+):
+    paper = scene.issue(scene.owned(), "inspection_notice", due_days=15)
+    _announced(scene, paper)
+    scene.later(days=3)
+    failed = Attempt(way="direct", is_delivered=False, happened_at=scene.now, note="家中无人")
+    _record(scene, paper.id, failed)
+    assert _undelivered(scene) == [(paper.id, "announced")]
+    _announced(scene, paper)
+    announced = scene.look("village", papers.paper_file, paper.id).paper
+    assert announced.delivered_on == scene.today() + timedelta(days=27)
+    _record(scene, paper.id, _direct(scene))
+    served = scene.look("village", papers.paper_file, paper.id).paper
+    assert (served.delivery, served.delivered_on) == ("delivered", scene.today())
+    assert served.due_on == scene.today() + timedelta(days=15)
 
 
 @pytest.mark.parametrize(

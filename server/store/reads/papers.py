@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select, tuple_
+from sqlalchemy import Connection, and_, not_, or_, select, tuple_
 
+from server.domain.papers import ANSWERED
 from server.domain.reach import Reach
 from server.store.reads.reach import within
-from server.store.rows import House, Paper, PaperDelivery, PaperTemplate
+from server.store.rows import House, HouseCase, Paper, PaperDelivery, PaperTemplate
 
 
 class PaperLine(NamedTuple):
@@ -107,12 +108,19 @@ def papers_of_house(reach: Reach, db: Connection, house_id: str) -> list[PaperLi
 
 
 def undelivered(
-    reach: Reach, db: Connection, *, township: str | None, after: Key | None, limit: int
+    reach: Reach,
+    db: Connection,
+    today: date,
+    *,
+    township: str | None,
+    after: Key | None,
+    limit: int,
 ) -> list[PaperLine]:
-    """Valid papers that have not reached their addressee, oldest first."""
+    """Valid papers that have not reached their addressee by this day, oldest first."""
+    announced = and_(Paper.delivery == "delivered", Paper.delivered_on > today)
     conditions: list[Any] = [
         Paper.state == "valid",
-        Paper.delivery.in_(("waiting", "tried")),
+        or_(Paper.delivery.in_(("waiting", "tried")), announced),
     ]
     if township is not None:
         conditions.append(Paper.township_code == township)
@@ -121,6 +129,34 @@ def undelivered(
         conditions.append(tuple_(Paper.issued_on, Paper.id) > tuple_(day, after[1]))
     found = _papers(reach, *conditions).order_by(Paper.issued_on, Paper.id).limit(limit)
     return [PaperLine(*row) for row in db.execute(found)]
+
+
+def running(
+    reach: Reach, db: Connection, today: date, *, township: str | None, limit: int
+) -> list[PaperLine]:
+    """Valid papers that have arrived, name a day, and whose case asks for it still."""
+    conditions: list[Any] = [
+        Paper.state == "valid",
+        Paper.delivery == "delivered",
+        Paper.delivered_on <= today,
+        Paper.due_on.is_not(None),
+        _still_asked(),
+    ]
+    if township is not None:
+        conditions.append(Paper.township_code == township)
+    case = and_(HouseCase.county_code == Paper.county_code, HouseCase.id == Paper.case_id)
+    found = _papers(reach, *conditions).join(HouseCase, case)
+    ordered = found.order_by(Paper.due_on, Paper.id).limit(limit)
+    return [PaperLine(*row) for row in db.execute(ordered)]
+
+
+def _still_asked() -> Any:
+    """The case is open, and what the kind asks for has not been done."""
+    done = [
+        and_(Paper.kind == kind, getattr(HouseCase, column).in_(states))
+        for kind, (column, states) in ANSWERED.items()
+    ]
+    return and_(HouseCase.closing.is_(None), not_(or_(*done)))
 
 
 def sealed_facts(reach: Reach, db: Connection, paper_id: str) -> bytes:
