@@ -40,8 +40,8 @@ def show_new(work: Work, house_id: str, answers: Mapping[str, Any]) -> None:
 
 def show_again(work: Work, house_id: str, answers: Mapping[str, Any]) -> None:
     """After its newest survey, which explains what changes."""
-    grounds = reads.grounds_by_use(whole_county(work.county), work.db, [house_id])
-    _settle(work, house_id, departments_of(work, answers), grounds[house_id])
+    known = reads.grounds_by_use_of(whole_county(work.county), work.db, house_id)
+    _settle(work, house_id, departments_of(work, answers), known)
 
 
 def _settle(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, exists, select, tuple_
+from sqlalchemy import Connection, and_, bindparam, exists, select, tuple_
 
 from server.domain.reach import Reach
+from server.store.reads import reached
 from server.store.reads.reach import within
 from server.store.rows import Hazard, House, HouseCase, OverdueReview, Remediation, Unit
 
@@ -44,18 +45,23 @@ def late_lines(
     reach: Reach, db: Connection, today: date, after: Key | None, limit: int
 ) -> list[OverdueLine]:
     order = (House.township_code, House.village_code, House.code, Remediation.id)
-    found = _late(reach, today)
+    found = _late(reach).params(today=today)
     if after is not None:
         found = found.where(tuple_(*order) > tuple_(*after))
     return [OverdueLine(*row) for row in db.execute(found.order_by(*order).limit(limit))]
 
 
 def late_lines_of(reach: Reach, db: Connection, today: date, house_id: str) -> list[OverdueLine]:
-    found = _late(reach, today).where(House.id == house_id).order_by(Remediation.id)
-    return [OverdueLine(*row) for row in db.execute(found)]
+    found = reached.rows(reach, db, _late_of_house, today=today, key=house_id)
+    return [OverdueLine(*row) for row in found]
 
 
-def _late(reach: Reach, today: date) -> Any:
+def _late_of_house(reach: Reach) -> Any:
+    """Asked at every word of a technician: built once."""
+    return _late(reach).where(House.id == bindparam("key")).order_by(Remediation.id)
+
+
+def _late(reach: Reach) -> Any:
     return (
         select(
             Remediation.id,
@@ -90,7 +96,7 @@ def _late(reach: Reach, today: date) -> Any:
             House.ended_on.is_(None),
             Remediation.finished_at.is_(None),
             Remediation.replaced_by.is_(None),
-            Remediation.due_on < today,
+            Remediation.due_on < bindparam("today"),
             OverdueReview.decided_at.is_(None),
             _holds_general(),
         )

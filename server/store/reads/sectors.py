@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from server.domain.reach import Reach
+from server.store.reads import reached
 from server.store.reads.reach import within
 from server.store.rows import House, HouseDepartment, UnlawfulFinding
 
@@ -53,13 +54,13 @@ _HOUSE = (House.county_code == UnlawfulFinding.county_code) & (House.id == Unlaw
 
 
 def finding_of(reach: Reach, db: Connection, house_id: str) -> Finding | None:
-    found = (
-        select(*_FINDING)
-        .join(House, _HOUSE)
-        .where(within(reach, UnlawfulFinding), UnlawfulFinding.house_id == house_id)
-    )
-    row = db.execute(found).one_or_none()
+    row = reached.row(reach, db, _finding, key=house_id)
     return None if row is None else Finding(*row)
+
+
+def _finding(reach: Reach) -> Any:
+    found = select(*_FINDING).join(House, _HOUSE)
+    return found.where(within(reach, UnlawfulFinding), UnlawfulFinding.house_id == bindparam("key"))
 
 
 Key = tuple[datetime, str]  # found_at, house
@@ -105,18 +106,28 @@ def uses_after(reach: Reach, db: Connection, house_id: str, limit: int) -> list[
     return [HouseUse(*row) for row in db.execute(found.order_by(House.id).limit(limit))]
 
 
+def grounds_by_use_of(reach: Reach, db: Connection, house_id: str) -> dict[str, bool]:
+    """department -> whether the use of the house still gives it to the department."""
+    found = reached.rows(reach, db, _by_use, key=house_id)
+    return {department: ended_at is None for _, department, ended_at in found}
+
+
 def grounds_by_use(
     reach: Reach, db: Connection, houses: Collection[str]
 ) -> dict[str, dict[str, bool]]:
     """house -> department -> whether its use still gives it to the department."""
-    found = select(
-        HouseDepartment.house_id, HouseDepartment.department_code, HouseDepartment.ended_at
-    ).where(
-        within(reach, HouseDepartment),
-        HouseDepartment.ground == BY_USE,
-        HouseDepartment.house_id.in_(houses),
-    )
+    found = _all_by_use(reach).where(HouseDepartment.house_id.in_(houses))
     grounds: dict[str, dict[str, bool]] = {house: {} for house in houses}
     for house, department, ended_at in db.execute(found):
         grounds[house][department] = ended_at is None
     return grounds
+
+
+def _by_use(reach: Reach) -> Any:
+    return _all_by_use(reach).where(HouseDepartment.house_id == bindparam("key"))
+
+
+def _all_by_use(reach: Reach) -> Any:
+    return select(
+        HouseDepartment.house_id, HouseDepartment.department_code, HouseDepartment.ended_at
+    ).where(within(reach, HouseDepartment), HouseDepartment.ground == BY_USE)
