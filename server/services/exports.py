@@ -92,7 +92,7 @@ def _survey_pieces(
     with work.store.reading() as db:
         areas = _area_names(work, db)
         rows = exports.accepted_surveys(reach, db, wanted)
-        yield from csv.lines(columns.head, (columns.cells(row, areas) for row in rows))
+        yield from csv.lines(columns.head, (columns.line(row, areas) for row in rows))
 
 
 def _area_names(work: Work, db: Any) -> Mapping[str, str]:

@@ -1,16 +1,18 @@
 """One column per question of the form, and how each answer is written into its cell.
 
-Personal questions have no column (law 9). What is asked is compiled once per county, so that a
-row costs one table look-up per answer given, not per question asked.
+Personal questions have no column (law 9). What is asked is compiled once per county, and for all
+surveys that answer the same questions once more, so that a row costs one table look-up per answer
+given, not per question asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any
+from operator import getitem, itemgetter
+from typing import Any, NamedTuple
 
 from server.domain.days import LOCAL
 from server.domain.priority import KEY_LABELS, key_reasons
@@ -51,6 +53,17 @@ class _Written:
 Cells = dict[Any, str] | _Written  # answer → its cell
 
 
+_MOST_LAYOUTS = 2_000  # skipped questions make some hundred in a county; about 3 kB each
+
+
+class _Layout(NamedTuple):
+    """Surveys that answer the same questions: their answers in the order of the columns."""
+
+    take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    tables: tuple[Cells, ...]
+    pattern: str  # a line with a %s for what stands before and for every answer
+
+
 @dataclass(frozen=True, slots=True)
 class SurveyColumns:
     """`answers`: question id → (place of its cell, how its answers are written)."""
@@ -58,25 +71,36 @@ class SurveyColumns:
     head: tuple[str, ...]
     answers: dict[str, tuple[int, Cells]]
     with_words: bool
+    _layouts: dict[tuple[str, ...], _Layout] = field(default_factory=dict)
 
-    def cells(self, row: SurveyRow, areas: Mapping[str, str]) -> list[str]:
-        cells = [""] * len(self.head)
-        cells[: len(HEAD)] = self._about(row, areas)
-        answers = self.answers
-        try:  # a hundred answers a row: two look-ups each and nothing else
-            for question, answer in row.answers.items():
-                place, written = answers[question]
-                cells[place] = written[answer]
-        except (KeyError, TypeError):
-            self._answer_by_answer(row, cells)
-        return cells
+    def line(self, row: SurveyRow, areas: Mapping[str, str]) -> str:
+        """The row's cells, escaped and with commas between."""
+        layout = self._layout_of(tuple(row.answers))
+        about, answers = self._about(row, areas), layout.take(row.answers)
+        try:  # a hundred answers a row: no step of Python's own between them
+            return layout.pattern % (*about, *map(getitem, layout.tables, answers))
+        except (KeyError, TypeError):  # an answer no table knows, as a code of its own
+            return layout.pattern % (*about, *map(_written, layout.tables, answers))
 
-    def _answer_by_answer(self, row: SurveyRow, cells: list[str]) -> None:
-        """A row with something no table knows: a question without column, a code of its own."""
-        for question, answer in row.answers.items():
-            if question in self.answers:
-                place, written = self.answers[question]
-                cells[place] = _written(written, answer)
+    def _layout_of(self, asked: tuple[str, ...]) -> _Layout:
+        layout = self._layouts.get(asked)
+        if layout is None:
+            if len(self._layouts) >= _MOST_LAYOUTS:
+                self._layouts.clear()
+            layout = self._layouts[asked] = self._laid_out(asked)
+        return layout
+
+    def _laid_out(self, asked: tuple[str, ...]) -> _Layout:
+        """A question without a column is left out."""
+        known = sorted((one for one in asked if one in self.answers), key=self._place)
+        cells = ["%s"] * len(HEAD) + [""] * (len(self.head) - len(HEAD))
+        for question in known:
+            cells[self._place(question)] = "%s"
+        tables = tuple(self.answers[one][1] for one in known)
+        return _Layout(_in_order(known), tables, ",".join(cells))
+
+    def _place(self, question: str) -> int:
+        return self.answers[question][0]
 
     def _about(self, row: SurveyRow, areas: Mapping[str, str]) -> list[str]:
         township, village, kind = row.township_code, row.village_code, row.kind
@@ -104,6 +128,12 @@ class SurveyColumns:
         if self.with_words:
             return text_cell("；".join(KEY_LABELS[one] for one in reasons))
         return ";".join(reasons)
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda answers: tuple(answers[name] for name in names)
 
 
 _area_cell = lru_cache(maxsize=4096)(text_cell)
