@@ -173,10 +173,14 @@ def _end(work: Work, found: FoundHouse, row: CertificateRow, columns: dict[str, 
 
 def _found(work: Work, act: Act, certificate_id: str) -> tuple[FoundHouse, CertificateRow]:
     require_act(work.actor, act)
-    row = reads.certificate(reach_of(work.actor, act), work.db, certificate_id)
-    if row is None:
+    reach = reach_of(work.actor, act)
+    known = reads.certificate(reach, work.db, certificate_id)
+    if known is None:
         raise Problem("certificate.missing")
-    return find_house(work, act, row.house_id), row
+    found = find_house(work, act, known.house_id)
+    row = reads.certificate(reach, work.db, certificate_id)  # once the house is watched
+    assert row is not None
+    return found, row
 
 
 def held_of(work: Work, act: Act, certificate_id: str) -> Held:

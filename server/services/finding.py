@@ -27,9 +27,13 @@ class FoundHouse:
 
 
 def find_house(work: Work, act: Act, house_id: str, version: int | None = None) -> FoundHouse:
-    """`house.missing` outside reach; `house.changed_meanwhile` when an older one was seen."""
+    """`house.missing` outside reach; `house.changed_meanwhile` when an older one was seen.
+
+    Two who change it at the same moment do not both win (Work.watch).
+    """
     permission.require_act(work.actor, act)
     reach = reach_of(work.actor, act)
+    work.watch(f"house:{house_id}")
     return _permitted(work, act, reach, houses.house_state(reach, work.db, house_id), version)
 
 

@@ -158,12 +158,14 @@ def _require_other(work: Work, first: str, second: str) -> None:
 
 def _find(work: Work, act: Act, objection_id: str) -> tuple[Found, ObjectionRow]:
     require_act(work.actor, act)
-    objection = report_questions.objection(reach_of(work.actor, act), work.db, objection_id)
-    if objection is None:
+    known = report_questions.objection(reach_of(work.actor, act), work.db, objection_id)
+    if known is None:
         raise Problem("objection.missing")
+    found = find_case(work, act, known.case_id)
+    objection = _objection(work, found, objection_id)  # as it is once the house is watched
     if objection.decided_at is not None:
         raise Problem("objection.decided")
-    return find_case(work, act, objection.case_id), objection
+    return found, objection
 
 
 def _objection(work: Work, found: Found, objection_id: str) -> ObjectionRow:

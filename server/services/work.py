@@ -171,6 +171,16 @@ class Work:
         if not self._was_undone:
             self._heads[chain] = (seq or 0, hash_ or ledger.FIRST)
 
+    def watch(self, chain: str) -> None:
+        """From now on nobody else may add to the chain before this commit does, or it fails.
+
+        Of two who act on one house at the same moment one wins, whichever rows they change: not
+        every act moves the version of the house or of its case.
+        """
+        if chain not in self._heads:
+            found = ledger.heads(self.db, self.county, [chain])
+            self._heads[chain] = found.get(chain, (0, ledger.FIRST))
+
     def later(self, job: str, **facts: Any) -> None:
         """Start a job after the commit; a job is idempotent and derivable from state."""
         self._jobs.append((job, facts))
@@ -236,6 +246,9 @@ class Look(Work):
         if self._db is None:
             self._db = self._opened.enter_context(self.store.reading())
         return self._db
+
+    def watch(self, chain: str) -> None:
+        """Who only looks adds to no chain."""
 
     def commit(self) -> None:
         if self._changed or self._events or self._jobs:
