@@ -145,10 +145,14 @@ def change_track(state: CaseState, facts: StepFacts) -> CaseState:
     act = Act.CASE_CHANGE_TRACK
     if state.closing is not None:
         raise Problem("case.closed", closing=CLOSING_LABELS[state.closing])
-    if state.track is not Track.OPERATIONAL or state.acceptance in ("applied", "passed"):
+    if state.track is not Track.OPERATIONAL or state.acceptance in _UNDER_WAY:
         raise Problem("case.not_ready", stage=STAGE_LABELS[stage(state)], act=ACT_LABELS[act])
     _require(GUARDS, ("right_tier", "four_eyes"), state, facts, act)
     return reassessed(state, state.verdict, Track.OTHER)
+
+
+# What one body has begun, another does not end.
+_UNDER_WAY = ("applied", "opined", "visited", "passed")
 
 
 def _with_report(state: CaseState, act: Act, facts: StepFacts) -> CaseState:

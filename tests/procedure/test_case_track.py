@@ -63,11 +63,18 @@ def test_a_reason_is_written_and_only_its_fingerprint_enters_the_ledger(scene):
     assert "注销" not in entry.facts
 
 
-def test_not_while_acceptance_is_under_way(scene):
+@pytest.mark.parametrize("way", ["opined", "visited", "passed"])
+def test_not_while_acceptance_is_under_way(scene, way):
+    """What the bureau has looked at is not concluded by the township instead."""
     house = _closed_shop(scene)
     walks.inspect(scene, house)
     walks.repair(scene, house)
-    walks.accept(scene, house, Track.OPERATIONAL)
+    if way == "opined":
+        walks.apply(scene, house)
+    elif way == "visited":
+        walks.go_on_site(scene, house, Track.OPERATIONAL)
+    else:
+        walks.accept(scene, house, Track.OPERATIONAL)
     assert scene.refused("bureau", case_track.change_track, scene.case_id(house), **WHY) == (
         "case.not_ready"
     )
