@@ -141,6 +141,11 @@ def pairs(work: Work, acceptance_id: str) -> Any:
         "report.too_few_signers",
         "reinspection.before_finish",
         "day.in_future",
+        "agency.tied",
+        "photo.not_stored",
+        "photo.of_another_house",
+        "photo.used_already",
+        "photo.taken_before",
     ),
 )
 def reinspect(work: Work, body: Body, acceptance_id: str) -> Any:
@@ -211,6 +216,7 @@ def sign_off_case(work: Work, body: Body, case_id: str) -> Any:
     problems=(
         "house.missing",
         "house.changed_meanwhile",
+        "house.ended",
         "case.not_closed",
         "case.nothing_to_reopen",
         "house.ended",

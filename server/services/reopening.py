@@ -57,6 +57,8 @@ def reopen(
 
 
 def _closed_case(work: Work, found: FoundHouse) -> CaseRow:
+    if found.house.ended_on is not None:
+        raise Problem("house.ended")
     if found.house.open_case_id is not None:
         raise Problem("case.not_closed")
     if found.house.ended_on is not None:

@@ -118,17 +118,20 @@ def _end(work: Work, line: InspectionLine, cause: str, on: date, reason: str | N
 def _ask_anew(work: Work, found: Found) -> None:
     """The open case goes back to its inspection; a closed one is followed by a new case."""
     standing = report_standing.of_case(work, found.reach, found.house.id, found.row.id)
-    if found.state.closing is None:
-        if standing.report is None and found.state.inspection == "reported":
-            move_to(
-                work,
-                found,
-                workflow.reassessed(found.state, found.state.verdict, report_ended=True),
-            )
-        else:
-            show_report(work, found.house.id)
-    elif found.house.open_case_id is None:
+    if standing.report is not None:
+        show_report(work, found.house.id)
+    elif found.state.closing is None and found.state.inspection == "reported":
+        after = workflow.reassessed(found.state, found.state.verdict, report_ended=True)
+        move_to(work, found, after)
+    elif found.state.closing is not None and _stands_without_case(found):
         _open(work, found)
+    else:
+        show_report(work, found.house.id)
+
+
+def _stands_without_case(found: Found) -> bool:
+    """A house that is gone is inspected no more."""
+    return found.house.open_case_id is None and found.house.ended_on is None
 
 
 def _open(work: Work, found: Found) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from server.domain.facts import Track, Verdict
-from server.services import houses, lists, remediation, verdicts
+from server.services import houses, lists, remediation, reopening, report_ends, verdicts
 from server.store import rows
 from server.store.reads.house_filter import HouseFilter
 from server.store.reads.lists import ListFilter
@@ -56,6 +56,18 @@ def test_its_verdict_changes_no_more(scene, demolished):
     assert scene.refused(
         "technician", verdicts.lower_verdict, demolished, reason="已经拆除完毕", **word
     ) == ("house.ended")
+
+
+def test_no_case_is_opened_for_a_house_that_is_gone(scene, demolished):
+    found = {"verdict": Verdict.SEVERE, "sign": "墙体新裂缝", "reason": "群众举报后核实"}
+    assert scene.refused("township", reopening.reopen, demolished, cause="patrol", **found) == (
+        "house.ended"
+    )
+    (inspection,) = scene.all(rows.Inspection, house_id=demolished)
+    false = {"cause": "false_report", "on": scene.today(), "reason": "经查报告系伪造"}
+    scene.do("bureau", report_ends.void, inspection.id, **false)
+    house = scene.row(rows.House, id=demolished)
+    assert (house.open_case_id, house.health_code, house.stage) == (None, "grey", "signed_off")
 
 
 def test_a_part_that_is_demolished_ends_no_house(scene):
