@@ -131,7 +131,7 @@ class ReinspectionBodySchema(VersionedSchema):
         metadata=described("签字鉴定人员，至少两名"),
     )
     inspected_on = fields.Date(required=True, format="iso", metadata=described("现场查勘日期"))
-    file_sha256 = sha256("复核鉴定报告文件的 SHA-256", required=True)
+    file_sha256 = sha256("复核鉴定报告结论页照片的 SHA-256，先上传", required=True)
 
 
 class AcceptanceDecisionSchema(VersionedSchema):

@@ -21,6 +21,7 @@ PURPOSES: Mapping[str, str] = {
     "progress": "整治进展照片",
     "after": "整治后照片",
     "acceptance": "验收照片",
+    "reinspection": "复核鉴定报告照片",
     "neighbour": "告知周边群众照片",
     "signature": "签字照片",
     "delivery": "文书送达照片",

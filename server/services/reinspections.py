@@ -12,9 +12,9 @@ from server.domain.masking import mask_name
 from server.domain.problems import Problem
 from server.services import named_people
 from server.services.acceptance import find_acceptance, require_newest
-from server.services.agencies import require_registered
 from server.services.cases import Found, record, settle, take
-from server.services.evidence import require_codes, require_not_future
+from server.services.commissions import require_free_agency
+from server.services.evidence import Photos, enter_photos, require_codes, require_not_future
 from server.services.given_report import GRADES, MINIMUM_SIGNERS
 from server.services.ids import fresh_id
 from server.services.work import Work
@@ -85,7 +85,7 @@ def _columns(work: Work, report: Reinspected) -> dict[str, object]:
 
 
 def _require_whole(work: Work, found: Found, report: Reinspected) -> None:
-    require_registered(work, report.agency_id)
+    require_free_agency(work, found.house.id, report.agency_id)
     require_codes(work, "inspection_scale", [report.scale])
     if report.grade not in GRADES[report.scale]:
         raise Problem("report.grade_not_in_scale", grade=report.grade, scale=report.scale)
@@ -96,3 +96,7 @@ def _require_whole(work: Work, found: Found, report: Reinspected) -> None:
     finished = max((one.finished_at for one in plans if one.finished_at), default=None)
     if finished is not None and report.inspected_on < local_day(finished):
         raise Problem("reinspection.before_finish")
+    # a hash alone proves nothing: the report itself lies with the house
+    since = finished or found.row.opened_at
+    shown = Photos(hashes=[report.file_sha256], purpose="reinspection", since=since)
+    enter_photos(work, found, shown)

@@ -70,7 +70,7 @@ class OnSite:
                 conclusion="加固后可以使用。",
                 signers=("王工", "李工程师"),
                 inspected_on=self.today(),
-                file_sha256=REPORT_FILE,
+                file_sha256=self.photo(),
             ),
             **changes,
         )

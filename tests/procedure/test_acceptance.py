@@ -8,8 +8,9 @@ import pytest
 from server.domain.acts import Role
 from server.domain.facts import Track, Verdict
 from server.domain.problems import Problem
-from server.services import acceptance, reinspections, sign_off, site_check
+from server.services import acceptance, agency_parts, reinspections, sign_off, site_check
 from server.services.acceptance import Application
+from server.services.agency_parts import Tie
 from server.services.demo.on_site import drawn
 from server.services.sealed_images import statement
 from server.services.site_check import Participant
@@ -17,7 +18,7 @@ from server.store import rows
 from server.store.engines import Store
 from tests import make
 from tests.procedure import walks
-from tests.procedure.scene import LEADERS, WUTAI, WUZHAI, Scene
+from tests.procedure.scene import LEADERS, OLD_PHOTO, WUTAI, WUZHAI, Scene
 
 
 def _repaired(scene: Scene, track: Track = Track.OTHER) -> str:
@@ -207,6 +208,8 @@ def test_structural_work_passes_only_on_a_usable_re_inspection(scene):
         ({"signers": ("王工", " 王工 ")}, "report.too_few_signers"),
         ({"agency_id": make.make_id()}, "agency.missing"),
         ({"inspected_on": make.NOW.date() - timedelta(days=1)}, "reinspection.before_finish"),
+        ({"file_sha256": "f" * 64}, "photo.not_stored"),
+        ({"file_sha256": OLD_PHOTO}, "photo.taken_before"),
     ],
 )
 def test_a_re_inspection_that_is_none_is_refused(scene, changes, code):
@@ -214,6 +217,14 @@ def test_a_re_inspection_that_is_none_is_refused(scene, changes, code):
     report = scene.reinspected(**changes)
     given = ("township", reinspections.file_reinspection, applied)
     assert scene.refused(*given, report=report) == code
+
+
+def test_an_agency_tied_to_the_repairer_does_not_inspect_again(scene):
+    _, applied = _applied(scene)
+    tie = Tie(kind="repairer", name="赵四海", grounds="同一法定代表人", since_on=scene.today())
+    scene.do("bureau", agency_parts.list_tie, scene.agency_id, tie=tie)
+    given = ("township", reinspections.file_reinspection, applied)
+    assert scene.refused(*given, report=scene.reinspected()) == "agency.tied"
 
 
 def test_a_return_says_why_and_the_ledger_keeps_only_its_fingerprint(scene):

@@ -126,7 +126,7 @@ def reinspect(work: Work, acceptance_id: str, agency_id: str, random: Random) ->
         conclusion="加固后经复核，结构安全性满足正常使用要求，评定为B级，可以使用。",
         signers=(names.person(random) + "工", names.person(random) + "师"),
         inspected_on=today,
-        file_sha256=after_photo(work, f"reinspection {agency_id}"),
+        file_sha256=after_photo(work, f"reinspection {acceptance_id}"),
     )
     reinspections.file_reinspection(work, acceptance_id, report=report)
 
