@@ -13,6 +13,7 @@ import orjson
 import pytest
 from pypdf import PdfReader
 
+from server.outputs import dossier
 from server.services import dossier_files, paper_files
 from server.store import anchors, rows
 from server.store.sm3 import sm3
@@ -163,3 +164,9 @@ def test_the_pdf_has_cover_contents_ledger_and_page_numbers(scene: PaperScene):
         assert wanted in text
     assert OWNER not in text
     assert f"共{len(pages)}页" in pages[-1].replace(" ", "")
+
+
+def test_what_somebody_typed_is_no_formula_in_the_sheets_of_a_dossier():
+    typed = '=HYPERLINK("http://evil")'
+    told = dossier._csv(("问题", "回答"), [("其他说明", typed)]).decode("utf-8-sig")
+    assert told.splitlines()[1] == '其他说明,"\'=HYPERLINK(""http://evil"")"'
