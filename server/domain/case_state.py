@@ -39,7 +39,7 @@ class CaseState:
     """`is_dangerous` is the word of the report that counts, None without one.
 
     A hazard is open until struck. `is_report_questioned`: serious questions about that report are
-    open, or an objection to it is undecided.
+    open, or an objection to it is undecided; `is_report_objected`: the latter.
     """
 
     track: Track
@@ -52,6 +52,7 @@ class CaseState:
     is_dangerous: bool | None = None
     has_open_hazards: bool = False
     is_report_questioned: bool = False
+    is_report_objected: bool = False
 
     @property
     def needs_remediation(self) -> bool:

@@ -83,9 +83,13 @@ STATE_GUARDS: Mapping[str, Guard] = {
     ),
     "nothing_to_remedy": Guard("case.hazard_open", lambda state, _: not state.needs_remediation),
     # A favourable report waits for its serious questions; a dangerous one is acted on (0020).
+    # Nothing is closed over an objection: the second report would come to a closed case.
     "report_settled": Guard(
         "case.report_questioned",
-        lambda state, _: not state.is_report_questioned or bool(state.is_dangerous),
+        lambda state, _: (
+            not state.is_report_objected
+            and (not state.is_report_questioned or bool(state.is_dangerous))
+        ),
     ),
 }
 

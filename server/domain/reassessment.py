@@ -160,7 +160,9 @@ def reassessed(
     hazards = state.has_open_hazards if has_open_hazards is None else has_open_hazards
     state = replace(state, verdict=said, track=track or state.track, has_open_hazards=hazards)
     if report_ended:
-        state = replace(state, is_dangerous=None, is_report_questioned=False)
+        state = replace(
+            state, is_dangerous=None, is_report_questioned=False, is_report_objected=False
+        )
     view, changes = {**_view(state, direction), "found": found}, dict[str, str]()
     view["report_ended"] = "yes" if report_ended else "no"
     for effect in EFFECTS:
@@ -184,7 +186,7 @@ def with_second_report(state: CaseState, *, is_dangerous: bool, stops_use: bool)
     changes: dict[str, Any] = {}
     if stops_use and state.control in ("not_needed", "lifted"):
         changes["control"] = "needed"
-    if is_dangerous and not state.is_dangerous and state.remediation in ("not_needed", "finished"):
+    if is_dangerous and state.remediation in ("not_needed", "finished"):  # as after a first one
         changes |= {"remediation": "needed", "acceptance": "not_needed"}
     return replace(state, **changes, is_dangerous=bool(state.is_dangerous) or is_dangerous)
 

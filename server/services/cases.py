@@ -121,6 +121,7 @@ def state_with(row: CaseRow, hazards: Sequence[HazardLine], standing: Standing) 
         is_dangerous=None if report is None else report.is_dangerous,
         has_open_hazards=any(one.state != "struck" for one in hazards),
         is_report_questioned=standing.is_questioned,
+        is_report_objected=standing.is_objected,
     )
 
 

@@ -59,7 +59,7 @@ def namesakes(work: Work, found: Found, names: Iterable[str], accounts: Iterable
 
 def namesakes_of_visit(work: Work, found: Found, acceptance_id: str) -> int:
     """The same of who decides and of those on site: a report may have come since the visit."""
-    there = reads.names_of_visit(found.reach, work.db, acceptance_id)
+    there = reads.names_of_visit(found.reach, work.db, found.row.id, acceptance_id)
     known = _without_account(work, found)
     own = (_index_of_sealed(work, one) for one in _sealed_names(work, [work.actor.account_id]))
     return len(there & known) + sum(index in known for index in own)

@@ -20,6 +20,7 @@ class Standing(NamedTuple):
     report: InspectionLine | None
     void: InspectionLine | None
     is_questioned: bool
+    is_objected: bool = False
 
 
 class OperationReport(NamedTuple):
@@ -68,9 +69,9 @@ def _standing(work: Work, reach: Reach, house_id: str, lines: Sequence[Inspectio
     chosen = counting([_given(one) for one in given], decisions)
     void = [one for one in given if one.voided_on is not None]
     report = None if chosen is None else by_id[chosen]
-    return Standing(
-        report, void[-1] if void else None, _is_questioned(work, reach, report, objections)
-    )
+    is_objected = report is not None and _is_objected(report, objections)
+    is_questioned = is_objected or (report is not None and _is_asked(work, reach, report))
+    return Standing(report, void[-1] if void else None, is_questioned, is_objected)
 
 
 def _given(line: InspectionLine) -> Given:
@@ -79,13 +80,12 @@ def _given(line: InspectionLine) -> Given:
     return Given(line.id, line.grade, line.reported_at, is_void, line.second_of)
 
 
-def _is_questioned(
-    work: Work, reach: Reach, report: InspectionLine | None, objections: Sequence[ObjectionRow]
-) -> bool:
-    if report is None:
-        return False
-    is_objected = any(
+def _is_objected(report: InspectionLine, objections: Sequence[ObjectionRow]) -> bool:
+    return any(
         one.decided_at is None and report.id in {one.inspection_id, one.second_id}
         for one in objections
     )
-    return is_objected or report_questions.open_serious(reach, work.db, [report.id]) > 0
+
+
+def _is_asked(work: Work, reach: Reach, report: InspectionLine) -> bool:
+    return report_questions.open_serious(reach, work.db, report.house_id, report.id) > 0

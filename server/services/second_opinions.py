@@ -132,6 +132,7 @@ def _follow(work: Work, found: Found, others: set[str | None]) -> None:
         is_dangerous=None if standing.report is None else standing.report.is_dangerous,
         has_open_hazards=any(one.state != "struck" for one in left),
         is_report_questioned=standing.is_questioned,
+        is_report_objected=standing.is_objected,
     )
     move_to(work, found, with_report_decided(state))
 

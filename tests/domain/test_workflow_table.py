@@ -12,9 +12,18 @@ from server.domain.acts import Act
 from server.domain.case_state import COLUMNS, STAGES, CaseState
 from server.domain.events import EVENTS
 from server.domain.facts import Track, Verdict
+from server.domain.papers import KINDS, admits
 from server.domain.problems import CATALOGUE, Problem
 from server.domain.procedure import EVIDENCE_LABELS, GATES, GUARDS, TRANSITIONS
-from server.domain.reassessment import EFFECTS, OPENINGS, RANK, opening, reassessed
+from server.domain.reassessment import (
+    EFFECTS,
+    OPENINGS,
+    RANK,
+    opening,
+    reassessed,
+    with_report_decided,
+    with_second_report,
+)
 from server.domain.workflow import STAGE_LABELS, checks, decide, next_acts, stage
 from tests.domain.paths import facts
 
@@ -57,6 +66,20 @@ def _after_verdicts(state: CaseState) -> Iterator[CaseState]:
             yield reassessed(state, worst, track, has_open_hazards=True, found=verdict)
 
 
+def _after_reports(state: CaseState) -> Iterator[CaseState]:
+    """A second opinion comes in, an objection is raised and decided, a report becomes void."""
+    if state.closing is not None or state.inspection != "reported":
+        return
+    yield replace(state, is_report_questioned=True, is_report_objected=True)
+    yield replace(state, is_report_questioned=False, is_report_objected=False)
+    yield reassessed(state, state.verdict, report_ended=True)
+    for is_dangerous, stops_use in ((True, True), (True, False), (False, False)):
+        second = with_second_report(state, is_dangerous=is_dangerous, stops_use=stops_use)
+        yield replace(second, has_open_hazards=second.has_open_hazards or is_dangerous)
+    for is_dangerous in (True, False):
+        yield with_report_decided(replace(state, is_dangerous=is_dangerous))
+
+
 @cache
 def _reachable() -> frozenset[CaseState]:
     """Every state that acts and new verdicts can lead to."""
@@ -64,7 +87,8 @@ def _reachable() -> frozenset[CaseState]:
     waiting = deque(seen)
     while waiting:
         state = waiting.popleft()
-        for after in {*_steps(state), *_after_verdicts(state)} - seen:
+        found = {*_steps(state), *_after_verdicts(state), *_after_reports(state)}
+        for after in found - seen:
             seen.add(after)
             waiting.append(after)
     return frozenset(seen)
@@ -79,12 +103,21 @@ def test_every_reachable_state_lies_within_the_constraints_of_the_database():
         assert stage(state) in allowed["stage"]
 
 
+def _settled(state: CaseState) -> CaseState:
+    """The bureau has answered what is asked and decided what is objected to."""
+    return replace(state, is_report_questioned=False, is_report_objected=False)
+
+
 def test_every_reachable_state_can_still_be_closed_by_acts_alone():
     """Struck hazards aside: what was found is either remedied and accepted, or not there."""
     ending = {state for state in _reachable() if state.closing is not None}
     before = True
     while before:
-        before = {state for state in _reachable() - ending if not ending.isdisjoint(_steps(state))}
+        before = {
+            state
+            for state in _reachable() - ending
+            if not ending.isdisjoint({*_steps(state), _settled(state)})
+        }
         ending |= before
 
     assert _reachable() - ending == frozenset()
@@ -97,7 +130,7 @@ def test_every_stage_is_reached_and_says_what_comes_next():
 
 
 def test_open_state_always_admits_an_act():
-    assert all(next_acts(state) for state in _reachable() if state.closing is None)
+    assert all(next_acts(_settled(one)) for one in _reachable() if one.closing is None)
 
 
 def test_acts_that_are_not_offered_are_refused():
@@ -126,6 +159,24 @@ def test_closed_cases_have_no_measure_left_open_and_nothing_unaccepted():
         if state.closing == "filed":
             assert state.control in ("not_needed", "lifted")
             assert not state.needs_remediation
+
+
+def test_no_paper_says_more_than_its_case():
+    """Of every state the procedure leads to: what the paper claims has come about."""
+    for state in _reachable():
+        kinds = {name for name, kind in KINDS.items() if admits(kind, state)}
+        if state.closing is not None:
+            assert kinds <= {"acceptance_form", "sign_off_notice", "transfer_letter"}
+        if "sign_off_notice" in kinds:
+            assert (state.closing, state.acceptance) == ("signed_off", "passed")
+        if "acceptance_form" in kinds:
+            assert state.acceptance in ("passed", "returned")
+        if "stop_use_notice" in kinds:
+            assert state.control in ("ordered", "in_place")
+        if "inspection_notice" in kinds:
+            assert state.inspection in ("needed", "commissioned")
+        if "rectify_notice" in kinds:
+            assert state.remediation in ("planned", "working", "finished")
 
 
 def test_table_names_only_columns_values_events_and_problems_that_exist():

@@ -23,6 +23,7 @@ from server.services.agencies import Entry
 from server.services.agency_parts import Tie
 from server.store import rows
 from tests.procedure import agency, walks
+from tests.procedure.on_site import signed_off
 from tests.procedure.scene import Scene
 
 OWNER = "欧阳玥瑶"
@@ -168,6 +169,21 @@ def test_a_worse_second_report_is_acted_on_at_once(scene, house):
     _second_of(scene, objection, "d")
     case = scene.row(rows.HouseCase, house_id=house)
     assert (case.control, case.remediation) == ("needed", "needed")
+
+
+def test_a_dangerous_second_report_undoes_an_acceptance_under_way(scene, house, objected):
+    """What it names was neither planned nor looked at on site; it is not struck with the rest."""
+    _, objection = objected
+    walks.put_under_control(scene, house)
+    walks.repair(scene, house)
+    walks.accept(scene, house, Track.OPERATIONAL)
+    walks.lift(scene, house)
+    code = scene.refused("bureau", signed_off, scene.case_id(house))
+    assert code == "case.report_questioned"  # a report may still come for this case
+    _second_of(scene, objection, "c")
+    case = scene.row(rows.HouseCase, house_id=house)
+    assert (case.remediation, case.acceptance) == ("needed", "not_needed")
+    assert len(scene.hazard_ids(house)) == 1
 
 
 def test_a_report_is_objected_to_once_at_a_time(scene, objected):

@@ -50,6 +50,13 @@ def _locked() -> bytes:
     return _written(writer)
 
 
+def _long() -> bytes:
+    writer = PdfWriter()
+    for _ in range(1_001):
+        writer.add_blank_page(200, 200)
+    return _written(writer)
+
+
 def _bomb() -> bytes:
     """A page whose text unpacks to 300 MB."""
     writer = _blank()
@@ -69,6 +76,7 @@ def _bomb() -> bytes:
         (_scanned(3)[:2000], "document.not_a_pdf"),
         (_scripted(), "document.active"),
         (_locked(), "document.encrypted"),
+        (_long(), "document.too_many_pages"),
     ],
 )
 def test_what_is_no_harmless_pdf_is_refused(tmp_path: Path, data, code):

@@ -83,17 +83,22 @@ class ReopeningLine(NamedTuple):
 
 
 def survey_photos(reach: Reach, db: Connection, house_id: str) -> list[SurveyPhoto]:
-    """Photos the house's surveys announced whose bytes are here, oldest first."""
+    """Photos the house's surveys announced whose bytes are here, oldest first.
+
+    Put in order here: SQLite would walk all photos of the county for the sake of the order.
+    """
     stored = and_(PhotoFile.county_code == Photo.county_code, PhotoFile.sha256 == Photo.sha256)
     found = _of(reach, Photo, SurveyPhoto).join(PhotoFile, stored)
-    found = found.where(Photo.house_id == house_id).order_by(Photo.submission_id, Photo.sha256)
-    return [SurveyPhoto(*row) for row in db.execute(found)]
+    rows = db.execute(found.where(Photo.house_id == house_id).add_columns(Photo.submission_id))
+    width = len(SurveyPhoto._fields)
+    photos = sorted((row[width], SurveyPhoto(*row[:width])) for row in rows.all())
+    return [one for _, one in photos]
 
 
 def marks_of(reach: Reach, db: Connection, case_id: str) -> list[MarkLine]:
     found = _of(reach, AcceptanceMark, MarkLine).where(AcceptanceMark.case_id == case_id)
-    order = (AcceptanceMark.acceptance_id, AcceptanceMark.hazard_id)
-    return [MarkLine(*row) for row in db.execute(found.order_by(*order))]
+    marks = [MarkLine(*row) for row in db.execute(found)]  # in order here, as survey_photos
+    return sorted(marks, key=lambda one: (one.acceptance_id, one.hazard_id))
 
 
 def reinspections_of(reach: Reach, db: Connection, case_id: str) -> list[ReinspectionLine]:
@@ -126,9 +131,10 @@ def names_written(reach: Reach, db: Connection, case_id: str, parts: Collection[
     return set(db.execute(wanted).scalars())
 
 
-def names_of_visit(reach: Reach, db: Connection, acceptance_id: str) -> set[str]:
+def names_of_visit(reach: Reach, db: Connection, case_id: str, acceptance_id: str) -> set[str]:
     """Blind indexes of the people who were on site."""
     found = _joined(reach, select(NamedPerson.name_index), NamedPerson)
+    found = found.where(NamedPerson.case_id == case_id)
     wanted = found.where(NamedPerson.part == "acceptance", NamedPerson.part_id == acceptance_id)
     return set(db.execute(wanted).scalars())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from server.domain.reach import Reach
 from server.store.reads.reach import within
-from server.store.rows import House, ReportObjection, ReportQuestion
+from server.store.rows import House, HouseCase, ReportObjection, ReportQuestion
 
 
 class ReportQuestionRow(NamedTuple):
@@ -88,17 +87,16 @@ def report_questions(
     return [ReportQuestionRow(*row) for row in db.execute(found)]
 
 
-def open_serious(reach: Reach, db: Connection, inspections: Collection[str]) -> int:
-    """How many serious questions stand against those reports: open, or found not credible."""
-    if not inspections:
-        return 0
+def open_serious(reach: Reach, db: Connection, house_id: str, inspection_id: str) -> int:
+    """How many serious questions stand against the report: open, or found not credible."""
     found = (
         select(func.count())
         .select_from(ReportQuestion)
         .join(House, _same_house(ReportQuestion))
         .where(
             within(reach),
-            ReportQuestion.inspection_id.in_(inspections),
+            ReportQuestion.house_id == house_id,
+            ReportQuestion.inspection_id == inspection_id,
             or_(ReportQuestion.state == "open", ReportQuestion.outcome == "not_credible"),
             ReportQuestion.is_serious.is_(True),
         )
@@ -107,7 +105,12 @@ def open_serious(reach: Reach, db: Connection, inspections: Collection[str]) -> 
 
 
 def objections_of(reach: Reach, db: Connection, house_id: str) -> list[ObjectionRow]:
-    found = _objections(reach).where(ReportObjection.house_id == house_id)
+    """By the cases of the house, through the index they have."""
+    counties = {span.county for span in reach.spans}
+    cases = select(HouseCase.id).where(
+        HouseCase.county_code.in_(counties), HouseCase.house_id == house_id
+    )
+    found = _objections(reach).where(ReportObjection.case_id.in_(cases))
     ordered = found.order_by(ReportObjection.raised_at, ReportObjection.id)
     return [ObjectionRow(*row) for row in db.execute(ordered)]
 
