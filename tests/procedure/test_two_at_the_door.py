@@ -20,7 +20,7 @@ from server.domain.facts import Track, Verdict
 from server.services import certificates, plates, second_opinions
 from server.services.work import Work
 from server.store import rows
-from tests.inspection.test_questions import reported
+from tests.inspection.test_questions import _reported as reported
 from tests.plates import houses as plate_houses
 from tests.procedure import walks
 from tests.procedure.on_site import signed_off
@@ -150,12 +150,7 @@ def _revoking(office: Office) -> Race:
 
 def _certifying(office: Office) -> Race:
     house = plate_houses.sound(office.scene)
-    path = f"/houses/{house}/certificates"
-    one, two = (
-        _post(office, name, path, use=use)
-        for name, use in zip(BUREAU, ("catering", "lodging"), strict=True)
-    )
-    return Race(house, (one, two))
+    return Race(house, _same(office, BUREAU, f"/houses/{house}/certificates", use="catering"))
 
 
 def _withdrawing(office: Office) -> Race:
@@ -181,10 +176,13 @@ def _passing_while_raised(office: Office) -> Race:
     house = scene.surveyed(Verdict.GENERAL)
     walks.repair(scene, house)
     applied = walks.go_on_site(scene, house, Track.OTHER)
-    word = {"assessment_id": scene.assessment_id(house), "verdict": "severe_hazard", **WHY}
+    seen, case = scene.row(rows.House, id=house), scene.row(rows.HouseCase, house_id=house)
+    word = {"assessment_id": seen.assessment_id, "verdict": "severe_hazard", **WHY}
+    word |= {"decision": "raise", "version": seen.version}
+    passed = {"conclusion": "passed", "version": case.version}
     sends = (
-        _post(office, "township", f"/acceptances/{applied}/decision", conclusion="passed"),
-        _post(office, "technician", f"/houses/{house}/verdict", decision="raise", **word),
+        _post(office, "township", f"/acceptances/{applied}/decision", **passed),
+        _post(office, "technician", f"/houses/{house}/verdict", **word),
     )
     return Race(house, sends)
 
