@@ -350,7 +350,7 @@ def test_any_sequence_of_acts_leaves_what_the_law_allows(store: Store, county: s
     run_state_machine_as_test(
         Procedure,
         settings=settings(
-            max_examples=6 if is_embedded else 3,
+            max_examples=4 if is_embedded else 2,
             stateful_step_count=30,
             deadline=None,
             phases=[Phase.generate],  # a case is quickly read; shrinking takes minutes of database
