@@ -102,6 +102,9 @@ def reject(work: Work, body: Body, inspection_id: str) -> Any:
         "visit.before_commission",
         "day.in_future",
         "photo.not_stored",
+        "photo.of_another_house",
+        "photo.used_already",
+        "photo.taken_before",
     ),
 )
 def visit(work: Work, body: Body, inspection_id: str) -> Any:

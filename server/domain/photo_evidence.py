@@ -18,6 +18,7 @@ WITNESSES = ("camera", "survey", "told", "received")
 
 PURPOSES: Mapping[str, str] = {
     "control": "管控到位照片",
+    "inspection": "鉴定查勘照片",
     "progress": "整治进展照片",
     "after": "整治后照片",
     "acceptance": "验收照片",

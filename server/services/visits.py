@@ -11,9 +11,10 @@ from server.domain.problems import Problem
 from server.services.cases import Found, record, settle, take
 from server.services.commissions import masked_people
 from server.services.evidence import (
+    Photos,
+    enter_photos,
     fingerprint,
     require_not_future,
-    require_photos,
     written_reason,
 )
 from server.services.ids import fresh_id
@@ -85,7 +86,8 @@ def visit(
         raise Problem("inspection.not_accepted")
     names = _people(people)
     _require_day(work, line, visited_on)
-    require_photos(work, photos)
+    shown = Photos(hashes=photos, purpose="inspection", since=line.commissioned_at)
+    enter_photos(work, found, shown)
     row = VisitLine(
         fresh_id(work),
         found.house.id,

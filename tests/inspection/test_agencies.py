@@ -24,7 +24,7 @@ from server.services.agency_parts import Tie
 from server.store import rows
 from tests.procedure import agency, walks
 from tests.procedure.on_site import signed_off
-from tests.procedure.scene import Scene
+from tests.procedure.scene import OLD_PHOTO, Scene
 
 OWNER = "欧阳玥瑶"
 
@@ -116,6 +116,13 @@ def test_steps_of_an_agency_come_in_order(scene, house):
     scene.do("inspector", visits.accept, line, has_no_interest=True)
     alone = {**site, "people": ["王工", " 王工 "]}
     assert scene.refused("inspector", visits.visit, line, **alone) == "visit.too_few_people"
+    old = {**site, "photos": [OLD_PHOTO]}
+    assert scene.refused("inspector", visits.visit, line, **old) == "photo.taken_before"
+    other = scene.surveyed(Verdict.SEVERE)
+    walks.put_under_control(scene, other)
+    shown = scene.row(rows.ControlMeasure, house_id=other).photo_sha256
+    foreign = {**site, "photos": [shown]}
+    assert scene.refused("inspector", visits.visit, line, **foreign) == "photo.of_another_house"
     early = {**site, "visited_on": today - timedelta(days=1)}
     assert scene.refused("inspector", visits.visit, line, **early) == "visit.before_commission"
     code = scene.refused("inspector", inspections.file_report, line, report=scene.report())
