@@ -125,6 +125,13 @@ CATALOGUE: Mapping[str, Entry] = {
     "agency.missing": Entry(_K.INVALID, "所选单位不是在册的鉴定机构，或已停业。"),
     "unit.unknown": Entry(_K.INVALID, "没有找到所填单位，或该单位已撤销。"),
     "code.unknown": Entry(_K.INVALID, "“{value}”不是{list}的有效代码。"),
+    # forms of a step, sent twice or over something newer
+    "step.taken_already": Entry(
+        _K.CONFLICT, "您已提交过本表，没有重复登记；如需再办一次，请核对后重新提交。"
+    ),
+    "agency.changed_meanwhile": Entry(
+        _K.CONFLICT, "该机构的登记在您填写期间有变动，请核对后重新提交。"
+    ),
     "photo.not_stored": Entry(_K.INVALID, "照片 {photo} 尚未上传，请先上传照片再办理。"),
     "day.in_future": Entry(_K.INVALID, "日期 {day} 晚于今天，请核对。"),
     "reason.too_short": Entry(_K.INVALID, "请写明理由，不少于 {minimum} 个字。"),

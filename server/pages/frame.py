@@ -18,6 +18,7 @@ from server.store.reads import accounts
 NOTICES = {
     "ended_another": "您已在本机登录，在另一处的登录已自动退出。",
     "password_changed": "密码已修改。",
+    "step_taken": "已办理，台账已登记。",
     "signed_out": "您已退出登录。",
 }
 

@@ -17,7 +17,7 @@ from server.domain.sector_tasks import TASKS
 from server.domain.transfers import TRANSFERS
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
-from server.pages import paper_words, report_words, words
+from server.pages import paper_words, report_words, step_offers, words
 from server.pages.frame import page
 from server.pages.words import Words
 from server.services import explanations, house_matters, houses, responsible, use_file
@@ -129,6 +129,7 @@ def house_file(work: Work, house_id: str) -> str:
         work,
         "house.html",
         file=file,
+        offers=step_offers.of_house(work, file),
         use=use_file.read_use(work, house_id),
         may=use_file.acts_of(work),
         may_read_quality=has_act(work.actor, Act.QUALITY_READ),

@@ -71,6 +71,16 @@ def put_document(
     return enter(work, line, sha256, seen[0])
 
 
+def put_on_disk(work: Work, sha256: str, pieces: Iterable[bytes]) -> None:
+    """The bytes alone of a file that is no inspection's own; a PDF, and not too large."""
+    require_hash(sha256)
+    work.store.documents.put(sha256, _limited(work, pieces), check=_require_pdf)
+
+
+def _require_pdf(path: Path) -> None:
+    read_pdf(path)
+
+
 def upload_status(work: Work, inspection_id: str, sha256: str) -> Progress:
     require_hash(sha256)
     own_line(work, work.db, inspection_id)

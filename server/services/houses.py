@@ -14,7 +14,7 @@ from server.domain.facts import Moment
 from server.domain.masking import mask_id_number, mask_name, mask_phone
 from server.domain.permission import require_act
 from server.domain.problems import Problem
-from server.domain.reach import reach_of, whole_county
+from server.domain.reach import Reach, reach_of, whole_county
 from server.domain.recorded import RecordedDefect, recorded_defects
 from server.services import health, owner
 from server.services.cases import CaseFile, file_of, find_case
@@ -47,6 +47,7 @@ class TimelineLine(NamedTuple):
     case_id: str | None
     facts: Mapping[str, object]
     hash: str
+    account_id: str
 
 
 class HouseFile(NamedTuple):
@@ -149,7 +150,12 @@ def masked_owner(work: Work, sealed: bytes | None) -> dict[str, str]:
 def timeline(work: Work, house_id: str, *, after: int = 0) -> list[TimelineLine]:
     """What the ledger holds about the house, in order, with who did it in words."""
     found = find_house(work, Act.HOUSE_READ, house_id)
-    entries = house_file.timeline(found.reach, work.db, house_id, after=after, limit=TIMELINE_PAGE)
+    return timeline_of(work, found.reach, house_id, after=after)
+
+
+def timeline_of(work: Work, reach: Reach, house_id: str, *, after: int) -> list[TimelineLine]:
+    """The same of a house somebody has already found."""
+    entries = house_file.timeline(reach, work.db, house_id, after=after, limit=TIMELINE_PAGE)
     county = whole_county(work.county)
     people = evidence.names_of(county, work.db, {one.moment.actor for one in entries})
     units = evidence.unit_names(county, work.db, {one.unit_id for one in entries if one.unit_id})
@@ -171,6 +177,7 @@ def _timeline_line(
         moment.case_id,
         moment.facts,
         entry.hash,
+        moment.actor,
     )
 
 
