@@ -11,7 +11,7 @@ from server.domain.agency_register import CONDUCT_LABELS, STATE_LABELS, TIE_LABE
 from server.domain.days import local_day
 from server.domain.reach import reach_of
 from server.http.door import Door
-from server.pages import words
+from server.pages import step_offers, words
 from server.pages.frame import page
 from server.pages.words import Words
 from server.services import agency_register
@@ -28,10 +28,13 @@ def register(work: Work) -> str:
     """某一天的名录：状态、资质、人员、从业记录"""
     today = local_day(work.now)
     on = _day(request.args.get("on")) or today
+    agencies = agency_register.register_on(work, on)
     return page(
         work,
         "agencies.html",
-        agencies=agency_register.register_on(work, on),
+        agencies=agencies,
+        offers=step_offers.of_register(work),
+        keeps={one.unit_id: step_offers.of_agency(work, one) for one in agencies},
         on=on,
         today=today,
         states=STATE_LABELS,

@@ -40,6 +40,7 @@ class Field:
     hint: str = ""
     least: int = 0
     most: int = 1000
+    pattern: str = ""
     keyboard: str = ""  # the kind of keyboard a phone opens
 
 
@@ -131,6 +132,8 @@ def _text(one: Field, given: list[str], _: Options) -> str:
     if not one.least <= len(given[0]) <= one.most:
         least = f"不少于 {one.least} 个字，" if one.least else ""
         raise Unfit(f"{least}不超过 {one.most} 个字。")
+    if one.pattern and re.fullmatch(one.pattern, given[0], re.ASCII) is None:
+        raise Unfit("格式不正确。")
     return given[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from server.domain.acts import Act
@@ -12,10 +12,12 @@ from server.domain.procedure import GUARDS, TRANSITIONS
 from server.domain.reach import reach_of
 from server.domain.workflow import ACT_LABELS, STAGES
 from server.pages.step_forms import Standing, StepForm
+from server.pages.steps_of_agency import AGENCY_FORMS, REGISTER_FORMS
 from server.pages.steps_of_control import CONTROL, REMEDIATIONS
 from server.pages.steps_of_house import HOUSES
 from server.pages.steps_of_inspection import INSPECTIONS
 from server.pages.words import Words
+from server.services.agency_register import ListedAgency
 from server.services.cases import CaseFile, find_case, step_facts
 from server.services.finding import find_house
 from server.services.houses import HouseFile
@@ -23,7 +25,7 @@ from server.services.work import Work
 from server.store.reads import cases, report_questions
 
 OF_HOUSE: tuple[StepForm, ...] = (*CONTROL, *INSPECTIONS, *REMEDIATIONS, *HOUSES)
-ALL: tuple[StepForm, ...] = OF_HOUSE
+ALL: tuple[StepForm, ...] = (*OF_HOUSE, *REGISTER_FORMS, *AGENCY_FORMS)
 
 # Steps with a page of their own; the rest stand in the tables.
 _ACCEPTANCE = (
@@ -56,6 +58,22 @@ def of_house(work: Work, file: HouseFile) -> list[Offer]:
     )
     words = Words(work.county)
     return [*_of_forms(work, standing, found.place, words), *_elsewhere(work, standing)]
+
+
+def of_register(work: Work) -> list[Offer]:
+    return _kept(work, REGISTER_FORMS, "")
+
+
+def of_agency(work: Work, agency: ListedAgency) -> list[Offer]:
+    """A unit that is not on the register can be entered; what is entered is kept up."""
+    is_entered = agency.entered_at is not None
+    forms = [one for one in AGENCY_FORMS if (one.name == "enter") != is_entered]
+    return _kept(work, forms, agency.unit_id)
+
+
+def _kept(work: Work, forms: Iterable[StepForm], agency_id: str) -> list[Offer]:
+    may = (one for one in forms if has_act(work.actor, one.act))
+    return [Offer(one.address(agency_id), one.title) for one in may]
 
 
 def _of_forms(work: Work, standing: Standing, place: Place, words: Words) -> Iterator[Offer]:

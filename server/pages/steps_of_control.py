@@ -223,6 +223,7 @@ REMEDIATIONS = (
                 is_required=False,
                 least=7,
                 most=20,
+                pattern="[0-9+-]+",
                 keyboard="tel",
                 hint="姓名、电话加密保存。",
             ),

@@ -38,6 +38,9 @@ class Entry:
 def found(work: Work, name: str) -> str:
     """A firm that is no unit of the county yet; nobody sits in it before he is given a seat."""
     require_act(work.actor, Act.AGENCY_MANAGE)
+    known = reads.agency_lines(_county(work), work.db)
+    if any(name.strip() in (one.name, one.legal_name) for one in known if one.closed_at is None):
+        raise Problem("agency.already_registered")
     unit_id = fresh_id(work)
     row = {"id": unit_id, "kind": Role.AGENCY.value, "name": name.strip()}
     work.insert(Unit, row, chain=chain_of(unit_id))

@@ -124,6 +124,8 @@ def _of_found(work: Work, found: Found, part_id: str) -> Subject:
 
 
 def _seen(work: Work, subject: Subject) -> Subject:
+    if subject.house is not None:  # nor may a form tell what a blind second visit is not to know
+        find_house(work, Act.HOUSE_READ, subject.house.id)
     ends = ledger.heads(work.db, work.county, [subject.chain])
     return replace(subject, seen=ends.get(subject.chain, (0, ""))[0])
 
