@@ -11,6 +11,12 @@ def day_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def month_text(name: str) -> str:
+    """2022年9月, of a reporting month named 2022-09."""
+    year, month = name.split("-")
+    return f"{year}年{int(month)}月"
+
+
 def moment_text(moment: datetime) -> str:
     there = moment.astimezone(LOCAL)
     return f"{day_text(there.date())}{there:%H:%M}"

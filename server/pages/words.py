@@ -17,7 +17,7 @@ from server.domain.photo_evidence import PURPOSES
 from server.domain.plate import WITHDRAWALS
 from server.domain.priority import KEY_LABELS
 from server.domain.workflow import ACT_LABELS, STAGE_LABELS
-from server.outputs.dates import day_text, moment_text
+from server.outputs.dates import day_text, moment_text, month_text
 from server.services.county import county_schema
 from survey_schema.model import UNCONFIRMED, Certainty
 
@@ -149,6 +149,10 @@ def purpose(code: str) -> str:
 
 def day(value: date | None) -> str:
     return "—" if value is None else day_text(value)
+
+
+def month(name: str) -> str:
+    return month_text(name)
 
 
 def moment(value: datetime | None) -> str:

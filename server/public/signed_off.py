@@ -15,7 +15,7 @@ from server.domain.problems import Problem
 from server.http.door import Door
 from server.http.downloads import attachment, file_pieces
 from server.http.paging import cursor_of, key_of
-from server.outputs.dates import day_text
+from server.outputs.dates import day_text, month_text
 from server.outputs.excel import MEDIA_TYPE, write_book
 from server.services import published
 from server.services.work import Work
@@ -59,6 +59,7 @@ def signed_off(work: Work, query: dict[str, str], county_id: str) -> Response:
         lines=found.lines,
         next_page=_next(asked, found.next_key),
         day=day_text,
+        month_text=month_text,
     )
     return Response(body, mimetype="text/html", headers=_HEADERS)
 
