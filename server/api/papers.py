@@ -31,6 +31,8 @@ _ISSUE = (
     "paper.facts_missing",
     "paper.unused_input",
     "paper.due_not_future",
+    "paper.transfer_has_letter",
+    "paper.other_department",
 )
 _OPEN = ("paper.missing", "paper.changed", "paper.glyph_missing", "paper.font_missing")
 

@@ -224,12 +224,19 @@ def _sign_off_notice(facts: Facts) -> list[Paragraph]:
         *(plain(_done_words(number, one)) for number, one in enumerate(facts["plans"], start=1)),
         plain(f"{day_words(accepted['on_site_on'])}现场验收，结论为{accepted['conclusion']}。"),
         head("二、销号"),
-        plain(f"{day_words(signed['signed_on'])}予以销号，销号编号{signed['number']}。"),
+        plain(
+            f"{day_words(signed['signed_on'])}{_by(signed)}予以销号，销号编号{signed['number']}。"
+        ),
         head("三、有关要求"),
         plain("1.定期检查房屋安全状况，发现新的隐患及时报告村（居）委会或者乡镇人民政府。"),
         plain("2.不得擅自加层、改扩建、拆改承重结构；改变用途应当依法办理手续。"),
         contact_words(facts),
     ]
+
+
+def _by(signed: Facts) -> str:
+    """Whose office signed; the first papers do not say."""
+    return f"由{signed['office']}" if signed.get("office") else ""
 
 
 def _done_words(number: int, plan: Facts) -> str:

@@ -17,6 +17,8 @@ PAPER_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "paper.already_void": ("conflict", "{number} 已作废。"),
     "paper.void": ("conflict", "{number} 已作废，不能再办理送达。"),
     "paper.not_own": ("forbidden", "只能作废本单位印发的文书。"),
+    "paper.transfer_has_letter": ("conflict", "移送案件 {transfer} 已印发 {number}，一案一函；有误的请先作废。"),
+    "paper.other_department": ("invalid", "移送案件 {transfer} 已移送其他部门，案件移送函应当发给承办部门。"),
     "paper.changed": ("unavailable", "文书 {number} 的存档与台账记载不符，请联系管理员。"),
     "paper.font_missing": ("unavailable", "缺少字体（{fonts}），不能生成文书，请联系管理员安装。"),
     "paper.glyph_missing": ("unavailable", "现有字体不能印出：{glyphs}。请把含有这些字的字体放入 fonts 目录后重试。"),

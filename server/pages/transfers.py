@@ -18,7 +18,7 @@ from server.pages import matters, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import matter_asking, transfer_reading, transfers
+from server.services import matter_asking, transfer_letters, transfer_reading, transfers
 from server.services.county import county_schema
 from server.services.finding import find_house_by_code
 from server.services.transfers import Record
@@ -203,10 +203,12 @@ def _step(work: Work, transfer_id: str) -> ResponseReturnValue:
 
 
 def _shown(work: Work, transfer_id: str, problem: Problem | None = None) -> str:
+    transfer = transfer_reading.read(work, transfer_id)
     return page(
         work,
         "transfer.html",
-        transfer=transfer_reading.read(work, transfer_id),
+        transfer=transfer,
+        letter=transfer_letters.shown_letter(work, transfer.row.house_id, transfer_id),
         problem=problem,
         given=dict(request.form),
         may_dispatch=has_act(work.actor, Act.TASK_DISPATCH),

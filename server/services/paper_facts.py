@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from server.domain.acceptance import OPINIONS, tier_of
+from server.domain.acts import ROLE_LABELS, Role
 from server.domain.case_state import STAGE_LABELS
 from server.domain.days import local_day
 from server.domain.facts import Track, Verdict
@@ -21,6 +22,7 @@ from server.services import transfer_facts
 from server.services.cases import Found
 from server.services.county import CountySchema, county_schema
 from server.services.paper_issuers import department_name, plan_title
+from server.services.paper_site_facts import on_site_facts
 from server.services.work import Work
 from server.store.reads import cases, evidence, houses
 from survey_schema.model import CountyProfile
@@ -203,6 +205,8 @@ def _acceptance(
         "applied_on": _day(newest.applied_at),
         "decided_on": _day(newest.decided_at),
         "reasons": newest.reasons,
+        "answer": newest.opinion_answer,
+        **on_site_facts(work, schema, found, newest),
         "participants": [
             {"name": one["name"], "unit": units.get(one["unit_id"], "")} for one in people
         ],
@@ -219,7 +223,8 @@ def _village_opinion(one: Any) -> str | None:
 def _sign_off(lines: list[Any]) -> dict[str, Any] | None:
     if not lines:
         return None
-    return {"number": lines[-1].number, "signed_on": _day(lines[-1].signed_at)}
+    office = ROLE_LABELS[Role(lines[-1].tier)]
+    return {"number": lines[-1].number, "signed_on": _day(lines[-1].signed_at), "office": office}
 
 
 def _copies(

@@ -35,6 +35,7 @@ from server.domain.papers import (
 from server.domain.permission import acting_seats, require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
+from server.services import transfer_letters
 from server.services.cases import Found, find_case
 from server.services.county import county_schema
 from server.services.digests import sm3
@@ -150,6 +151,8 @@ def _draft(
     require_admitted(kind, found.state)
     facts = gather(work, found, kind, {key: value for key, value in given.items() if value})
     require_whole(kind, facts)
+    transfer_letters.require_first(work, found, facts.get("transfer"))
+    transfer_letters.require_competent(facts.get("transfer"), given.get("department"))
     require_future(given.get("due_on"), local_day(work.now))
     profile = county_schema(work.county).profile
     told = {

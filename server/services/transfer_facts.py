@@ -25,6 +25,8 @@ def of_house(work: Work, reach: Reach, house_id: str) -> dict[str, Any] | None:
     labels = county_schema(work.county).codes["illegal_kind"].labels
     sealed = steps[0].words_sealed
     return {
+        "id": row.id,
+        "receiver": row.receiver,
         "number": row.number,
         "kinds": [labels.get(kind, kind) for kind in row.kinds],
         "source": SOURCES[row.source],

@@ -5,11 +5,12 @@ import pytest
 from server.domain.acts import Act
 from server.domain.paper_text import compose
 from server.domain.reach import reach_of
-from server.services import paper_files, transfers
+from server.services import paper_files, papers, transfers
 from server.services.transfers import Record
 from server.store import rows
-from tests.papers.scene import PaperScene
+from tests.papers.scene import CONTACT, PaperScene
 
+_GIVEN = {**CONTACT, "department": "natural_resources", "matter": "涉嫌违法改扩建"}
 FACTS = "未办理规划许可，在原房顶加建两层。"
 
 
@@ -45,6 +46,10 @@ def test_the_letter_tells_the_facts_of_the_newest_case(letters):
     assert "涉嫌违法改扩建" in text
     assert "未办理规划许可，在原房顶加建两层" in text
     assert "照片1张" in text
+    second = letters.refused("township", papers.issue, case, kind="transfer_letter", given=_GIVEN)
+    assert second == "paper.transfer_has_letter"
+    letters.do("township", papers.void, paper.id, reason="移送部门有误")
+    letters.issue(case, "transfer_letter", **given)
 
 
 def test_a_letter_without_a_record_and_other_papers_say_nothing_of_cases(letters):
