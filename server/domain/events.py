@@ -47,6 +47,8 @@ EVENTS: Mapping[str, EventType] = {
     "survey.received_late": _event(
         "补收较早的排查信息", "submission", "form_version", "photos", *HOUSE_FACTS
     ),
+    # `confirmed`: questions whose answer of last time the surveyor looked at and left as it was
+    "survey.carried": _event("沿用上次填写，经现场核对", "submission", "confirmed"),
     # the surveyor told whoever lives there, on the spot; `told_at` as his phone recorded it
     "owner.told": _event(
         "告知房主（使用人）安全隐患", "submission", "whom", "way", "refused", "told_at", "photos"

@@ -187,7 +187,15 @@ def _record_received(work: Work, draft: Draft, event: str) -> None:
         photos=[one.sha256 for one in draft.photos],
         **house_facts(county_schema(work.county).profile, draft.values),
     )
+    _record_carried(work, draft)
     _record_telling(work, draft)
+
+
+def _record_carried(work: Work, draft: Draft) -> None:
+    confirmed = sorted(set(draft.envelope.confirmed) & draft.values.keys())
+    if confirmed:
+        chain = findings.chain_of(draft)
+        work.record("survey.carried", chain, submission=draft.id, confirmed=confirmed)
 
 
 def _record_telling(work: Work, draft: Draft) -> None:

@@ -69,6 +69,7 @@ class Envelope:
     app_version: str
     device_clock: datetime | None
     replaces: str | None  # a returned submission which this one answers
+    confirmed: tuple[str, ...] = ()  # answers of last time, looked at and left as they were
     told_owner: Telling | None = None  # a phone that knows nothing of it sends none
 
 
@@ -137,6 +138,7 @@ def _envelope(data: Mapping[str, Any]) -> Envelope:
         app_version=data["app_version"],
         device_clock=_moment(data.get("device_clock")),
         replaces=data.get("replaces"),
+        confirmed=tuple(data.get("confirmed") or ()),
         told_owner=_telling(data.get("told_owner")),
     )
 

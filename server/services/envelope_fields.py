@@ -12,6 +12,7 @@ from server.domain.facts import Verdict
 from server.domain.owner_told import WAY_LABELS, WHOM
 
 MOST_PHOTOS = 80
+MOST_CONFIRMED = 400
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -98,6 +99,11 @@ def _are_photos(value: Any) -> bool:
     return type(value) is list and len(value) <= MOST_PHOTOS and all(map(_IS_PHOTO, value))
 
 
+def _are_questions(value: Any) -> bool:
+    is_word = _matches(_WORD)
+    return type(value) is list and len(value) <= MOST_CONFIRMED and all(map(is_word, value))
+
+
 FIELDS: Mapping[str, tuple[bool, Test]] = MappingProxyType(
     {
         "form": (True, _matches(_WORD)),
@@ -114,6 +120,7 @@ FIELDS: Mapping[str, tuple[bool, Test]] = MappingProxyType(
         "app_version": (True, _matches(_WORD)),
         "device_clock": (False, is_moment),
         "replaces": (False, _matches(_ID)),
+        "confirmed": (False, _are_questions),
         "told_owner": (False, _IS_TELLING),
     }
 )

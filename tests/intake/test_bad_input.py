@@ -50,6 +50,8 @@ REFUSED = {
         _raw(b'"photos":[]', b'"photos":[{"slot":"\\u0000"}]'),
         "submission.bad_envelope",
     ),
+    "confirmed what is no word": (_with(confirmed=["a b"]), "submission.bad_envelope"),
+    "confirmed without end": (_with(confirmed=["storeys"] * 401), "submission.bad_envelope"),
     "told nobody knows whom": (
         _with(told_owner={"at": sending.CAPTURED_AT, "whom": "dog", "way": "in_person"}),
         "submission.bad_envelope",

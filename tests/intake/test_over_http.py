@@ -1,6 +1,8 @@
 """The same over HTTP: tokens, digests, statuses, and one description of it all."""
 
+import gzip
 import hashlib
+import json
 from datetime import timedelta
 
 import pytest
@@ -95,3 +97,20 @@ def test_a_release_without_a_reason_is_refused(county, phone_of):
     desk = phone_of(make.make_person(county, Role.TOWNSHIP, "li", township=make.TOWNSHIP_A))
     path = f"/api/v1/submissions/{make.make_id()}/release"
     assert desk.post(path, json={"outcome": "accepted", "reason": ""}).status_code == 422
+
+
+def test_last_answers_come_packed_to_a_phone_that_unpacks(worker, phone_of):
+    phone, house_id = phone_of(worker), make.make_id()
+    assert _put(phone, _body(house_id=house_id)).status_code == 201
+    path = f"/api/v1/grid/answers?houses={house_id}"
+    packed = phone.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(packed.data)) == phone.get(path).json
+    assert phone.get(path).json["last"][0]["house_id"] == house_id
+
+
+def test_more_houses_than_one_answer_takes_or_no_house_id_are_refused(worker, phone_of):
+    phone = phone_of(worker)
+    many = ",".join(make.make_id() for _ in range(51))
+    for asked in (many, "x", f"{make.make_id()},'"):
+        assert phone.get(f"/api/v1/grid/answers?houses={asked}").status_code == 422

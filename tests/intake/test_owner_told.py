@@ -98,3 +98,17 @@ def test_an_app_that_knows_nothing_of_it_is_accepted_as_before(sender):
     house_id = make.make_id()
     assert sender.send(_severe(house_id, None)).status == 201
     assert _told(sender.store, house_id) == []
+
+
+def test_the_page_says_who_was_told_and_where_nobody_was(sender, password_hash, browser_of):
+    told, untold = make.make_id(), make.make_id()
+    sender.send(_severe(told))
+    sender.send(_severe(untold, None, step=40))
+    make.make_person(
+        sender.store, Role.TOWNSHIP, "xiao", password_hash=password_hash, township=make.TOWNSHIP_A
+    )
+    office = browser_of("xiao")
+    page = office.get(f"/houses/{told}").text
+    assert "排查人当面告知房主家属" in page
+    assert "没有当场告知房主（使用人）的记录" not in page
+    assert "没有当场告知房主（使用人）的记录" in office.get(f"/houses/{untold}").text

@@ -206,6 +206,18 @@ def _expect_the_telling_on_the_server(store: Store, page: Page, house: str) -> N
     expect(page.get_by_role("button", name="更新")).to_be_enabled()
     page.evaluate(f"location.hash = '#/house/{house}'")
     expect(page.get_by_text("当面告知房主家属，对方拒绝")).to_be_visible()
+    _start_again_from_what_was_answered(page)
+
+
+def _start_again_from_what_was_answered(page: Page) -> None:
+    """Not the house's own row alone: the owner's kind is nowhere but in the last survey."""
+    page.get_by_role("button", name="重新排查").click()
+    owner = page.locator("#q-owner_kind")
+    expect(owner.get_by_text("上次填写，请核对")).to_be_visible()
+    assert owner.locator("input:checked").count() == 1
+    assert page.locator("#q-owner_name input").input_value() == ""
+    page.get_by_role("button", name="逐项核对过，没有变化").click()
+    expect(page.get_by_text("上次填写，请核对")).to_have_count(0)
 
 
 def _find_it_severe(page: Page, safe: dict[str, Any]) -> None:

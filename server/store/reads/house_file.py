@@ -90,6 +90,20 @@ def answers_of(reach: Reach, db: Connection, house_id: str) -> Answers | None:
     return None if row is None else Answers(*row)
 
 
+def newest_answers(reach: Reach, db: Connection, house_ids: Collection[str]) -> dict[str, Answers]:
+    """Of several standing houses at once; none for a house nobody has surveyed."""
+    own = (getattr(Submission, name) for name in ("id", *Answers._fields[1:]))
+    found = (
+        select(House.id.label("house_id"), *own)
+        .join(
+            House,
+            and_(House.county_code == Submission.county_code, House.submission_id == Submission.id),
+        )
+        .where(within(reach), House.id.in_(house_ids), House.ended_on.is_(None))
+    )
+    return {row[0]: Answers(*row[1:]) for row in db.execute(found)} if house_ids else {}
+
+
 def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[PhotoLine]:
     """Photos its surveys announced, with whether their bytes have arrived."""
     found = (

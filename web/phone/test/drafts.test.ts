@@ -26,6 +26,30 @@ test('a house is begun once, with what is known of it to be looked at', async ()
   expect(await db.drafts.count()).toBe(1)
 })
 
+test('a re-survey starts from the last answers, each to be looked at, and says which stayed', async () => {
+  const world = new World()
+  const phone = await signedIn(world)
+  const { db } = phone
+  const again = { ...HOUSE, surveyed_at: '2022-08-01T00:00:00Z', submission_id: 's1' }
+  await db.last.put({ house_id: HOUSE.id, submission: 's1', answers: { storeys: 1, roof_kinds: ['tile'], asked_no_more: 1 } })
+  const draft = await beginSurvey(db, again, FROM)
+  expect(draft.answers).toEqual({ structure_type: 'masonry', storeys: 2, is_operational: false, roof_kinds: ['tile'] })
+  expect(draft.copied.sort()).toEqual(['is_operational', 'roof_kinds', 'storeys', 'structure_type'])
+  await saveAnswer(db, draft.id, 'roof_kinds', ['tile'], START)
+  await saveAnswer(db, draft.id, 'storeys', 3, START)
+  const { answers } = (await db.drafts.get(draft.id))!
+  await finish(db, draft.id, { answers, verdict: 'safe', form: form.id }, START)
+  await synchronise(phone.ports)
+  expect(JSON.parse(world.server.submissions.get(draft.id)!.body).confirmed).toEqual(['roof_kinds'])
+})
+
+test('answers of a survey that is no longer the newest are no starting point', async () => {
+  const { db } = await signedIn(new World())
+  await db.last.put({ house_id: HOUSE.id, submission: 'old', answers: { roof_kinds: ['tile'] } })
+  const draft = await beginSurvey(db, { ...HOUSE, submission_id: 'new' }, FROM)
+  expect(draft.answers).not.toHaveProperty('roof_kinds')
+})
+
 test('a killed app opens with every answer and at the same question', async () => {
   const world = new World()
   const before = await signedIn(world)

@@ -73,6 +73,20 @@ describe('what stands in the way is known, and the work goes on', () => {
   })
 })
 
+test('last answers come once for each survey and go with their house', async () => {
+  const phone = await signedIn(new World())
+  const surveyed = (id: string) => ({ ...house(id), submission_id: `s-${id}` })
+  const last = { last: [{ house_id: 'a', submission: 's-a', answers: { storeys: 2 } }] }
+  tells(phone, [{ ...LAST, houses: [surveyed('a'), surveyed('blind'), house('c')] }, last])
+  await pull(phone.ports)
+  expect(await phone.db.last.get('a')).toMatchObject({ answers: { storeys: 2 } })
+  expect(await phone.db.last.get('blind')).toMatchObject({ answers: {} })
+  const told = tells(phone, [{ ...LAST, gone: ['a'] }])
+  await pull(phone.ports)
+  expect(told.asked.filter((one) => one.includes('answers'))).toEqual([])
+  expect((await phone.db.last.toArray()).map((one) => one.house_id)).toEqual(['blind'])
+})
+
 test('a plate of the grid leads to its house, another one nowhere', async () => {
   const phone = await signedIn(new World())
   tells(phone, [{ ...LAST, plates: [{ token: 'abc123', house_id: 'a' }] }])

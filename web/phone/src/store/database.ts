@@ -1,7 +1,7 @@
 /** The phone's store: IndexedDB through Dexie; every write is awaited before anything is said. */
 import Dexie, { type DexieOptions, type Table } from 'dexie'
 import type {
-  Area, Clock, Draft, House, OutboxRow, Photo, Picture, Plate, Returned, SchemaPiece, Session,
+  Area, Clock, Draft, House, Last, OutboxRow, Photo, Picture, Plate, Returned, SchemaPiece, Session,
 } from './rows'
 
 interface Kept { key: string; value: unknown }
@@ -25,6 +25,7 @@ export class PhoneDatabase extends Dexie {
   schemas!: Table<SchemaPiece, [string, string]>
   returned!: Table<Returned, string>
   plates!: Table<Plate, string>
+  last!: Table<Last, string>
   drafts!: Table<Draft, string>
   photos!: Table<Photo, string>
   pictures!: Table<Picture, string>
@@ -45,6 +46,7 @@ export class PhoneDatabase extends Dexie {
       outbox: 'id, state, survey_id',
     })
     this.version(2).stores({ plates: 'token' })
+    this.version(3).stores({ last: 'house_id' })
   }
 
   async recall<Key extends keyof Single>(key: Key): Promise<Single[Key] | null> {

@@ -17,19 +17,23 @@ interface Beginning { session: Session; form: Form; now: number }
 export async function beginSurvey(
   db: PhoneDatabase, house: House, from: Beginning, returned: Returned | null = null,
 ): Promise<Draft> {
-  return db.transaction('rw', db.drafts, db.photos, db.outbox, async () => {
+  return db.transaction('rw', db.drafts, db.photos, db.outbox, db.last, async () => {
     const begun = await db.drafts.where('house_id').equals(house.id).toArray()
     const own = begun.find((one) => one.account_id === from.session.account_id)
     if (own) return own
-    const draft = draftOf(house, from)
+    const last = await db.last.get(house.id)
+    const draft = draftOf(house, from, last && last.submission === house.submission_id ? last.answers : {})
     if (returned) await takeUp(db, draft, returned, from)
     await db.drafts.add(draft)
     return draft
   })
 }
 
-function draftOf(house: House, from: Beginning): Draft {
-  const answers = answersOfHouse(house, from.form)
+/** The house's own row wins: the office may have put it right since. */
+function draftOf(house: House, from: Beginning, last: Answers): Draft {
+  const known = questionsOf(from.form)
+  const carried = Object.fromEntries(Object.entries(last).filter(([id]) => known.has(id)))
+  const answers = { ...carried, ...answersOfHouse(house, from.form) }
   return {
     ...blankDraft(from),
     house_id: house.id,
@@ -39,6 +43,7 @@ function draftOf(house: House, from: Beginning): Draft {
     kind: house.surveyed_at ? 'resurvey' : 'survey',
     answers,
     copied: Object.keys(answers),
+    carried: { ...answers },
   }
 }
 
@@ -54,6 +59,7 @@ async function takeUp(db: PhoneDatabase, draft: Draft, returned: Returned, { for
   const known = questionsOf(form)
   const answers = Object.entries(JSON.parse(body).answers as Record<string, unknown>)
   draft.answers = Object.fromEntries(answers.filter(([id]) => known.has(id)))
+  draft.carried = {}
   draft.copied = returned.questions.filter((id) => id in draft.answers)
   await takePhotosAlong(db, draft.id, returned, now)
 }

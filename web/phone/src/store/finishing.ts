@@ -67,6 +67,7 @@ function envelopeOf(draft: Draft, photos: Photo[], outcome: Outcome, now: number
     verdict_on_phone: outcome.verdict,
     app_version: APP_VERSION,
     replaces: draft.replaces,
+    confirmed: confirmedOf(draft, outcome.answers),
     told_owner: draft.told_owner ?? null,
     captured_ms: now,
   }
@@ -82,4 +83,10 @@ function noteOf(photo: Photo): PhotoNote {
     lat: photo.place?.lat ?? null,
     accuracy_m: photo.place?.accuracy_m ?? null,
   }
+}
+
+/** Of last time, looked at, and the same still. */
+function confirmedOf({ carried = {}, copied }: Draft, answers: Record<string, unknown>): string[] {
+  const same = (id: string) => JSON.stringify(answers[id]) === JSON.stringify(carried[id])
+  return Object.keys(carried).filter((id) => id in answers && !copied.includes(id) && same(id))
 }

@@ -81,6 +81,8 @@ export interface Draft {
   form_version: string
   answers: Record<string, unknown>
   copied: string[]
+  /** What was put before the surveyor at the start; drafts of an older app have none. */
+  carried?: Record<string, unknown>
   set_aside: Record<string, unknown>
   location: Place | null
   where: { section: string; question: string } | null
@@ -91,6 +93,9 @@ export interface Draft {
   started_at: number
   updated_at: number
 }
+
+/** What the last survey of a house may be started from; nothing personal, no sign, no measure. */
+export interface Last { house_id: string; submission: string; answers: Record<string, unknown> }
 
 /** A photo of one survey; its bytes lie in `pictures` under its hash. */
 export interface Photo {
@@ -120,6 +125,8 @@ export interface Envelope {
   app_version: string
   replaces: string | null
   told_owner?: Telling | null
+  /** Carried answers that were looked at and left as they were. */
+  confirmed?: string[]
   /** The phone's clock, made into `captured_at` once the server's is known. */
   captured_ms: number
 }

@@ -1,7 +1,7 @@
 /** What the phone takes along: its grid's houses, their order, what came back, forms and rules. */
 import type { Schema } from '../core/schema'
 import type { PhoneDatabase } from '../store/database'
-import type { Area, House, Plate, Returned, Session } from '../store/rows'
+import type { Area, House, Last, Plate, Returned, Session } from '../store/rows'
 import { ask, Refused } from './asking'
 import type { Ports } from './ports'
 
@@ -26,6 +26,7 @@ export async function pull(ports: Ports): Promise<Pulled> {
   if (!session || session.needs === 'sign_in') return 'needs'
   try {
     await takePages(ports, session)
+    await takeLast(ports, session)
     await clearNeeds(ports, session)
     return 'done'
   } catch (error) {
@@ -77,6 +78,29 @@ async function putInOrder(db: PhoneDatabase, path: NonNullable<Page['path']>): P
   const houses = await db.houses.bulkGet(path.map((one) => one.id))
   const placed = path.map(({ order, reason }, at) => ({ ...houses[at], order, reason }))
   await db.houses.bulkPut(placed.filter((one) => 'id' in one) as House[])
+}
+
+const LAST_AT_ONCE = 50
+
+/** Last answers of houses surveyed since: asked for once, in small parts that stay when the line goes. */
+async function takeLast(ports: Ports, session: Session): Promise<void> {
+  const { db } = ports
+  const houses = await db.houses.toArray()
+  const had = new Map((await db.last.toArray()).map((one) => [one.house_id, one.submission]))
+  const there = new Set(houses.map((one) => one.id))
+  await db.last.bulkDelete([...had.keys()].filter((id) => !there.has(id)))
+  const due = houses.filter((one) => one.submission_id && had.get(one.id) !== one.submission_id)
+  for (let at = 0; at < due.length; at += LAST_AT_ONCE) await takeSomeLast(ports, session, due.slice(at, at + LAST_AT_ONCE))
+}
+
+/** A house the server tells nothing of is kept as empty, so that it is not asked for every time. */
+async function takeSomeLast(ports: Ports, session: Session, houses: House[]): Promise<void> {
+  const path = `/api/v1/grid/answers?houses=${houses.map((one) => one.id).join(',')}`
+  const told = new Map((await ask<{ last: Last[] }>(ports, path, { session })).last.map((one) => [one.house_id, one]))
+  await ports.db.last.bulkPut(houses.map((one) => {
+    const { submission, answers } = told.get(one.id) ?? { submission: one.submission_id!, answers: {} }
+    return { house_id: one.id, submission, answers }
+  }))
 }
 
 async function keepOnly(db: PhoneDatabase, present: Set<string>): Promise<void> {
