@@ -154,4 +154,5 @@ def _json(value: Any) -> bytes:
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """It is opened in Excel: what somebody typed is never run there (CWE-1236)."""
-    return b"".join(csv.lines(head, ([csv.cell(one) for one in row] for row in rows)))
+    lines = (",".join([csv.cell(one) for one in row]) for row in rows)
+    return b"".join(csv.lines(head, lines))
