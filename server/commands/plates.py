@@ -93,7 +93,9 @@ def print_command(  # noqa: PLR0913, PLR0917
     wanted = _wanted(township, village, grid, operational=operational)
     with opened(home) as store:
         actor, reach = operator(profile.code), whole_county(profile.code)
-        sheet = in_work(store, actor, service.sheet, wanted, address, reach=reach)
+        sheet = in_work(
+            store, actor, service.sheet, wanted, address, reach=reach, most=service.MOST_PRINTED
+        )
         _save(store, sheet.faces, out)
     click.echo(f"已保存 {len(sheet.faces)} 块：{out}")
     if sheet.without:

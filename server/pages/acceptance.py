@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.permission import has_act
 from server.domain.problems import Problem
+from server.domain.workflow import ACT_LABELS
 from server.http.answers import STATUS
 from server.http.door import Door
 from server.pages import words
@@ -56,7 +57,7 @@ def apply(work: Work, case_id: str) -> ResponseReturnValue:
     """申请验收"""
 
     def take() -> None:
-        way = "owner" if request.form.get("way") == "owner" else "proposed"
+        way = _chosen("way", WAYS, Act.ACCEPTANCE_APPLY, "申请方式")
         file = request.files.get("statement")
         data = file.read() if file else b""
         given = base64.b64encode(data).decode() if data and way == "owner" else ""
@@ -72,7 +73,7 @@ def opine(work: Work, case_id: str) -> ResponseReturnValue:
     """村(居)委会意见"""
 
     def take() -> None:
-        opinion = "agree" if request.form.get("opinion") == "agree" else "disagree"
+        opinion = _chosen("opinion", OPINIONS, Act.ACCEPTANCE_OPINE, "同意或不同意")
         said = {"opinion": opinion, "reasons": request.form.get("reasons")}
         acceptance.opine(work, _newest(work, case_id), **said, version=_version())
 
@@ -104,9 +105,9 @@ def decide(work: Work, case_id: str) -> ResponseReturnValue:
     """验收结论"""
 
     def take() -> None:
-        passed = request.form.get("conclusion") == "passed"
+        conclusions = (acceptance.PASSED, acceptance.RETURNED)
         outcome = Outcome(
-            conclusion=acceptance.PASSED if passed else acceptance.RETURNED,
+            conclusion=_chosen("conclusion", conclusions, Act.ACCEPTANCE_DECIDE, "合格或退回"),
             reasons=request.form.get("reasons") or None,
             answer=request.form.get("answer") or None,
         )
@@ -194,3 +195,11 @@ def _facts(work: Work, file: acceptance_page.AcceptanceFile) -> dict[str, Any]:
         "say": words,
         "words": Words(work.county),
     }
+
+
+def _chosen(field: str, allowed: Collection[str], act: Act, label: str) -> str:
+    """Nothing is chosen for whoever chose nothing: his word is what the ledger keeps."""
+    value = request.form.get(field, "")
+    if value not in allowed:
+        raise Problem("case.evidence_missing", act=ACT_LABELS[act], items=label)
+    return value

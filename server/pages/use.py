@@ -76,7 +76,7 @@ def plate_desk(work: Work) -> str:
         asked=asked,
         areas=Areas(work),
         counts=plates.counts(work, _choice(asked)),
-        most=plates.MOST_PRINTED,
+        most=plates.MOST_A_PAGE,
         say=words,
         words=Words(work.county),
     )

@@ -28,6 +28,7 @@ from server.store.reads.survey_path import PathRow
 from server.store.rows import Plate
 
 MOST_PRINTED = survey_order.MOST_WALKED
+MOST_A_PAGE = 800  # a code takes 4 ms: what a browser waits for
 
 
 class Sheet(NamedTuple):
@@ -135,7 +136,14 @@ def of_house(work: Work, house_id: str) -> list[PlateRow]:
     return reads.plates_of(found.reach, work.db, house_id)
 
 
-def sheet(work: Work, wanted: HouseFilter, address: str, *, reach: Reach | None = None) -> Sheet:
+def sheet(
+    work: Work,
+    wanted: HouseFilter,
+    address: str,
+    *,
+    reach: Reach | None = None,
+    most: int = MOST_A_PAGE,
+) -> Sheet:
     """The plates in use of the choice, grid by grid along the survey path (M3).
 
     `address` is where the public pages answer, as https://anju.example.gov.cn. Printing is on
@@ -143,6 +151,8 @@ def sheet(work: Work, wanted: HouseFilter, address: str, *, reach: Reach | None 
     """
     within = reach or _reach(work)
     walked = _walk(work, within, wanted)
+    if len(walked) > most:
+        raise Problem("plate.too_many", most=most)
     tokens = reads.tokens_of(within, work.db, [row.id for row in walked])
     faces = list(_faces(work, walked, tokens, address.rstrip("/")))
     if not faces:

@@ -55,6 +55,8 @@ def test_a_house_goes_from_its_application_to_its_sign_off_by_page(office):
     refused = township.post(f"{path}/application", {"way": "owner"})
     assert (refused.status_code, "产权人签字" in refused.text) == (422, True)
     township.post(f"{path}/application", {"way": "owner", "statement": _photo(10)})
+    nothing = village.post(f"{path}/opinion", {"reasons": "未选同意或不同意"})
+    assert "同意或不同意" in nothing.text and "未选同意或不同意" in nothing.text
     village.post(f"{path}/opinion", {"opinion": "disagree", "reasons": "院墙排水仍不畅"})
     scene.now = clock.now()
     refused = township.post(f"{path}/visit", _visit(scene, house, item_photos=""))

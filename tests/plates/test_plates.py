@@ -69,6 +69,14 @@ def test_another_township_makes_and_prints_none_of_ours(scene):
     assert refused == "plate.no_houses"
 
 
+def test_more_plates_than_a_browser_waits_for_are_printed_in_parts(scene, monkeypatch):
+    for lon in (111.801, 111.802):
+        scene.house(lon=lon, lat=38.89)
+    scene.do("township", plates.issue_many, HouseFilter())
+    monkeypatch.setitem(plates.sheet.__kwdefaults__, "most", 1)
+    assert scene.refused("township", plates.sheet, HouseFilter(), ADDRESS) == "plate.too_many"
+
+
 def test_the_sheet_follows_the_survey_path_and_is_on_record(scene):
     lons = (111.803, 111.801, 111.802)
     made = [scene.house(lon=lon, lat=38.89) for lon in lons]
