@@ -26,7 +26,7 @@ test('that the owner was told goes with the survey, at the right time, and only 
   const phone = await signedIn(world)
   await phone.db.remember('clock', { offset: DAY, at: START })
   const told = await survey(phone, START, 0, { at: START - 60_000, whom: 'family', way: 'in_person', refused: true })
-  const untold = await survey(phone, START, 0)
+  const untold = await survey(phone, START + 1, 0) // later: the first answer of a server sets the clock right
   await synchronise(phone.ports)
   const sent = (id: string) => JSON.parse(world.server.submissions.get(id)!.body)
   expect(sent(told).told_owner).toMatchObject({ whom: 'family', way: 'in_person', refused: true })
