@@ -77,17 +77,29 @@ def enter_photos(work: Work, found: Proved, photos: Photos) -> None:
     for sha256 in dict.fromkeys(photos.hashes):
         moment = _moment_of(work, found.house.id, sha256, photos.told.get(sha256))
         _require_after(moment, sha256, photos)
-        row = {
-            **found.owned,
-            "sha256": sha256,
-            "purpose": photos.purpose,
-            "taken_at": moment.at,
-            "known_by": moment.known_by,
-            "entered_at": work.now,
-            "entered_by": work.actor.account_id,
-        }
-        if not work.insert_once(EvidencePhoto, row, chain=found.chain):
-            raise Problem(_why_taken(work, found.house.id, sha256), photo=sha256[:12])
+        _enter(work, found, sha256, photos.purpose, moment)
+
+
+def enter_document(work: Work, found: Proved, sha256: str, purpose: str) -> None:
+    """A PDF on disk proves one thing at one house, and is not the report of another commission."""
+    county = whole_county(work.county)
+    if evidence.is_report(county, work.db, sha256):
+        raise Problem("photo.used_already", photo=sha256[:12])
+    _enter(work, found, sha256, purpose, Taken(work.now, "received"))
+
+
+def _enter(work: Work, found: Proved, sha256: str, purpose: str, moment: Taken) -> None:
+    row = {
+        **found.owned,
+        "sha256": sha256,
+        "purpose": purpose,
+        "taken_at": moment.at,
+        "known_by": moment.known_by,
+        "entered_at": work.now,
+        "entered_by": work.actor.account_id,
+    }
+    if not work.insert_once(EvidencePhoto, row, chain=found.chain):
+        raise Problem(_why_taken(work, found.house.id, sha256), photo=sha256[:12])
 
 
 def _moment_of(work: Work, house_id: str, sha256: str, told: datetime | None) -> Taken:

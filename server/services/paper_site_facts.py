@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.domain.acceptance import MARK_LABELS
@@ -31,7 +32,7 @@ def on_site_facts(
         ],
         "items": [
             {"label": items.get(name, name), "mark": MARK_LABELS.get(mark, mark)}
-            for name, mark in (line.items or {}).items()
+            for name, mark in sorted((line.items or {}).items(), key=_as_on_the_form(items))
         ],
         "reinspections": [
             {"number": one.report_no, "grade": grades.get(one.grade, one.grade)}
@@ -39,3 +40,9 @@ def on_site_facts(
             if one.acceptance_id == line.id
         ],
     }
+
+
+def _as_on_the_form(items: Mapping[str, str]) -> Callable[[tuple[str, str]], tuple[int, str]]:
+    """PostgreSQL keeps the keys of a document in an order of its own."""
+    places = {name: place for place, name in enumerate(items)}
+    return lambda marked: (places.get(marked[0], len(places)), marked[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from server.domain.acceptance import is_usable_grade
 from server.domain.acts import Act
@@ -14,7 +14,13 @@ from server.services import named_people
 from server.services.acceptance import find_acceptance, require_newest
 from server.services.cases import Found, record, settle, take
 from server.services.commissions import require_free_agency
-from server.services.evidence import Photos, enter_photos, require_codes, require_not_future
+from server.services.evidence import (
+    Photos,
+    enter_document,
+    enter_photos,
+    require_codes,
+    require_not_future,
+)
 from server.services.given_report import GRADES, MINIMUM_SIGNERS
 from server.services.ids import fresh_id
 from server.services.work import Work
@@ -96,7 +102,13 @@ def _require_whole(work: Work, found: Found, report: Reinspected) -> None:
     finished = max((one.finished_at for one in plans if one.finished_at), default=None)
     if finished is not None and report.inspected_on < local_day(finished):
         raise Problem("reinspection.before_finish")
-    # a hash alone proves nothing: the report itself lies with the house
-    since = finished or found.row.opened_at
-    shown = Photos(hashes=[report.file_sha256], purpose="reinspection", since=since)
+    _enter_file(work, found, report.file_sha256, finished or found.row.opened_at)
+
+
+def _enter_file(work: Work, found: Found, sha256: str, since: datetime) -> None:
+    """A hash alone proves nothing: the report itself lies here, as PDF or photographed."""
+    if work.store.documents.has(sha256):
+        enter_document(work, found, sha256, "reinspection")
+        return
+    shown = Photos(hashes=[sha256], purpose="reinspection", since=since)
     enter_photos(work, found, shown)

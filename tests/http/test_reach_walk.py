@@ -116,9 +116,11 @@ def _knocks(app: Flask, ids: dict[str, str]) -> Iterator[Knock]:
     for rule, method, opening in _routes(app):
         path = _path(app, rule, ids)
         body = _body(rule.endpoint, opening, method, ids)
-        yield Knock(rule.endpoint, method, path, body, {})
+        known = {**ids, **_SEARCHES, "houses": ids["house_id"]}
+        needed = sample(opening.query(), known) if opening.query else {}
+        yield Knock(rule.endpoint, method, path, body, needed)
         if opening.query is not None:
-            asked = sample(opening.query(), {**ids, **_SEARCHES}, whole=True)
+            asked = sample(opening.query(), known, whole=True)
             yield Knock(rule.endpoint, method, path, body, asked)
 
 

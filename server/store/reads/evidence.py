@@ -12,7 +12,16 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from server.domain.reach import Reach
-from server.store.rows import Account, Area, EvidencePhoto, House, Photo, PhotoFile, Unit
+from server.store.rows import (
+    Account,
+    Area,
+    EvidencePhoto,
+    House,
+    Photo,
+    PhotoFile,
+    ReportDocument,
+    Unit,
+)
 
 
 class UnitLine(NamedTuple):
@@ -62,6 +71,14 @@ def stored_at(reach: Reach, db: Connection, sha256: str) -> datetime | None:
         PhotoFile.county_code.in_(_counties(reach)), PhotoFile.sha256 == sha256
     )
     return db.execute(found).scalar()
+
+
+def is_report(reach: Reach, db: Connection, sha256: str) -> bool:
+    """Whether an agency has filed this document under one of its commissions."""
+    found = select(ReportDocument.sha256).where(
+        ReportDocument.county_code.in_(_counties(reach)), ReportDocument.sha256 == sha256
+    )
+    return db.execute(found.limit(1)).first() is not None
 
 
 def used_at(reach: Reach, db: Connection, sha256: str) -> str | None:
