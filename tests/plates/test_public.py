@@ -123,7 +123,12 @@ def test_a_withdrawn_token_answers_like_one_that_never_was(now_scene, client):
     now_scene.do("township", plates.withdraw, house, reason="lost")
     withdrawn, unknown = client.get(f"/h/{token}"), client.get(f"/h/{'b' * 26}")
     assert (withdrawn.status_code, withdrawn.data) == (404, unknown.data)
-    assert dict(withdrawn.headers) == dict(unknown.headers)
+    assert _heads(withdrawn) == _heads(unknown)
+
+
+def _heads(answer) -> dict[str, str]:
+    """All but the second it was answered in."""
+    return {name: value for name, value in answer.headers.items() if name != "Date"}
 
 
 @pytest.mark.parametrize("token", ["1", "A" * 26, "%00" * 26, "房" * 26, "a" * 25, "a" * 2000])
