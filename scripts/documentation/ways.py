@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from server.domain.acceptance import tier_of
 from server.domain.acts import Act, Role
@@ -39,17 +39,15 @@ def contented(profile: CountyProfile, track: Track, **brought: object) -> StepFa
     """Facts with which every guard of the county's tier for the track is content."""
     tier = tier_of(profile, track)
     people = tuple(f"person {number}" for number in range(max(tier.minimum_participants, 1)))
-    known = {one.name for one in fields(StepFacts)}
-    content: dict[str, object] = {
+    content: dict[str, Any] = {
         "roles": frozenset({Role(tier.leading_roles[0])}),
         "tier": tier,
         "participants": people,
-        "units": frozenset(getattr(tier, "participating_units", ())),
+        "units": frozenset(tier.participating_units),
         "evidence": frozenset(EVIDENCE_LABELS),
         **brought,
     }
-    chosen = {name: value for name, value in content.items() if name in known}
-    return StepFacts(actor_id="leader", **chosen)  # type: ignore[arg-type]
+    return StepFacts(actor_id="leader", **content)
 
 
 def variants(profile: CountyProfile, track: Track) -> tuple[StepFacts, ...]:
