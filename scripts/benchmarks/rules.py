@@ -126,21 +126,27 @@ def _watched(home: Home, act: Callable[[], Run]) -> dict[str, float]:
 def _fill(store: Store, wanted: int) -> int:
     """Copy the first houses, their surveys and assessments until `wanted` houses are there.
 
-    Many are reached by copying the copies: those whose ids begin with a, as b, c, d, e and f.
+    Many are reached by copying the copies: those made here, whose ids begin with a, as b to f.
     """
     with Look(store, operator(profile_of(COUNTY_ID).code), clock.now()) as look:
         there = _count(look.db)
         first = int(look.db.scalar(_first(func.count())))
-    number, alone = (there - first) // first, min(wanted, max(MANY, wanted // _LETTERS_IN_ALL))
+    before = number = (there - first) // first
+    alone = min(wanted, max(MANY, there + (wanted - there) // _LETTERS_IN_ALL))
     while there < alone:
         number += 1
-        _copied(store, lambda row: _copy(row, f"{0xA000 + number:04x}", row.id < "a"))  # noqa: B023
+        _copied(store, lambda row: _copy(row, _numbered(number), row.id < "a"))  # noqa: B023
         there += first
     for letter in "bcdef" if there < wanted else "":
-        _copied(store, lambda row: _copy(row, letter, row.id.between("a", "b")))  # noqa: B023
-        there += number * first
+        of = _numbered(before + 1)
+        _copied(store, lambda row: _copy(row, letter, row.id.between(of, "b")))  # noqa: B023
+        there += (number - before) * first
     say(f"{there} houses stored")
     return there
+
+
+def _numbered(number: int) -> str:
+    return f"{0xA000 + number:04x}"
 
 
 def _copied(store: Store, copy: Callable[[Any], Any]) -> None:
