@@ -1,0 +1,14 @@
+"""Supervision items, notices, talks, assessment, liaison officers, reconciliation."""
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
