@@ -10,7 +10,7 @@ from huey import SqliteHuey, crontab
 from server import clock
 from server.config import Config
 from server.domain.facts import Actor
-from server.services import overdue_reviews, quality_check
+from server.services import overdue_reviews, quality_check, sealed_files
 from server.services.ledger import anchor
 from server.services.neighbours import name_missing
 from server.services.photo_prints import make_prints
@@ -27,6 +27,7 @@ def open_queue(config: Config) -> SqliteHuey:
 
 def declare(queue: SqliteHuey, store: Store) -> None:
     """Every job, bound to the store it works on."""
+    _declare_sweeps(queue, store)
 
     @queue.periodic_task(crontab(minute="*/10"), name="anchor_ledgers")  # type: ignore[untyped-decorator]
     def anchor_ledgers() -> None:
@@ -47,6 +48,17 @@ def declare(queue: SqliteHuey, store: Store) -> None:
     def look_after_deadlines() -> None:
         for county in _counties(store):
             _in_county(store, county, "deadlines", look_after)
+
+
+def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:
+    """What a killed process left behind."""
+
+    # 03:10 in the county
+    @queue.periodic_task(crontab(minute="10", hour="19"), name="sweep_sealed_files")  # type: ignore[untyped-decorator]
+    def sweep_sealed_files() -> None:
+        found = sealed_files.sweep(store, clock.now())
+        if found:
+            log.warning("sealed_files.set_aside", files=found)
 
 
 def look_after(store: Store, county: str) -> int:

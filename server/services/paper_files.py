@@ -21,6 +21,7 @@ from server.domain.reach import Reach, reach_of, whole_county
 from server.outputs import pdf, word
 from server.outputs.fonts import fonts_of
 from server.outputs.paper_html import paper_html, style
+from server.services import sealed_files
 from server.services.digests import sm3
 from server.services.ids import fresh_id
 from server.services.paper_templates import built_in
@@ -117,8 +118,7 @@ def _print(facts: Mapping[str, Any], fonts: Path) -> bytes:
 
 def _keep(work: Work, paper: PaperLine, content: bytes) -> None:
     sealed = work.store.secrets.seal(content, paper.id.encode())
-    name = hashlib.sha256(sealed).hexdigest()
-    work.store.papers.put(name, [sealed])
+    name = sealed_files.put(work, work.store.papers, sealed)
     values = {
         "file_sha256": name,
         "pdf_sha256": hashlib.sha256(content).hexdigest(),

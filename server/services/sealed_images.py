@@ -1,7 +1,7 @@
 """Signatures and signed statements: personal data, so sealed before they touch the disk (law 9).
 
 The file lies under the hash of its sealed bytes; whoever wants to see one gives a reason, and the
-ledger says so. A file whose row was never committed is a sealed blob nobody points to.
+ledger says so. A file whose row is not committed is taken away again (services/sealed_files.py).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from PIL import Image
 from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
+from server.services import sealed_files
 from server.services.cases import Found
 from server.services.evidence import fingerprint, written_reason
 from server.services.ids import fresh_id
 from server.services.work import Work
-from server.store.files import Files
 from server.store.reads import acceptance as reads
 from server.store.reads.acceptance import ImageLine
 from server.store.rows import AccessLog, SealedImage
@@ -65,8 +65,7 @@ def keep(work: Work, found: Found, given: Given) -> str:
     """Seal it, put it on disk, and write its row; its id."""
     image_id = fresh_id(work)
     sealed = work.store.secrets.seal(given.data, image_id.encode())
-    name = hashlib.sha256(sealed).hexdigest()
-    _files(work).put(name, [sealed])
+    name = sealed_files.put(work, work.store.sealed, sealed)
     row = {
         **found.owned,
         "id": image_id,
@@ -114,7 +113,7 @@ def _keep_access(work: Work, line: ImageLine, reason: str) -> None:
 
 def opened(work: Work, line: ImageLine) -> bytes:
     """For official papers, which are themselves personal data: no reveal of its own."""
-    with _files(work).open(line.sealed_sha256) as file:
+    with work.store.sealed.open(line.sealed_sha256) as file:
         return work.store.secrets.open_bytes(file.read(), line.id.encode())
 
 
@@ -123,10 +122,6 @@ def _found(work: Work, reach: Reach, image_id: str) -> ImageLine:
     if line is None:
         raise Problem("image.missing")
     return line
-
-
-def _files(work: Work) -> Files:
-    return Files(work.store.config.home / "sealed", ".sealed")
 
 
 def _decoded(text: str, limit: int) -> bytes:

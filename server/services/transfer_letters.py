@@ -1,7 +1,8 @@
 """案件移送函 of a transfer: one letter each, to the department that has the case.
 
 Which transfer a letter is about stands in its sealed facts alone; the few letters of a house are
-opened to find it.
+opened to find it. Of two who issue at the same moment, in whatever series, one wins: the case is
+found with its house watched (Work.watch) before the letters are looked through.
 """
 
 from __future__ import annotations

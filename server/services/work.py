@@ -71,6 +71,7 @@ class Work:
         self._heads: dict[str, tuple[int, str]] = {}
         self._was_undone = False
         self._jobs: list[tuple[str, dict[str, Any]]] = []
+        self._undoes: list[Callable[[], None]] = []
 
     @property
     def county(self) -> str:
@@ -185,12 +186,21 @@ class Work:
         """Start a job after the commit; a job is idempotent and derivable from state."""
         self._jobs.append((job, facts))
 
+    def if_undone(self, undo: Callable[[], None]) -> None:
+        """Take back what lies outside the database (a file only a row of this work points to).
+
+        Never after the database was asked to commit: its answer may have got lost, and a row
+        without its file is worse than a file without row, which a sweep finds.
+        """
+        self._undoes.append(undo)
+
     def commit(self) -> None:
         unexplained = self._changed - {event.chain for event in self._events}
         if unexplained:
             raise Problem("ledger.unexplained_change", chains=sorted(unexplained))
         if self._events:
             ledger.append(self.db, self._signature(), self._events, self._heads)
+        self._undoes = []
         if self._db is not None:
             self.store.commit(self._db)
         self._close()
@@ -202,11 +212,14 @@ class Work:
         if self._db is not None:
             self.store.rollback(self._db)
         self._close()
+        for undo in self._undoes:
+            undo()
         self._forget()
         self._was_undone = True
 
     def _forget(self) -> None:
         self._events, self._changed, self._jobs, self._heads = [], set(), [], {}
+        self._undoes = []
 
     def _signature(self) -> ledger.Signature:
         return ledger.Signature(self.county, self.actor.account_id, self.actor.unit_id, self.now)

@@ -55,6 +55,7 @@ class Store:
         self.secrets = secrets
         self.files = files
         self.papers = Files(config.papers, ".sealed")
+        self.sealed = Files(config.home / "sealed", ".sealed")
         self.documents = Files(config.home / "documents", ".pdf", "document")
         self.queue: Queue = _no_queue
         self._turn: WriteTurn | None = None

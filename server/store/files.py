@@ -12,7 +12,8 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,6 +70,23 @@ class Files:
             return self._name(draft, sha256)
         finally:
             draft.unlink(missing_ok=True)
+
+    def remove(self, sha256: str) -> None:
+        """For files no other row can mean: those sealed under a nonce of their own."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def set_aside(self, sha256: str) -> None:
+        """Out of sight and not lost: into `unclaimed`, for an operator to look at and remove."""
+        place = self._root / "unclaimed"
+        place.mkdir(parents=True, exist_ok=True)
+        path = self.path(sha256)
+        os.replace(path, place / path.name)
+
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """Names of the whole files written before the moment."""
+        for path in self._root.glob(f"[0-9a-f][0-9a-f]/*/*{self._suffix}"):
+            if path.stat().st_mtime < moment.timestamp():
+                yield path.stem
 
     def partial(self, sha256: str) -> int:
         """Bytes of an unfinished upload that are here: where to go on."""

@@ -17,7 +17,8 @@ import pytest
 
 from server.domain.acts import Role
 from server.domain.facts import Track, Verdict
-from server.services import certificates, plates, second_opinions
+from server.services import certificates, plates, second_opinions, transfers
+from server.services.demo.on_site import drawn
 from server.services.work import Work
 from server.store import rows
 from tests.inspection.test_questions import _reported as reported
@@ -26,6 +27,7 @@ from tests.procedure import walks
 from tests.procedure.on_site import signed_off
 from tests.procedure.scene import WUZHAI, Scene
 from tests.procedure.test_neighbours import _order as order_control, _placed as placed
+from tests.procedure.test_sealed_files import _on_disk as sealed_on_disk
 from tests.procedure.test_through_the_door import Office, _office, _plan
 
 WHY = {"reason": "现场核实后决定"}
@@ -197,7 +199,38 @@ def _telling(office: Office) -> Race:
     return Race(near, _same(office, ("village", "neighbour's"), path, **body))
 
 
+def _lettering(office: Office) -> Race:
+    """One letter per transfer: township and bureau count in series that never meet."""
+    scene = office.scene
+    person = {"owner_name": "张三", "door_number": "18号"}
+    house = scene.surveyed(
+        Verdict.SEVERE, personal_sealed=scene.store.secrets.seal(person), owner_masked="张*"
+    )
+    found = transfers.Record(
+        house_id=house,
+        kinds=("unlawful_extension",),
+        words="未办理规划许可，在原房顶加建两层。",
+        source="patrol",
+    )
+    scene.do("township", transfers.record, found)
+    given = {"department": "natural_resources", "matter": "涉嫌违法改扩建"}
+    given |= {"contact_name": "王建国", "contact_phone": "0350-4330000"}
+    path = f"/cases/{scene.case_id(house)}/papers"
+    return Race(house, _same(office, OFFICES, path, kind="transfer_letter", input=given))
+
+
+def _applying(office: Office) -> Race:
+    """Each brings the owner's signed statement: the loser's must not stay behind."""
+    scene = office.scene
+    house = scene.surveyed(Verdict.GENERAL)
+    walks.repair(scene, house)
+    path = f"/cases/{scene.case_id(house)}/acceptances"
+    return Race(house, _same(office, ("township", "village"), path, way="owner", statement=drawn()))
+
+
 RACES = (
+    _lettering,
+    _applying,
     _ordering,
     _commissioning,
     _planning,
@@ -262,3 +295,6 @@ def test_one_wins_and_the_other_is_told_409_and_may_look_again(office, side_by_s
         gained = office.scene.events(race.house)[len(before) :]
         assert gained, prepare.__name__
         assert len(gained) == len(set(gained)), (prepare.__name__, gained)
+    images = office.scene.all(rows.SealedImage)
+    assert {one.sealed_sha256 for one in images} == sealed_on_disk(office.scene)
+    assert len(images) == 2  # of one signature and one statement in all these races

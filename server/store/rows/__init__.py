@@ -44,6 +44,8 @@ from server.store.rows.control import (
     OverdueReview,
     RemediationProgress,
 )
+from server.store.rows.dangers import ReportTelling
+from server.store.rows.dossiers import DossierRequest
 from server.store.rows.houses import (
     Assessment,
     Confirmation,
@@ -99,6 +101,7 @@ __all__ = [
     "ControlMeasure",
     "County",
     "Device",
+    "DossierRequest",
     "Draw",
     "DrawVisit",
     "EvidencePhoto",
@@ -141,6 +144,7 @@ __all__ = [
     "ReportObjection",
     "ReportPicture",
     "ReportQuestion",
+    "ReportTelling",
     "ReviewTask",
     "RuleDecision",
     "RunningNumber",

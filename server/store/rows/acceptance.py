@@ -80,7 +80,10 @@ class SealedImage(Base):
     """A signature or a signed statement; its bytes lie sealed in a file of the home (law 9)."""
 
     __tablename__ = "sealed_image"
-    __table_args__ = (Index(None, "county_code", "case_id"),)
+    __table_args__ = (
+        Index(None, "county_code", "case_id"),
+        Index("ix_sealed_image_file", "county_code", "sealed_sha256"),
+    )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import Float, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import CODE, COUNTY, ID, Base, Instant, Json
+
+TO_DO = "finished_at IS NULL AND replaced_by IS NULL"
 
 
 class HouseCase(Base):
@@ -19,6 +21,8 @@ class HouseCase(Base):
         Index(None, "county_code", "house_id"),
         Index(None, "county_code", "number", unique=True),
         Index(None, "county_code", "stage", "due_on"),
+        # whether a closed case was followed by a new one: asked of every line that is published
+        Index("ix_house_case_reopens", "county_code", "reopens"),
     )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
@@ -46,7 +50,17 @@ class ControlMeasure(Base):
     """Ordered and in place are two facts with time, person and photo (M7)."""
 
     __tablename__ = "control_measure"
-    __table_args__ = (Index(None, "county_code", "case_id"),)
+    __table_args__ = (
+        Index(None, "county_code", "case_id"),
+        # those that stand: looked through every night for neighbours who came since
+        Index(
+            "ix_control_measure_standing",
+            "county_code",
+            "house_id",
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -118,7 +132,19 @@ class Remediation(Base):
     """整治: one line of the remediation list; its hazards point to it."""
 
     __tablename__ = "remediation"
-    __table_args__ = (Index(None, "county_code", "case_id"), Index(None, "county_code", "due_on"))
+    __table_args__ = (
+        Index(None, "county_code", "case_id"),
+        Index(None, "county_code", "due_on"),
+        # lines still to do, the longest due first: looked through every night
+        Index(
+            "ix_remediation_to_do",
+            "county_code",
+            "due_on",
+            "house_id",
+            sqlite_where=text(TO_DO),
+            postgresql_where=text(TO_DO),
+        ),
+    )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -163,6 +189,10 @@ class Acceptance(Base):
     opinion_answer: Mapped[str | None] = mapped_column(String(1000))  # of the leading body
     visited_at: Mapped[datetime | None] = mapped_column(Instant)
     visited_by: Mapped[str | None] = mapped_column(ID)
+    # where the form was saved, by the browser's own word; None: not given (law 8: nothing else)
+    visited_lon: Mapped[float | None] = mapped_column(Float)
+    visited_lat: Mapped[float | None] = mapped_column(Float)
+    visited_accuracy_m: Mapped[float | None] = mapped_column(Float)
     items: Mapped[dict[str, str] | None] = mapped_column(Json)  # acceptance_item -> mark
     tier: Mapped[str | None] = mapped_column(String(30))  # the leading role that decided
     participants: Mapped[list[Any] | None] = mapped_column(Json)  # [{account_id|masked, unit_id}]
@@ -177,6 +207,8 @@ class SignOff(Base):
     """销号: one done, one struck; unique per case."""
 
     __tablename__ = "sign_off"
+    # the published list: of a stretch of time, the newest first
+    __table_args__ = (Index("ix_sign_off_signed", "county_code", "signed_at", "case_id"),)
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     case_id: Mapped[str] = mapped_column(ID, primary_key=True)

@@ -23,6 +23,7 @@ class Paper(Base):
         Index(None, "county_code", "check_code", unique=True),
         Index(None, "county_code", "house_id"),
         Index(None, "county_code", "township_code", "delivery", "issued_on"),
+        Index("ix_paper_file", "county_code", "file_sha256"),
     )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)

@@ -1,0 +1,20 @@
+"""Which sealed files a row points to; asked of every county, because files lie together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select
+
+from server.store.reads.areas import counties
+from server.store.rows import Paper, SealedImage
+
+
+def known(db: Connection, names: Collection[str]) -> set[str]:
+    """Those of the files that are somebody's paper or image."""
+    found: set[str] = set()
+    for county in counties(db):
+        for row, name in ((Paper, Paper.file_sha256), (SealedImage, SealedImage.sealed_sha256)):
+            wanted = select(name).where(row.county_code == county.code, name.in_(names))
+            found.update(db.scalars(wanted))
+    return found
