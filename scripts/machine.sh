@@ -249,46 +249,50 @@ fill_node_modules() {
     node_lock "$1" >"$root/$1/node_modules/.anju-lock"
 }
 
-# ---- the phone app -----------------------------------------------------------------------
+# ---- what the browser runs ---------------------------------------------------------------
 
 phone=web/phone
+office=web/office
 
-# build_phone: web/phone/dist made from its sources, only when one of them changed.
-build_phone() {
-    is_phone_built && return
-    exec 8<"$root/$phone"
+# build_web FOLDER: its dist made from its sources, only when one of them changed.
+build_web() {
+    is_web_built "$1" && return
+    exec 8<"$root/$1"
     if command -v flock >/dev/null; then flock 8; fi
-    is_phone_built || build_phone_anew
+    is_web_built "$1" || build_web_anew "$1"
     exec 8<&-
 }
 
-is_phone_built() { [[ "$(cat "$root/$phone/dist/.anju-build" 2>/dev/null)" == "$(phone_sources)" ]]; }
+is_web_built() { [[ "$(cat "$root/$1/dist/.anju-build" 2>/dev/null)" == "$(web_sources "$1")" ]]; }
 
-phone_sources() {
-    (cd "$root/$phone" && find src public index.html ./*.ts package-lock.json -type f -print0 |
-        LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+web_sources() {
+    (cd "$root/$1" && find . \( -name node_modules -o -name 'dist*' -o -name test -o -name '.*' ! -name . \) -prune -o \
+        -type f \( -path './src/*' -o -path './public/*' -o -name '*.ts' -o -name index.html -o -name package-lock.json \) \
+        -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
 }
 
 # To build it the tests' packages are not needed. The old build stands until the new one is whole.
-build_phone_anew() {
+build_web_anew() {
     need_node
-    has_node_modules "$phone" || fill_phone_modules
-    say "正在生成手机端…… / Building the phone app…"
-    (cd "$root/$phone" && rm -rf dist.new && npm run --silent build -- --logLevel error) >&2 </dev/null 8<&- ||
-        stop "手机端生成失败，原因见上。" "Building the phone app failed; see above."
-    phone_sources >"$root/$phone/dist.new/.anju-build"
-    rm -rf "${root:?}/$phone/dist"
-    mv "$root/$phone/dist.new" "$root/$phone/dist"
+    has_node_modules "$1" || fill_building_modules "$1"
+    say "正在生成 $1 …… / Building $1…"
+    (cd "$root/$1" && rm -rf dist.new && npm run --silent build -- --logLevel error) >&2 </dev/null 8<&- ||
+        stop "$1 生成失败，原因见上。" "Building $1 failed; see above."
+    web_sources "$1" >"$root/$1/dist.new/.anju-build"
+    rm -rf "${root:?}/$1/dist"
+    mv "$root/$1/dist.new" "$root/$1/dist"
 }
 
-fill_phone_modules() {
-    local building="$root/$phone/node_modules/.anju-building"
-    [[ "$(cat "$building" 2>/dev/null)" == "$(node_lock "$phone")" ]] && return
-    fill_node_modules "$phone" --omit=dev
-    mv "$root/$phone/node_modules/.anju-lock" "$building"
+# fill_building_modules FOLDER: without what only its tests need
+fill_building_modules() {
+    local building="$root/$1/node_modules/.anju-building"
+    [[ "$(cat "$building" 2>/dev/null)" == "$(node_lock "$1")" ]] && return
+    fill_node_modules "$1" --omit=dev
+    mv "$root/$1/node_modules/.anju-lock" "$building"
 }
 
-phone_types() { (cd "$root/$phone" && npm run --silent types); }
+# web_types FOLDER
+web_types() { (cd "$root/$1" && npm run --silent types); }
 phone_tests() {
     "$venv/bin/python" -m scripts.phone_vectors "$root/.test/phone/vectors.json" &&
         (cd "$root/$phone" && npm test --silent)

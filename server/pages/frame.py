@@ -10,6 +10,7 @@ from server.domain.acts import ROLE_LABELS
 from server.domain.problems import Problem, ProblemKind
 from server.http import sessions
 from server.http.answers import STATUS, TITLES
+from server.pages.islands import island
 from server.pages.menu import menu_of
 from server.services.work import Work
 from server.store.reads import accounts
@@ -32,6 +33,7 @@ def page(work: Work, template: str, **facts: Any) -> str:
         roles=sorted({ROLE_LABELS[seat.role] for seat in work.actor.seats}),
         menu=[] if own.must_change_password else menu_of(work.actor),
         notice=NOTICES.get(request.args.get("notice", "")),
+        island=island,
         csrf_token=sessions.form_token(request.cookies.get(sessions.COOKIE, "")),
         **facts,
     )
