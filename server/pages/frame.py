@@ -7,9 +7,11 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from server.domain.acts import ROLE_LABELS
+from server.domain.days import local_day
 from server.domain.problems import Problem, ProblemKind
 from server.http import sessions
 from server.http.answers import STATUS, TITLES
+from server.outputs.dates import day_text
 from server.pages.islands import island
 from server.pages.menu import menu_of
 from server.services.work import Work
@@ -34,9 +36,18 @@ def page(work: Work, template: str, **facts: Any) -> str:
         menu=[] if own.must_change_password else menu_of(work.actor),
         notice=NOTICES.get(request.args.get("notice", "")),
         island=island,
+        units=_units(work),
+        today=day_text(local_day(work.now)),
         csrf_token=sessions.form_token(request.cookies.get(sessions.COOKIE, "")),
         **facts,
     )
+
+
+def _units(work: Work) -> list[str]:
+    """Who prints, for the head of a printed page."""
+    ids = list(dict.fromkeys(seat.unit_id for seat in work.actor.seats))
+    names = accounts.unit_names(work.db, work.county, ids)
+    return [names[one] for one in ids if one in names]
 
 
 def error_page(problem: Problem) -> Response:
