@@ -116,6 +116,10 @@ class Act(StrEnum):
     LEDGER_READ = "ledger.read"
     PEOPLE_MANAGE = "people.manage"
     AREA_MANAGE = "area.manage"
+    # drawn on the map: where a house stands and its outline, grids, geohazard areas
+    HOUSE_MOVE = "house.move"
+    GRID_DRAW = "grid.draw"
+    GEOHAZARD_DRAW = "geohazard.draw"
 
 
 _LOOK = frozenset({Act.HOUSE_READ, Act.PHOTO_READ, Act.LIST_READ})
@@ -152,6 +156,7 @@ _OVERSIGHT = frozenset(
 _MATTERS = frozenset({Act.TASK_READ, Act.TRANSFER_READ})
 _SENDS = _MATTERS | {Act.TASK_DISPATCH, Act.TRANSFER_RECORD}
 _DEALS = _MATTERS | {Act.TASK_ANSWER, Act.TRANSFER_HANDLE, Act.PHOTO_SEND}
+_DRAWS = frozenset({Act.HOUSE_MOVE, Act.GRID_DRAW, Act.GEOHAZARD_DRAW})
 # As with acceptance, which of the roles that have it issues here is data of the county's profile.
 _CERTIFICATES = frozenset({Act.CERTIFICATE_ISSUE, Act.CERTIFICATE_REVOKE})
 _PAPERS = frozenset({Act.PAPER_READ, Act.PAPER_ISSUE, Act.PAPER_DELIVER})
@@ -173,8 +178,10 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY}
     | {Act.ACCEPTANCE_OPINE, Act.PAPER_READ, Act.PAPER_DELIVER}
     | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL}
+    | {Act.HOUSE_MOVE}
     | _LEADS,
     Role.TOWNSHIP: _LOOK
+    | _DRAWS
     | _SENDS
     | _DEALS
     | _CASE_WORK
@@ -196,6 +203,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.INSPECTION_REPORT, Act.INSPECTION_REJECT, Act.AGENCY_READ, Act.PHOTO_SEND}
     | {Act.REPORT_FILE_READ},
     Role.HOUSING_BUREAU: _LOOK
+    | _DRAWS
     | _SENDS
     | _CASE_WORK
     | _OVERSIGHT
@@ -218,9 +226,11 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.AGENCY_MANAGE,
         Act.PLATE_MANAGE,
     },
-    Role.DEPARTMENT: _LOOK | _DEALS | {Act.REPORT_READ, Act.TRANSFER_RECORD},
+    # which department may draw geohazard areas is data of the profile (services/geohazards.py)
+    Role.DEPARTMENT: _LOOK | _DEALS | {Act.REPORT_READ, Act.TRANSFER_RECORD, Act.GEOHAZARD_DRAW},
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
+    | _DRAWS
     | _OVERSIGHT
     | _MATTERS
     | _CERTIFICATES

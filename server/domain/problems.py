@@ -14,6 +14,7 @@ from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
 from server.domain.matter_problems import MATTER_PROBLEMS
 from server.domain.paper_problems import PAPER_PROBLEMS
 from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKind
+from server.domain.problems_of_map import MAP_PROBLEMS
 from server.domain.problems_of_remediation import REMEDIATION_PROBLEMS
 from server.domain.problems_of_use import USE_PROBLEMS
 
@@ -25,6 +26,7 @@ CATALOGUE: Mapping[str, Entry] = {
     # agencies, their reports and questions about them
     **{code: Entry(ProblemKind(kind), text) for code, (kind, text) in INSPECTION_SENTENCES.items()},
     **REMEDIATION_PROBLEMS,
+    **MAP_PROBLEMS,
     # who is asking
     "sign_in.needed": Entry(_K.UNAUTHENTICATED, "请先登录。"),
     "sign_in.refused": Entry(

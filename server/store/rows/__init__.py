@@ -46,6 +46,7 @@ from server.store.rows.control import (
 )
 from server.store.rows.dangers import ReportTelling
 from server.store.rows.dossiers import DossierRequest
+from server.store.rows.geohazards import GeohazardArea, GeohazardHouse, HouseOutline
 from server.store.rows.houses import (
     Assessment,
     Confirmation,
@@ -105,11 +106,14 @@ __all__ = [
     "Draw",
     "DrawVisit",
     "EvidencePhoto",
+    "GeohazardArea",
+    "GeohazardHouse",
     "Hazard",
     "House",
     "HouseCase",
     "HouseDepartment",
     "HouseNumber",
+    "HouseOutline",
     "ImportRun",
     "Inspection",
     "InspectionVisit",
