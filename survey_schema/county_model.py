@@ -150,6 +150,7 @@ class CountyProfile:
     weekly_supervision: bool
     hotline_phone: str | None
     hotline_email: str | None
+    tianditu_key: str | None  # 天地图浏览器端密钥; without it no online map is offered
     rule_pack: str
     rule_profile: str
     promotion: Promotion

@@ -29,6 +29,7 @@ from survey_schema.toml_table import Table, document
 SCOPES = (*TRACKS, "all")
 
 _AREA_CODE = re.compile(r"\d{12}")
+_TIANDITU_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _PHONE = re.compile(r"\d[\d-]{1,18}\d", re.ASCII)
 
 
@@ -39,8 +40,7 @@ def rule_pack_of(path: Path) -> str:
 
 def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
     top = document(read_source(path))
-    if top.identifier() != path.stem:
-        raise top.error(f"the county in {path.name} must have the id {path.stem!r}", "id")
+    _require_id(top, path)
     townships = _townships(top)
     departments = _departments(top, codes)
     county = CountyProfile(
@@ -60,6 +60,7 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         weekly_supervision=top.flag("weekly_supervision"),
         hotline_phone=top.optional_text("hotline_phone"),
         hotline_email=top.optional_text("hotline_email"),
+        tianditu_key=_tianditu_key(top),
         rule_pack=top.text("rule_pack"),
         rule_profile=_rule_profile(top, pack),
         promotion=_promotion(top),
@@ -77,6 +78,18 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
     )
     top.done()
     return county
+
+
+def _require_id(top: Table, path: Path) -> None:
+    if top.identifier() != path.stem:
+        raise top.error(f"the county in {path.name} must have the id {path.stem!r}", "id")
+
+
+def _tianditu_key(top: Table) -> str | None:
+    key = top.optional_text("tianditu_key")
+    if key is not None and not _TIANDITU_KEY.fullmatch(key):
+        raise top.error("a key of 天地图 is 32 hex digits", "tianditu_key")
+    return key
 
 
 def _county_code(top: Table) -> str:

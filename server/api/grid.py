@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from server.domain.acts import Act
 from server.http.door import Door
-from server.services import grid_pull
+from server.services import field_map, grid_pull
 from server.services.last_answers import MOST_HOUSES, last_answers
 from server.services.schema_content import content
 from server.services.work import Work
@@ -53,6 +53,9 @@ class GridSchema(Schema):
     schema = fields.Dict(metadata={"description": "表单、代码、规则、县级设置的版本和哈希"})
     areas = fields.List(fields.Dict())
     returned = fields.List(fields.Dict(), metadata={"description": "退回补充的排查"})
+    map = fields.String(
+        metadata={"description": "离线地图的版本，变了才须再取 /grid/map；没有地图时为空"}
+    )
 
 
 @door.opens(
@@ -66,6 +69,19 @@ def pull_grid(work: Work, query: dict[str, Any]) -> BaseResponse:
     answer.cache_control.private = True
     answer.cache_control.no_cache = True
     return answer.make_conditional(request)
+
+
+@door.opens("/grid/map", act=Act.GRID_PULL, problems=("map.too_wide", "map.missing"))
+def pull_map(work: Work) -> BaseResponse:
+    """辖区的离线地图：界线、道路、房屋轮廓（PMTiles）；与 If-None-Match 相同时答 304。"""
+    known = next(iter(request.if_none_match.as_set(include_weak=True)), None)
+    version, content = field_map.field_map(work, known)
+    answer = Response(content or b"", mimetype="application/vnd.pmtiles")
+    answer.status_code = 304 if content is None else 200
+    answer.set_etag(version)
+    answer.cache_control.private = True
+    answer.cache_control.no_cache = True
+    return answer
 
 
 _ID = "[0-9a-f-]{36}"

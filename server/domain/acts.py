@@ -120,6 +120,7 @@ class Act(StrEnum):
     HOUSE_MOVE = "house.move"
     GRID_DRAW = "grid.draw"
     GEOHAZARD_DRAW = "geohazard.draw"
+    DEFECT_EXAMINE = "defect.examine"  # verdicts on which phone and server differed
 
 
 _LOOK = frozenset({Act.HOUSE_READ, Act.PHOTO_READ, Act.LIST_READ})
@@ -248,6 +249,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         {
             Act.PEOPLE_MANAGE,
             Act.AREA_MANAGE,
+            Act.DEFECT_EXAMINE,
             Act.LEDGER_READ,
             Act.HOUSE_IMPORT,
             Act.PAPER_TEMPLATE,

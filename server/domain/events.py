@@ -61,6 +61,15 @@ EVENTS: Mapping[str, EventType] = {
     "owner.told": _event(
         "告知房主（使用人）安全隐患", "submission", "whom", "way", "refused", "told_at", "photos"
     ),
+    # houses within ten metres the phone put before the surveyor, who said that it is none of them
+    "house.near_denied": _event("现场核对邻近房屋，不是同一户", "submission", "houses"),
+    # the phone showed another verdict than the server gave (domain/verdict_defects.py)
+    "verdict.differed": _event(
+        "手机初判与系统不同", "submission", "on_phone", "verdict", "rules_on_phone", "rules"
+    ),
+    "verdict.difference_examined": _event("初判差异已查明原因", "submission", "cause"),
+    # the outlines of houses or roads of these villages were entered anew
+    "ground.entered": _event("录入底图要素", "ground", "villages", "shapes", "content"),
     "survey.quarantined": _event("排查信息待核", "submission", "reasons"),
     # `corrected` names the questions whose answers the office wrote itself
     "survey.released": _event("待核信息已处理", "submission", "outcome", "corrected"),

@@ -57,6 +57,12 @@ CATALOGUE: Mapping[str, Entry] = {
     "house.changed_meanwhile": Entry(_K.CONFLICT, "该房屋的档案刚被他人更新，请刷新后再办理。"),
     "case.missing": Entry(_K.MISSING, "没有找到该案卷，或不在您的辖区内。"),
     "submission.missing": Entry(_K.MISSING, "没有找到该排查提交，或不在您的辖区内。"),
+    "defect.missing": Entry(_K.MISSING, "没有找到这项初判差异，或不在您的管理范围内。"),
+    "defect.cause_needed": Entry(_K.INVALID, "请选择查明的原因。"),
+    "defect.examined": Entry(_K.CONFLICT, "这项差异的原因已登记。"),
+    "ground.kind_unknown": Entry(_K.INVALID, "底图要素只能是房屋轮廓或道路。"),
+    "map.missing": Entry(_K.MISSING, "还没有绘制您辖区的界线，没有离线地图。"),
+    "map.too_wide": Entry(_K.INVALID, "辖区超过 {villages} 个村，不提供离线地图，请按村或乡镇登录手机端。"),
     "area.missing": Entry(_K.MISSING, "没有找到该区划（{code}）。"),
     # the procedure (server.domain.workflow)
     "case.closed": Entry(_K.CONFLICT, "该案卷已{closing}，不能再办理；有新隐患请重新排查立案。"),

@@ -17,7 +17,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("安全鉴定", ("/desk", "/report-questions", "/agencies")),
     ("协同督办", ("/sector-tasks", "/transfers", "/draws")),
     ("经营许可", ("/operation-checks",)),
-    ("统计和设置", ("/reports", "/paper-templates")),
+    ("统计和设置", ("/reports", "/paper-templates", "/verdict-defects")),
 )
 _OTHER = "其他"
 _FEW = 6  # so many stand side by side without groups

@@ -14,7 +14,7 @@ from typing import Any
 from server.domain.facts import Place, Verdict
 from server.domain.owner_told import PHOTO_SLOT
 from server.domain.reach import whole_county
-from server.services import findings, health, late_reviews, projection, sectors
+from server.services import findings, health, late_reviews, projection, sectors, verdict_defects
 from server.services.county import county_schema
 from server.services.draft import Draft
 from server.services.house_facts import house_facts
@@ -44,6 +44,7 @@ class Accepted:
 def accept(work: Work, draft: Draft, site: Site) -> Accepted:
     """Accept what just came."""
     accepted = _follow(work, draft, site)
+    verdict_defects.note(work, draft, site.place)
     columns = accepted_columns(work, accepted.draft, site.place)
     insert_submission(work, accepted.draft, columns, chain=findings.chain_of(draft))
     if draft.envelope.replaces is not None:
@@ -188,6 +189,7 @@ def _record_received(work: Work, draft: Draft, event: str) -> None:
         **house_facts(county_schema(work.county).profile, draft.values),
     )
     _record_carried(work, draft)
+    _record_near_denied(work, draft)
     _record_telling(work, draft)
 
 
@@ -196,6 +198,13 @@ def _record_carried(work: Work, draft: Draft) -> None:
     if confirmed:
         chain = findings.chain_of(draft)
         work.record("survey.carried", chain, submission=draft.id, confirmed=confirmed)
+
+
+def _record_near_denied(work: Work, draft: Draft) -> None:
+    denied = list(draft.envelope.near_denied)
+    if denied:
+        chain = findings.chain_of(draft)
+        work.record("house.near_denied", chain, submission=draft.id, houses=denied)
 
 
 def _record_telling(work: Work, draft: Draft) -> None:

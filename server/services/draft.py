@@ -165,7 +165,7 @@ def _about_measuring(envelope: Envelope) -> list[dict[str, Any]]:
         return [doubt("location.missing")]
     if here.accuracy_m is not None and here.accuracy_m > ACCURATE_M:
         return [doubt("location.inaccurate", limit_m=ACCURATE_M)]
-    return []
+    return [doubt("location.by_hand")] if here.source == "pin" else []
 
 
 def _about_verdict(envelope: Envelope, result: Classification) -> list[dict[str, Any]]:

@@ -71,6 +71,8 @@ class Envelope:
     replaces: str | None  # a returned submission which this one answers
     confirmed: tuple[str, ...] = ()  # answers of last time, looked at and left as they were
     told_owner: Telling | None = None  # a phone that knows nothing of it sends none
+    rules_on_phone: str | None = None  # the rule pack with its version that it graded by
+    near_denied: tuple[str, ...] = ()  # houses shown within 10 m of which it is none
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -140,6 +142,8 @@ def _envelope(data: Mapping[str, Any]) -> Envelope:
         replaces=data.get("replaces"),
         confirmed=tuple(data.get("confirmed") or ()),
         told_owner=_telling(data.get("told_owner")),
+        rules_on_phone=data.get("rules_on_phone"),
+        near_denied=tuple(data.get("near_denied") or ()),
     )
 
 

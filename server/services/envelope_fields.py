@@ -13,11 +13,13 @@ from server.domain.owner_told import WAY_LABELS, WHOM
 
 MOST_PHOTOS = 80
 MOST_CONFIRMED = 400
+MOST_NEAR = 20
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _VILLAGE = re.compile(r"\d{12}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
+_RULES = re.compile(r"[A-Za-z0-9_.-]{1,30}@[0-9.]{1,9}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,20}", re.ASCII)
 _VERSION = re.compile(r"[0-9.]{1,20}", re.ASCII)
 _KINDS = frozenset({"survey", "resurvey", "recheck"})
@@ -104,6 +106,11 @@ def _are_questions(value: Any) -> bool:
     return type(value) is list and len(value) <= MOST_CONFIRMED and all(map(is_word, value))
 
 
+def _are_houses(value: Any) -> bool:
+    is_id = _matches(_ID)
+    return type(value) is list and len(value) <= MOST_NEAR and all(map(is_id, value))
+
+
 FIELDS: Mapping[str, tuple[bool, Test]] = MappingProxyType(
     {
         "form": (True, _matches(_WORD)),
@@ -122,5 +129,7 @@ FIELDS: Mapping[str, tuple[bool, Test]] = MappingProxyType(
         "replaces": (False, _matches(_ID)),
         "confirmed": (False, _are_questions),
         "told_owner": (False, _IS_TELLING),
+        "rules_on_phone": (False, _matches(_RULES)),
+        "near_denied": (False, _are_houses),
     }
 )

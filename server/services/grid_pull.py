@@ -22,7 +22,7 @@ from server.domain.facts import Verdict
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
-from server.services import health
+from server.services import field_map, health
 from server.services.plates import grid_plates
 from server.services.schema_content import versions
 from server.services.survey_order import path_of_reach
@@ -171,12 +171,14 @@ def fingerprint_of(reach: Reach) -> str:
 
 
 def _surroundings(work: Work, reach: Reach) -> dict[str, Any]:
-    """Divisions of the grid and surveys that came back."""
-    areas = reads.areas_of(reach, work.db, local_day(work.now))
+    """Divisions of the grid, surveys that came back, and which map there is of it."""
+    day = local_day(work.now)
+    areas = reads.areas_of(reach, work.db, day)
     returned = submissions.returned_to(reach, work.db, work.actor.account_id, MOST_RETURNED)
     return {
         "areas": [one._asdict() for one in areas],
         "returned": [_told_returned(work, one) for one in returned],
+        "map": field_map.version_for(work, reach, areas, day),
     }
 
 

@@ -35,10 +35,12 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
         "verdict.below_case": "本次初判低于在办案卷的判定，未予降低；如应降低须技术人员说明理由",
         "told_owner.odd_time": "告知房主（使用人）的时间与排查时间不符，请核对",
         "location.missing": "没有定位",
+        "location.by_hand": "位置是在图上手工标的，没有定位，请核对",
         "location.inaccurate": "定位误差超过 {limit_m} 米，请核对位置",
         "location.other_village": "定位点与所填村(居)不一致",
         "location.moved": "定位点距原档案位置约 {metres} 米，请核实房屋和定位是否正确",
         "house.near": "{metres} 米内已有房屋档案 {code}，请核对是否重复",
+        "house.near_denied": "{metres} 米内已有房屋档案 {code}，排查人员现场看过，认为不是同一户",
         "house.same_owner": "已有同一产权人、同一门牌的房屋档案 {code}，请核对是否重复",
         "house.near_unseen": "附近已有房屋档案，请核对是否重复",
     }

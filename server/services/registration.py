@@ -9,6 +9,7 @@ from typing import Any
 from server.domain import house_code
 from server.domain.acts import Act
 from server.domain.facts import Place
+from server.domain.ground import known_position
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of, whole_county
 from server.services.county import county_schema
@@ -119,9 +120,14 @@ def duplicates(work: Work, db: Connection, draft: Draft) -> list[dict[str, Any]]
     same = _same_owner(work, db, draft)
     own = reach_of(work.actor, Act.SUBMISSION_SEND)
     return [
-        *(_told(own, one, "house.near", metres=round(NEAR_M)) for one in near),
+        *(_told(own, one, _word_of(draft, one), metres=round(NEAR_M)) for one in near),
         *(_told(own, one, "house.same_owner") for one in same),
     ]
+
+
+def _word_of(draft: Draft, near: Neighbour) -> str:
+    """The surveyor saw this house on his phone's list and said that it is another one."""
+    return "house.near_denied" if near.id in draft.envelope.near_denied else "house.near"
 
 
 def _near(work: Work, db: Connection, draft: Draft) -> list[Neighbour]:
@@ -199,5 +205,6 @@ def _location_columns(draft: Draft, site: Site) -> dict[str, Any]:
         "lon": here.lon,
         "lat": here.lat,
         "accuracy_m": here.accuracy_m,
+        "location_source": known_position(here.source),
         "is_outside_village": site.is_outside_village,
     }

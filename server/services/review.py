@@ -23,7 +23,7 @@ from server.domain.permission import acting_seats, require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.reassessment import RANK
-from server.services import acceptance_of_surveys as acceptance
+from server.services import acceptance_of_surveys as acceptance, verdict_defects
 from server.services.county import county_schema
 from server.services.draft import Draft, Sent, draft_of
 from server.services.envelope import Envelope, Location, read_envelope
@@ -120,7 +120,9 @@ def release(
     left = [*(one for one in draft.reasons if one["code"] not in _WAIVED), *site.reasons]
     if left:
         raise Problem("submission.still_faulty", faults=left)
-    _require_not_weakened(work, draft, _corrected(work, row, Corrections(), where), site.place)
+    as_it_came = _corrected(work, row, Corrections(), where)
+    _require_not_weakened(work, draft, as_it_came, site.place)
+    verdict_defects.note(work, as_it_came, site.place)
     chain = f"house:{draft.envelope.house_id}"
     accepted = acceptance.accept_released(work, draft.with_words((), site.doubts), site)
     word = _word(work, "accepted", reason, corrected=sorted(_corrected_names(corrections)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.domain.facts import Place
+from server.domain.ground import known_position
 from server.domain.problems import Problem
 from server.services.draft import Draft
 from server.services.work import Work
@@ -35,6 +36,7 @@ def sent_columns(work: Work, draft: Draft) -> dict[str, Any]:
         "lon": here and here.lon,
         "lat": here and here.lat,
         "accuracy_m": here and here.accuracy_m,
+        "location_source": here and known_position(here.source),
         "review_sealed": None,
     }
 

@@ -47,6 +47,7 @@ from server.store.rows.control import (
 from server.store.rows.dangers import ReportTelling
 from server.store.rows.dossiers import DossierRequest
 from server.store.rows.geohazards import GeohazardArea, GeohazardHouse, HouseOutline
+from server.store.rows.ground import VerdictDefect, VillageGround
 from server.store.rows.houses import (
     Assessment,
     Confirmation,
@@ -161,6 +162,8 @@ __all__ = [
     "Unit",
     "UnlawfulFinding",
     "UseCertificate",
+    "VerdictDefect",
+    "VillageGround",
     "WebSession",
 ]
 

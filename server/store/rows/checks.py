@@ -24,8 +24,10 @@ from server.domain import (
     workflow,
 )
 from server.domain.facts import HealthCode, Verdict
+from server.domain.ground import KIND_LABELS
 from server.domain.sector_tasks import TASK_KINDS, TASKS
 from server.domain.transfers import SOURCES, TRANSFERS
+from server.domain.verdict_defects import CAUSE_LABELS
 from server.store.base import Base
 
 KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
@@ -56,6 +58,8 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("reopening", "cause"): reopening.CAUSES,
     ("draw_visit", "first_verdict"): Verdict,
     ("area", "level"): ("township", "village", "grid"),
+    ("village_ground", "kind"): KIND_LABELS,
+    ("verdict_defect", "cause"): CAUSE_LABELS,
     ("ledger_anchor", "reason"): ("interval", "report", "backup"),
     ("review_task", "was"): Verdict,
     ("review_task", "proposed"): Verdict,

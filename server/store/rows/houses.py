@@ -86,6 +86,7 @@ class House(Base):
     lon: Mapped[float | None] = mapped_column(Float)
     lat: Mapped[float | None] = mapped_column(Float)
     accuracy_m: Mapped[float | None] = mapped_column(Float)
+    location_source: Mapped[str | None] = mapped_column(String(12))  # domain/ground.POSITION_LABELS
     # of the position and the boundaries of the day it was asked; None: not asked yet
     is_outside_village: Mapped[bool | None]
     footprint_m2: Mapped[float | None] = mapped_column(Float)  # of the outline a census drew
@@ -160,6 +161,7 @@ class Submission(Base):
     lon: Mapped[float | None] = mapped_column(Float)
     lat: Mapped[float | None] = mapped_column(Float)
     accuracy_m: Mapped[float | None] = mapped_column(Float)
+    location_source: Mapped[str | None] = mapped_column(String(12))
     doubts: Mapped[list[Any] | None] = mapped_column(Json)  # quality questions (§2.4)
     reasons: Mapped[list[Any] | None] = mapped_column(Json)  # why quarantined / returned
     raw_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # whole body, when quarantined
