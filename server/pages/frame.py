@@ -36,8 +36,7 @@ def page(work: Work, template: str, **facts: Any) -> str:
         menu=[] if own.must_change_password else menu_of(work.actor),
         notice=NOTICES.get(request.args.get("notice", "")),
         island=island,
-        units=_units(work),
-        today=day_text(local_day(work.now)),
+        printed={"by": _units(work), "on": day_text(local_day(work.now))},
         csrf_token=sessions.form_token(request.cookies.get(sessions.COOKIE, "")),
         **facts,
     )
