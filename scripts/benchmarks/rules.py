@@ -6,15 +6,16 @@ and graded by itself, nothing is remembered from one to the next.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, literal, null, select
+from sqlalchemy import Connection as Database, func, insert, literal, null, select
 
 from scripts.benchmarks.county import COUNTY_ID
 from scripts.benchmarks.machine import cpu_s, pss_mb, say
@@ -26,7 +27,6 @@ from server.outputs.excel import write_book
 from server.services import rule_runs
 from server.services.county import county_schema
 from server.services.demo.load import load
-from server.services.rule_runs import Run
 from server.services.rule_sheets import trial_sheets
 from server.services.rule_trials import Trial
 from server.services.work import Look
@@ -62,7 +62,7 @@ def _measured(  # noqa: PLR0917
     there = _fill(store, wanted)
     home.settle()
     for _ in range(rounds):
-        figures = _watched(home, lambda: _try(store, pack))
+        figures = _watched(home, pack)
         if figures["n"] < 0.8 * there:
             raise RuntimeError(f"only {figures['n']} of {there} houses were graded")
         yield name, figures
@@ -81,44 +81,47 @@ def _stricter(pack: RulePack) -> RulePack:
     return replace(pack, version="bench", rules=tuple(harder))
 
 
-def _try(store: Store, pack: RulePack) -> Run:
-    """What `anju rules dry-run --output` does."""
-    county, now = profile_of(COUNTY_ID), clock.now()
+def _try(home: Home, pack: RulePack, to: Connection[Any, Any]) -> None:
+    """What `anju rules dry-run --output` does, in a process of its own as that is."""
+    store, county, now = home.open(), profile_of(COUNTY_ID), clock.now()
     trial = Trial(county.code, pack, county.rule_profile, local_day(now))
+    to.send("ready")
+    to.recv()
     run = rule_runs.run(store, trial, now, processes=_PROCESSES)
     with tempfile.TemporaryFile() as file:
         write_book(file, trial_sheets(run, {}, now), made_at=now)
+    to.send({"n": run.houses, "moved": run.moved})
+    to.recv()  # it ends when its CPU is read
     run.discard()
-    return run
+    store.close()
 
 
-def _watched(home: Home, act: Callable[[], Run]) -> dict[str, float]:
+def _watched(home: Home, pack: RulePack) -> dict[str, float]:
     """Seconds, CPU of all processes, and the most memory they held together."""
-    own, most, done = os.getpid(), [pss_mb(os.getpid())], threading.Event()
-    before_mb = most[0]
-
-    def watch() -> None:
-        while not done.wait(1):
-            most.append(max(most.pop(), pss_mb(own)))
-
-    watcher = threading.Thread(target=watch)
-    began, cpu = time.perf_counter(), cpu_s(own) + home.database_cpu_s()
-    watcher.start()
-    try:
-        run = act()
-    finally:
-        seconds = time.perf_counter() - began
-        done.set()
-        watcher.join()
-    spent = cpu_s(own) + home.database_cpu_s() - cpu
+    afresh = multiprocessing.get_context("spawn")
+    here, there = afresh.Pipe()
+    process = afresh.Process(target=_try, args=(home, pack, there))
+    process.start()
+    there.close()
+    here.recv()
+    pid = process.pid or 0
+    most = before_mb = pss_mb(pid)
+    began, cpu = time.perf_counter(), cpu_s(pid) + home.database_cpu_s()
+    here.send("go")
+    while not here.poll(1):
+        most = max(most, pss_mb(pid))
+    told = here.recv()  # EOFError where it failed: its own words stand on stderr
+    seconds = time.perf_counter() - began
+    spent = cpu_s(pid) + home.database_cpu_s() - cpu
+    here.send("end")
+    process.join()
     return {
-        "n": run.houses,
+        **told,
         "s": seconds,
         "cpu_s": spent,
-        "per_s": run.houses / seconds,
-        "moved": run.moved,
+        "per_s": told["n"] / seconds,
         "before_mb": before_mb,
-        "mb": most[0],
+        "mb": most,
         "load": os.getloadavg()[0],
     }
 
@@ -157,7 +160,7 @@ def _copied(store: Store, copy: Callable[[Any], Any]) -> None:
     db.close()
 
 
-def _count(db: Connection) -> int:
+def _count(db: Database) -> int:
     return int(db.scalar(select(func.count()).select_from(rows.House)) or 0)
 
 
