@@ -22,7 +22,7 @@ from gunicorn.app.base import BaseApplication
 from server.commands.place import config_of, county_option, home_option, opened, profile_of
 from server.commands.setup import ensure_county
 from server.config import Config
-from server.services.schema_reload import reload_schema
+from server.services.schema_reload import read_schema, reload_schema
 from survey_schema.toml_source import SchemaError
 
 
@@ -85,6 +85,7 @@ class Serving(BaseApplication):  # type: ignore[misc]
     def load(self) -> Callable[..., Any]:
         """What is loaded is never collected: a look at it would copy it into every worker."""
         app: Callable[..., Any] = importlib.import_module("server.app").create_app(self.config)
+        read_schema()
         gc.collect()
         gc.freeze()
         return app

@@ -5,14 +5,16 @@ A font that is missing is an error (WeasyPrint would print blanks without a word
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from fontTools.ttLib import TTFont, TTLibError
+from typing import TYPE_CHECKING, Any
 
 from server.domain.problems import Problem
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 _HERE = Path(__file__).parent / "fonts"
 
@@ -89,18 +91,22 @@ def _named(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _names(path: Path) -> list[str]:
-    try:
-        with path.open("rb") as file, TTFont(file, lazy=True, fontNumber=0) as font:
-            return [str(one) for one in font["name"].names if one.nameID in (1, 4, 16)]
-    except (TTLibError, OSError):
-        return []  # not a font: the ones that come along are used
+    """None where it is not a font: the ones that come along are used."""
+    found = _read(path, lambda font: font["name"].names) or ()
+    return [str(one) for one in found if one.nameID in (1, 4, 16)]
 
 
 @lru_cache(16)
 def characters(path: Path) -> frozenset[int]:
     """What the font can print."""
+    return frozenset(_read(path, lambda font: font.getBestCmap()) or ())
+
+
+def _read(path: Path, asked: Callable[[TTFont], Any]) -> Any:
+    from fontTools.ttLib import TTFont, TTLibError  # loaded for the first paper
+
     try:
         with path.open("rb") as file, TTFont(file, lazy=True, fontNumber=0) as font:
-            return frozenset(font.getBestCmap() or ())
+            return asked(font)
     except (TTLibError, OSError):
-        return frozenset()
+        return None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -26,6 +25,8 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 def fill(template: bytes, kind: str, facts: Mapping[str, Any]) -> bytes:
     """The template with the paper's facts in it; jinja2.TemplateError where it is not whole."""
+    from docxtpl import DocxTemplate  # with lxml: loaded for the first paper, not by every server
+
     document = DocxTemplate(BytesIO(template))
     document.render(values_of(kind, facts), jinja_env=environment(), autoescape=True)
     made = BytesIO()

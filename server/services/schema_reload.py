@@ -17,9 +17,14 @@ def reload_schema() -> tuple[CountySchema, ...]:
     """
     with read_anew():
         load_all()
-        schemas = tuple(county_schema(load_county(one).code) for one in county_ids())
+        schemas = read_schema()
     _forget_what_was_made()
     return schemas
+
+
+def read_schema() -> tuple[CountySchema, ...]:
+    """Every county's schema; read before workers are forked, they hold it in common."""
+    return tuple(county_schema(load_county(one).code) for one in county_ids())
 
 
 def _forget_what_was_made() -> None:

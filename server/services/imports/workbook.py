@@ -10,18 +10,15 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from server.domain.problems import Problem
 from server.services.imports.sources import Source, SourceRow
 
 LARGEST_CONTENT_MB = 1024  # unpacked: a few kilobytes can hold gigabytes
-_BROKEN = (
+# openpyxl lets through whatever a broken part makes of it
+_BROKEN_PART = (
     BadZipFile,
     ZlibError,
     ParseError,
-    InvalidFileException,
     KeyError,
     ValueError,
     IndexError,
@@ -47,9 +44,12 @@ def workbook_source(path: Path, sheet: str | None) -> Iterator[Source]:
 
 def _opened(file: BinaryIO) -> Any:
     """From the open file: given a name, openpyxl would judge by its ending."""
+    from openpyxl import load_workbook  # with lxml: loaded for the first workbook only
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         return load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    except _BROKEN as error:  # openpyxl lets through whatever a broken part makes of it
+    except (InvalidFileException, *_BROKEN_PART) as error:
         raise Problem("import.broken", where="工作簿打不开") from error
 
 
@@ -59,7 +59,7 @@ def _rows(sheet: Any) -> Iterator[SourceRow]:
     while True:
         try:
             cells = next(rows, None)
-        except _BROKEN as error:
+        except _BROKEN_PART as error:
             raise Problem("import.broken", where=f"第 {number + 1} 行附近") from error
         if cells is None:
             return
