@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from survey_schema.origin import Certainty, Source
+from survey_schema.patrol_model import PatrolTerms
 from survey_schema.use_model import CertificateTerms, HealthRow, NewBuildTerms
 
 
@@ -166,3 +167,4 @@ class CountyProfile:
     new_build: NewBuildTerms
     neighbours: NeighbourBuffer
     geohazard: GeohazardSupervision
+    patrols: PatrolTerms  # survey_schema/patrol_model.py

@@ -21,6 +21,7 @@ from survey_schema.model import (
     Township,
 )
 from survey_schema.read_acceptance import TRACKS, read_checking, read_tiers
+from survey_schema.read_patrols import read_patrols
 from survey_schema.read_safety import read_geohazard, read_neighbours
 from survey_schema.read_use import read_certificate, read_health_code, read_new_build
 from survey_schema.toml_source import read_source
@@ -75,6 +76,7 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         new_build=read_new_build(top, codes),
         neighbours=read_neighbours(top),
         geohazard=read_geohazard(top, departments),
+        patrols=read_patrols(top),
     )
     top.done()
     return county

@@ -10,6 +10,7 @@ from server.commands.demo import demo
 from server.commands.draws import draw
 from server.commands.imports import imports
 from server.commands.ledger import ledger
+from server.commands.patrols import patrols
 from server.commands.place import ChineseGroup
 from server.commands.plates import health_code, plates
 from server.commands.quality import quality
@@ -44,5 +45,6 @@ for _command in (
     sectors,
     plates,
     health_code,
+    patrols,
 ):
     main.add_command(_command)

@@ -105,6 +105,10 @@ class Act(StrEnum):
     TRANSFER_RECORD = "transfer.record"
     TRANSFER_HANDLE = "transfer.handle"
     TRANSFER_ASSIGN = "transfer.assign"
+    # patrols, and the self-checks of owners (M4, M14)
+    PATROL_READ = "patrol.read"
+    PATROL_RECORD = "patrol.record"
+    PATROL_SETTLE = "patrol.settle"  # what was found is dealt with; what waited is decided
     # official papers
     PAPER_READ = "paper.read"
     PAPER_ISSUE = "paper.issue"  # and make void; which kinds, each kind says (domain/papers.py)
@@ -161,6 +165,7 @@ _DRAWS = frozenset({Act.HOUSE_MOVE, Act.GRID_DRAW, Act.GEOHAZARD_DRAW})
 # As with acceptance, which of the roles that have it issues here is data of the county's profile.
 _CERTIFICATES = frozenset({Act.CERTIFICATE_ISSUE, Act.CERTIFICATE_REVOKE})
 _PAPERS = frozenset({Act.PAPER_READ, Act.PAPER_ISSUE, Act.PAPER_DELIVER})
+_PATROLS = frozenset({Act.PATROL_READ, Act.PATROL_RECORD})
 
 # Acceptance and sign-off stand with every role that leads a tier in some county; which one it is
 # here is data of the county's profile and is asked by the workflow's guard (M11, law 7).
@@ -169,9 +174,11 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _FIELD
     | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH}
     | {Act.PAPER_DELIVER, Act.DRAW_VISIT}
-    | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL},
+    | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL}
+    | _PATROLS,
     Role.TECHNICIAN: _LOOK
     | _FIELD
+    | _PATROLS
     | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER, Act.DRAW_VISIT},
     Role.VILLAGE: _LOOK
     | {Act.QUALITY_READ, Act.QUALITY_ANSWER}
@@ -180,9 +187,12 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.ACCEPTANCE_OPINE, Act.PAPER_READ, Act.PAPER_DELIVER}
     | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL}
     | {Act.HOUSE_MOVE}
+    | _PATROLS
     | _LEADS,
     Role.TOWNSHIP: _LOOK
     | _DRAWS
+    | _PATROLS
+    | {Act.PATROL_SETTLE}
     | _SENDS
     | _DEALS
     | _CASE_WORK
@@ -205,6 +215,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.REPORT_FILE_READ},
     Role.HOUSING_BUREAU: _LOOK
     | _DRAWS
+    | {Act.PATROL_READ, Act.PATROL_SETTLE}
     | _SENDS
     | _CASE_WORK
     | _OVERSIGHT
@@ -232,6 +243,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
     | _DRAWS
+    | {Act.PATROL_READ}
     | _OVERSIGHT
     | _MATTERS
     | _CERTIFICATES

@@ -14,6 +14,7 @@ from server.domain.days import local_day
 from server.domain.events import HOUSE_FACTS
 from server.domain.facts import Moment, Verdict
 from server.domain.grades import letter_of
+from server.domain.patrol_folds import PATROL_FOLDS
 
 _NONE: frozenset[str] = frozenset()
 
@@ -62,6 +63,10 @@ class HouseFigures:
     transferred_on: date | None = None
     penalised_on: date | None = None
     rectified_on: date | None = None
+    # patrols (patrol_folds.py): one day for each
+    patrol_days: tuple[date, ...] = ()
+    patrol_found_days: tuple[date, ...] = ()
+    patrol_settled_days: tuple[date, ...] = ()
 
     @property
     def is_surveyed(self) -> bool:
@@ -272,6 +277,7 @@ _FOLDS: Mapping[str, Entry] = {
     "case.filed": _file,
     "transfer.recorded": _record_transfer,
     **{f"transfer.{step}": _move_transfer for step in _TRANSFERS},
+    **PATROL_FOLDS,
 }
 
 COUNTED_EVENTS: frozenset[str] = frozenset(_FOLDS)  # a reader need not fetch any other

@@ -36,6 +36,7 @@ from server.domain.indicator_questions import (
     row,
     surveyed,
 )
+from server.domain.patrol_rows import patrol_rows
 from server.domain.period import Period
 from server.domain.unlawful_rows import unlawful_rows
 
@@ -211,4 +212,5 @@ ROWS: tuple[Indicator, ...] = (
     *_controls(),
     *_remediations(),
     *unlawful_rows(),
+    *patrol_rows(),
 )

@@ -192,6 +192,11 @@ CROSS_CHECKS: tuple[CrossCheck, ...] = (
     CrossCheck(
         "signed_off", "已销号不超过曾整治完成的", _at_most("sign_off_total", "remediation_total")
     ),
+    CrossCheck(
+        "patrols",
+        "巡查发现的问题等于已处理与尚未处理之和",
+        _sum_is("patrol_found_total", "patrol_settled_total", "patrol_open"),
+    ),
     CrossCheck("severe", "严重隐患不超过存在隐患", _at_most("severe", "hazardous")),
     CrossCheck("operational", "经营性不超过总量", _at_most("operational", "survey_total")),
     *(

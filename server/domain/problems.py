@@ -13,6 +13,7 @@ from server.domain.acceptance_problems import ACCEPTANCE_PROBLEMS
 from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
 from server.domain.matter_problems import MATTER_PROBLEMS
 from server.domain.paper_problems import PAPER_PROBLEMS
+from server.domain.patrol_problems import PATROL_PROBLEMS
 from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKind
 from server.domain.problems_of_map import MAP_PROBLEMS
 from server.domain.problems_of_remediation import REMEDIATION_PROBLEMS
@@ -231,6 +232,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),
     **USE_PROBLEMS,
+    **PATROL_PROBLEMS,
 }
 # fmt: on
 

@@ -10,7 +10,7 @@ from huey import SqliteHuey, crontab
 from server import clock
 from server.config import Config
 from server.domain.facts import Actor
-from server.services import overdue_reviews, quality_check, sealed_files
+from server.services import overdue_reviews, patrol_days, quality_check, sealed_files
 from server.services.ledger import anchor
 from server.services.neighbours import name_missing
 from server.services.photo_prints import make_prints
@@ -48,6 +48,19 @@ def declare(queue: SqliteHuey, store: Store) -> None:
     def look_after_deadlines() -> None:
         for county in _counties(store):
             _in_county(store, county, "deadlines", look_after)
+            _in_county(store, county, "patrols", reckon)
+
+
+def reckon(store: Store, county: str) -> int:
+    """The next patrol of every house: it grew old, or its colour turned; how many batches."""
+    after: str | None = ""
+    batches = 0
+    while after is not None:
+        with Work(store, Actor("job:patrols", county, ()), clock.now()) as work:
+            after = patrol_days.reckon(work, after)
+            work.commit()
+        batches += 1
+    return batches
 
 
 def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:

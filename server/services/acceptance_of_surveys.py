@@ -12,9 +12,19 @@ from datetime import UTC
 from typing import Any
 
 from server.domain.facts import Place, Verdict
+from server.domain.owner_confirmed import SIGNATURE_SLOT
 from server.domain.owner_told import PHOTO_SLOT
 from server.domain.reach import whole_county
-from server.services import findings, health, late_reviews, projection, sectors, verdict_defects
+from server.services import (
+    findings,
+    health,
+    late_reviews,
+    patrol_days,
+    patrol_findings,
+    projection,
+    sectors,
+    verdict_defects,
+)
 from server.services.county import county_schema
 from server.services.draft import Draft
 from server.services.house_facts import house_facts
@@ -98,6 +108,7 @@ def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
             work, followed.verdict, followed.columns, has_open_hazards=bool(draft.result.fired)
         ),
     }
+    shown |= patrol_days.of_first_survey(work, shown)
     register(work, draft, place, {**shown, "code": code})
     sectors.show_new(work, draft.envelope.house_id, draft.values)
     _note_unlawful(work, draft, place, is_new=True)
@@ -123,6 +134,7 @@ def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> A
     colour = projection.update_house(work, house, columns)
     sectors.show_again(work, house.id, draft.values)
     _note_unlawful(work, draft, site.place, is_new=False)
+    patrol_findings.settle_by_survey(work, house.id, draft.id, draft.envelope.captured_at)
     late_reviews.ask_about(
         work,
         draft,
@@ -191,6 +203,7 @@ def _record_received(work: Work, draft: Draft, event: str) -> None:
     _record_carried(work, draft)
     _record_near_denied(work, draft)
     _record_telling(work, draft)
+    _record_confirmation(work, draft)
 
 
 def _record_carried(work: Work, draft: Draft) -> None:
@@ -221,4 +234,20 @@ def _record_telling(work: Work, draft: Draft) -> None:
         refused=told.refused,
         told_at=told.at.astimezone(UTC).isoformat(),
         photos=[one.sha256 for one in draft.photos if one.slot == PHOTO_SLOT],
+    )
+
+
+def _record_confirmation(work: Work, draft: Draft) -> None:
+    """房主签字确认, or why there is none; the signature itself is one of the survey's photos."""
+    said = draft.envelope.owner_confirmed
+    if said is None:
+        return
+    work.record(
+        "owner.confirmed",
+        findings.chain_of(draft),
+        submission=draft.id,
+        whom=said.whom,
+        refusal=said.refusal,
+        confirmed_at=said.at.astimezone(UTC).isoformat(),
+        signature=[one.sha256 for one in draft.photos if one.slot == SIGNATURE_SLOT],
     )

@@ -54,6 +54,15 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirming:
+    """The owner signed for what was found; with a `refusal` he did not."""
+
+    at: datetime
+    whom: str
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     form: str
     form_version: str
@@ -73,6 +82,7 @@ class Envelope:
     told_owner: Telling | None = None  # a phone that knows nothing of it sends none
     rules_on_phone: str | None = None  # the rule pack with its version that it graded by
     near_denied: tuple[str, ...] = ()  # houses shown within 10 m of which it is none
+    owner_confirmed: Confirming | None = None
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -144,7 +154,14 @@ def _envelope(data: Mapping[str, Any]) -> Envelope:
         told_owner=_telling(data.get("told_owner")),
         rules_on_phone=data.get("rules_on_phone"),
         near_denied=tuple(data.get("near_denied") or ()),
+        owner_confirmed=_confirming(data.get("owner_confirmed")),
     )
+
+
+def _confirming(data: Mapping[str, Any] | None) -> Confirming | None:
+    if data is None:
+        return None
+    return Confirming(datetime.fromisoformat(data["at"]), data["whom"], data.get("refusal"))
 
 
 def _telling(data: Mapping[str, Any] | None) -> Telling | None:

@@ -9,18 +9,19 @@ from types import MappingProxyType
 from typing import Any
 
 from server.domain.facts import Verdict
+from server.domain.owner_confirmed import REFUSALS
 from server.domain.owner_told import WAY_LABELS, WHOM
 
 MOST_PHOTOS = 80
 MOST_CONFIRMED = 400
 MOST_NEAR = 20
 
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_VILLAGE = re.compile(r"\d{12}", re.ASCII)
-_WORD = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
+VILLAGE = re.compile(r"\d{12}", re.ASCII)
+WORD = re.compile(r"[A-Za-z0-9_.:+-]{1,40}", re.ASCII)
 _RULES = re.compile(r"[A-Za-z0-9_.-]{1,30}@[0-9.]{1,9}", re.ASCII)
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}", re.ASCII)
+CODE = re.compile(r"[A-Za-z0-9_-]{1,20}", re.ASCII)
 _VERSION = re.compile(r"[0-9.]{1,20}", re.ASCII)
 _KINDS = frozenset({"survey", "resurvey", "recheck"})
 _VERDICTS = frozenset(Verdict)
@@ -29,15 +30,15 @@ _VERDICTS = frozenset(Verdict)
 Test = Callable[[Any], bool]
 
 
-def _matches(pattern: re.Pattern[str]) -> Test:
+def matches(pattern: re.Pattern[str]) -> Test:
     return lambda value: type(value) is str and pattern.fullmatch(value) is not None
 
 
-def _among(words: frozenset[str]) -> Test:
+def among(words: frozenset[str]) -> Test:
     return lambda value: type(value) is str and value in words
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) < 1e9
 
 
@@ -52,7 +53,7 @@ def is_moment(value: Any) -> bool:
     return moment.tzinfo is not None and 2000 <= moment.year <= 9000
 
 
-def _table(fields: Mapping[str, tuple[bool, Test]]) -> Test:
+def table(fields: Mapping[str, tuple[bool, Test]]) -> Test:
     """An object with these fields, no other, and the required ones present."""
 
     def test(value: Any) -> bool:
@@ -68,68 +69,76 @@ def _table(fields: Mapping[str, tuple[bool, Test]]) -> Test:
     return test
 
 
-_IS_LOCATION = _table(
+IS_LOCATION = table(
     {
-        "lon": (True, _is_number),
-        "lat": (True, _is_number),
-        "accuracy_m": (False, _is_number),
-        "source": (False, _matches(_CODE)),
+        "lon": (True, is_number),
+        "lat": (True, is_number),
+        "accuracy_m": (False, is_number),
+        "source": (False, matches(CODE)),
     }
 )
-_IS_PHOTO = _table(
+IS_PHOTO = table(
     {
-        "sha256": (True, _matches(_SHA256)),
-        "slot": (True, _matches(_CODE)),
-        "question": (False, _matches(_WORD)),
+        "sha256": (True, matches(_SHA256)),
+        "slot": (True, matches(CODE)),
+        "question": (False, matches(WORD)),
         "captured_at": (False, is_moment),
-        "lon": (False, _is_number),
-        "lat": (False, _is_number),
-        "accuracy_m": (False, _is_number),
+        "lon": (False, is_number),
+        "lat": (False, is_number),
+        "accuracy_m": (False, is_number),
     }
 )
-_IS_TELLING = _table(
+IS_TELLING = table(
     {
         "at": (True, is_moment),
-        "whom": (True, _among(frozenset(WHOM))),
-        "way": (True, _among(frozenset(WAY_LABELS))),
+        "whom": (True, among(frozenset(WHOM))),
+        "way": (True, among(frozenset(WAY_LABELS))),
         "refused": (False, lambda value: type(value) is bool),
+    }
+)
+_IS_CONFIRMING = table(
+    {
+        "at": (True, is_moment),
+        "whom": (True, among(frozenset(WHOM))),
+        "refusal": (False, among(frozenset(REFUSALS))),
     }
 )
 
 
 def _are_photos(value: Any) -> bool:
-    return type(value) is list and len(value) <= MOST_PHOTOS and all(map(_IS_PHOTO, value))
+    return type(value) is list and len(value) <= MOST_PHOTOS and all(map(IS_PHOTO, value))
 
 
 def _are_questions(value: Any) -> bool:
-    is_word = _matches(_WORD)
+    is_word = matches(WORD)
     return type(value) is list and len(value) <= MOST_CONFIRMED and all(map(is_word, value))
 
 
 def _are_houses(value: Any) -> bool:
-    is_id = _matches(_ID)
+    is_id = matches(ID)
     return type(value) is list and len(value) <= MOST_NEAR and all(map(is_id, value))
 
 
 FIELDS: Mapping[str, tuple[bool, Test]] = MappingProxyType(
     {
-        "form": (True, _matches(_WORD)),
-        "form_version": (True, _matches(_VERSION)),
-        "kind": (True, _among(_KINDS)),
-        "house_id": (True, _matches(_ID)),
-        "village_code": (True, _matches(_VILLAGE)),
-        "grid_code": (False, _matches(_CODE)),
+        "form": (True, matches(WORD)),
+        "form_version": (True, matches(_VERSION)),
+        "kind": (True, among(_KINDS)),
+        "house_id": (True, matches(ID)),
+        "village_code": (True, matches(VILLAGE)),
+        "grid_code": (False, matches(CODE)),
         "captured_at": (True, is_moment),
-        "location": (False, _IS_LOCATION),
+        "location": (False, IS_LOCATION),
         "answers": (True, lambda value: type(value) is dict),
         "photos": (True, _are_photos),
-        "verdict_on_phone": (False, _among(_VERDICTS)),
-        "app_version": (True, _matches(_WORD)),
+        "verdict_on_phone": (False, among(_VERDICTS)),
+        "app_version": (True, matches(WORD)),
         "device_clock": (False, is_moment),
-        "replaces": (False, _matches(_ID)),
+        "replaces": (False, matches(ID)),
         "confirmed": (False, _are_questions),
-        "told_owner": (False, _IS_TELLING),
-        "rules_on_phone": (False, _matches(_RULES)),
+        "told_owner": (False, IS_TELLING),
+        "rules_on_phone": (False, matches(_RULES)),
         "near_denied": (False, _are_houses),
+        "owner_confirmed": (False, _IS_CONFIRMING),
     }
 )

@@ -23,6 +23,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "submission.unknown_village": "所填村(居)代码不在本县区划内",
         "submission.outside_county": "定位点不在本县范围内",
         "submission.house_ended": "该房屋档案已注明灭失",
+        # patrols
+        "patrol.unknown_sign": "巡查发现的情况不在代码表内",
+        "patrol.no_sign": "有新情况或异常，但没有选是什么情况",
+        "patrol.contradicts": "选了“无变化”，又选了发现的情况",
+        "patrol.future": "巡查时间晚于收到时间，请核对手机时钟",
     }
 )
 
@@ -33,6 +38,7 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
         "photo.sign_missing": "查有的隐患缺少照片：{sign}",
         "verdict.other_on_phone": "手机上的初判与系统初判不同",
         "verdict.below_case": "本次初判低于在办案卷的判定，未予降低；如应降低须技术人员说明理由",
+        "patrol.no_photo": "巡查没有拍照",
         "told_owner.odd_time": "告知房主（使用人）的时间与排查时间不符，请核对",
         "location.missing": "没有定位",
         "location.by_hand": "位置是在图上手工标的，没有定位，请核对",

@@ -12,7 +12,7 @@ from server.domain.deadlines import NEVER, Due
 from server.domain.facts import Verdict
 from server.domain.reach import whole_county
 from server.domain.workflow import CaseState
-from server.services import health
+from server.services import health, patrol_days
 from server.services.county import county_schema
 from server.services.work import Work
 from server.services.working_days import is_working_day
@@ -90,8 +90,10 @@ def update_house(work: Work, house: HouseState, columns: Mapping[str, Any]) -> s
     The rows of the case, its reports and hazards are written before.
     """
     known = {name: value for name, value in columns.items() if name in HouseState._fields}
-    colour = health.of_house(work, house._replace(**known))
+    fresh = house._replace(**known)
+    colour = health.of_house(work, fresh)
+    patrol = patrol_days.of_house(work, fresh, str(colour["health_code"]))
     key = {"id": house.id, "version": house.version}
-    bumped = {**columns, **colour, "changed_at": work.now, "version": house.version + 1}
+    bumped = {**columns, **colour, **patrol, "changed_at": work.now, "version": house.version + 1}
     work.update(House, key, bumped, chain=f"house:{house.id}")
     return str(colour["health_code"])

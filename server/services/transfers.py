@@ -12,7 +12,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.transfers import TRANSFERS, deadline_of
-from server.services import matters, sectors
+from server.services import matters, patrol_findings, sectors
 from server.services.evidence import require_codes, require_photos, written_reason
 from server.services.finding import FoundHouse, find_house
 from server.services.ids import fresh_id
@@ -56,6 +56,8 @@ def record(work: Work, command: Record) -> str:
         work.update(UnlawfulFinding, key, {"transfer_id": row["id"]}, chain=house.chain)
     matters.keep_files(work, row["id"], [row["house_id"]], command.files, chain=house.chain)
     _begin(work, row, Given(words=words, files=command.files), house.chain)
+    if command.source == "patrol":
+        patrol_findings.settle_by_transfer(work, house.house.id, row["id"])
     return str(row["id"])
 
 

@@ -18,7 +18,13 @@ from server.domain.permission import acting_seats
 from server.domain.problems import Problem
 from server.domain.reassessment import RANK
 from server.domain.workflow import CaseState
-from server.services import hazards, overdue_reviews, projection, rule_reviews
+from server.services import (
+    hazards,
+    overdue_reviews,
+    patrol_findings,
+    projection,
+    rule_reviews,
+)
 from server.services.case_opening import open_case
 from server.services.cases import Found, case_of_house, move
 from server.services.evidence import written_reason
@@ -110,6 +116,16 @@ def lower_verdict(
     return _override(work, found, Word(assessment_id, was, verdict, written_reason(reason), task))
 
 
+def raise_by_patrol(work: Work, found: FoundHouse, *, reason: str) -> ConfirmationLine:
+    """A patrol found the house in danger and had its people leave: severe at once (M14).
+
+    The patrol was permitted already; `reason` is one line of the hazard list.
+    """
+    was = Verdict(found.house.verdict or Verdict.INCOMPLETE)
+    word = Word(found.house.assessment_id or "", was, Verdict.SEVERE, reason)
+    return _override(work, found, word)
+
+
 def _verdict_now(found: FoundHouse, assessment_id: str) -> Verdict:
     """What the house stands at; `verdict.superseded` when a newer survey has been assessed."""
     if found.house.ended_on is not None:
@@ -129,6 +145,8 @@ def _require_other_eyes(work: Work, found: FoundHouse) -> None:
 
 def _override(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
     line = _write(work, found, word)
+    if RANK[word.verdict] > RANK[word.was]:
+        patrol_findings.settle_by_word(work, found.house.id, line.id)
     work.record(
         "verdict.overridden",
         found.chain,

@@ -33,6 +33,8 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     # the colour is worked out from rows the ledger explains, anew when the county changes its table
     "house": frozenset(
         {"is_outside_village", "health_code", "health_then", "health_turns_on", "changed_at"}
+        # so is the day a patrol is due
+        | {"patrol_row", "patrol_since", "patrol_due_on"}
     ),
     "account": frozenset({"failed_sign_ins", "locked_until"}),
 }

@@ -32,7 +32,7 @@ from server.services.transfers import Record
 from server.store import rows
 from server.store.engines import Store
 from tests import make
-from tests.http import foreign_reports
+from tests.http import foreign_patrols, foreign_reports
 from tests.procedure import walks
 from tests.procedure.scene import Scene
 
@@ -93,6 +93,7 @@ _HOUSE_TABLES = (
     rows.OperationCheck,
     rows.Paper,
     rows.PaperDelivery,
+    *foreign_patrols.TABLES,
 )
 
 
@@ -149,10 +150,10 @@ def make_foreign(store: Store) -> Foreign:
     ids["draw_id"] = _draw(scene, house)
     ids["question_id"] = _question(scene, house)
     ids |= _matters(scene, house)
-    ids |= _use(scene, ids)
-    ids |= _paper(scene, ids["case_id"])
+    ids |= _use(scene, ids) | _paper(scene, ids["case_id"])
     ids["report_question_id"] = foreign_reports.question(scene, ids)
     ids["objection_id"] = foreign_reports.objection(scene, ids)
+    ids |= foreign_patrols.made(scene, ids)
     return Foreign(scene, ids, _markers(scene, ids))
 
 

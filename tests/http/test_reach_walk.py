@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import orjson
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -25,6 +26,7 @@ from tests.http.foreign import Foreign, make_foreign
 from tests.http.samples import sample
 from tests.intake import sending
 from tests.openrosa import filled
+from tests.patrols.conftest import patrol
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +61,7 @@ OF_EVERYBODY = {
 TELLS_A_KEY_IS_USED = frozenset(
     {
         "submissions.send_submission",
+        "patrols.send_patrol",
         "photos.put_photo",
         "photos.continue_photo",
         "photos.photo_status",
@@ -149,6 +152,8 @@ def _body(endpoint: str, opening: Opening, method: str, ids: dict[str, str]) -> 
         return sample(opening.body(), ids)
     if endpoint == "submissions.send_submission":
         return sending.body_of(sending.envelope(ids["house_id"], village=make.VILLAGE_A1))
+    if endpoint == "patrols.send_patrol":
+        return orjson.dumps(patrol(ids["house_id"]))
     if endpoint.endswith(".send_submission"):
         return filled.form(ids["house_id"], house=ids["house_id"], visit__village=make.VILLAGE_A1)
     return b"x" if method in {"PUT", "PATCH"} else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -22,6 +23,15 @@ def houses_after(reach: Reach, db: Connection, after: str, limit: int) -> list[H
     columns = (getattr(House, name) for name in HouseState._fields)
     found = select(*columns).where(within(reach), House.id > after)
     return [HouseState(*row) for row in db.execute(found.order_by(House.id).limit(limit))]
+
+
+def colours_of(
+    reach: Reach, db: Connection, ids: Collection[str]
+) -> dict[str, tuple[str, str | None, date | None]]:
+    """Of several houses at once: the colour kept, the next one, and the day it turns."""
+    found = select(House.id, House.health_code, House.health_then, House.health_turns_on)
+    rows = db.execute(found.where(within(reach), House.id.in_(ids)))
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
 def colour_of(

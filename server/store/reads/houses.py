@@ -43,6 +43,11 @@ class HouseState(NamedTuple):
     lon: float | None
     lat: float | None
     version: int
+    built_year: int | None
+    patrol_row: str | None
+    patrol_since: date | None
+    patrol_due_on: date | None
+    patrolled_on: date | None
 
 
 class HouseHead(NamedTuple):
@@ -87,6 +92,10 @@ class HouseHead(NamedTuple):
     changed_at: datetime
     ended_on: date | None
     version: int
+    patrol_row: str | None
+    patrol_due_on: date | None
+    patrolled_on: date | None
+    self_checked_on: date | None
 
     @property
     def due(self) -> Due:

@@ -60,6 +60,7 @@ from server.store.rows.houses import (
 from server.store.rows.ledger import LedgerAnchor, LedgerEntry, LedgerLeaf
 from server.store.rows.openrosa import OpenrosaFile, OpenrosaInstance
 from server.store.rows.papers import Paper, PaperDelivery, PaperNumber, PaperTemplate
+from server.store.rows.patrols import Patrol, SelfCheck
 from server.store.rows.people import (
     AccessLog,
     Account,
@@ -134,6 +135,7 @@ __all__ = [
     "PaperDelivery",
     "PaperNumber",
     "PaperTemplate",
+    "Patrol",
     "Photo",
     "PhotoFile",
     "PhotoPrint",
@@ -157,6 +159,7 @@ __all__ = [
     "SeatRow",
     "SectorTask",
     "SectorTaskHouse",
+    "SelfCheck",
     "SignOff",
     "Submission",
     "Unit",

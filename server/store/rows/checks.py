@@ -17,6 +17,7 @@ from server.domain import (
     data_quality,
     neighbours,
     papers,
+    patrols,
     photo_evidence,
     plate,
     reopening,
@@ -85,6 +86,11 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     # plates and certificates
     ("plate", "withdrawn_for"): plate.WITHDRAWALS,
     ("use_certificate", "revoked_for"): (*certificate.REVOCATIONS, certificate.REPLACED),
+    # patrols
+    ("patrol", "state"): patrols.STATES,
+    ("patrol", "way"): patrols.RECORDED_BY,
+    ("patrol", "finding"): patrols.FINDINGS,
+    ("patrol", "outcome"): patrols.OUTCOMES,
     # official papers
     ("paper", "kind"): papers.KINDS,
     ("paper", "state"): papers.STATES,

@@ -73,6 +73,19 @@ class House(Base):
             "lon",
             "is_outside_village",
         ),
+        # patrols: what is due first, and what a village has due
+        Index("ix_house_patrol_due", "county_code", "patrol_due_on", "code", "township_code"),
+        Index(
+            "ix_house_patrol_counts",
+            "county_code",
+            "township_code",
+            "village_code",
+            "grid_code",
+            "patrol_due_on",
+            "self_checked_on",
+            "built_year",
+            "ended_on",
+        ),
     )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
@@ -130,6 +143,13 @@ class House(Base):
     changed_at: Mapped[datetime] = mapped_column(Instant)
     ended_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(Integer, default=1)
+    # patrols (domain/patrols.py): the line of the county's table it is under and since when,
+    # the next day due, the last visit; and the owner's last own look
+    patrol_row: Mapped[str | None] = mapped_column(String(30))
+    patrol_since: Mapped[date | None]
+    patrol_due_on: Mapped[date | None]
+    patrolled_on: Mapped[date | None]
+    self_checked_on: Mapped[date | None]
 
 
 class Submission(Base):
@@ -170,7 +190,7 @@ class Submission(Base):
 
 
 class Photo(Base):
-    """A photo a submission announces; its bytes arrive apart, by content hash."""
+    """A photo a submission or a patrol announces; its bytes arrive apart, by content hash."""
 
     __tablename__ = "photo"
     __table_args__ = (Index(None, "county_code", "sha256"), Index(None, "county_code", "house_id"))
@@ -200,6 +220,8 @@ class PhotoFile(Base):
     media_type: Mapped[str] = mapped_column(String(20))
     stored_at: Mapped[datetime] = mapped_column(Instant)
     account_id: Mapped[str] = mapped_column(ID)
+    # a signature: its bytes lie sealed under this hash of their own, not among the photos
+    sealed_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class Assessment(Base):

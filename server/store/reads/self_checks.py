@@ -1,0 +1,123 @@
+"""Reading self-checks: those nobody has verified, those of a house, and who has not looked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select
+
+from server.domain.reach import Reach
+from server.store.prepared import Prepared
+from server.store.reads.reach import within
+from server.store.rows import House, SelfCheck
+from survey_schema.patrol_model import SelfCheckInterval
+
+_COUNTY = bindparam("county", type_=SelfCheck.county_code.type)
+
+
+class SelfCheckRow(NamedTuple):
+    id: str
+    house_id: str
+    made_at: datetime
+    answers: dict[str, str]
+    is_alarming: bool
+    seen_at: datetime | None
+
+
+_COLUMNS = tuple(getattr(SelfCheck, name) for name in SelfCheckRow._fields)
+
+_UNSEEN = Prepared(
+    select(SelfCheck.id)
+    .where(
+        SelfCheck.county_code == _COUNTY,
+        SelfCheck.house_id == bindparam("house"),
+        SelfCheck.made_at <= bindparam("until", type_=SelfCheck.made_at.type),
+        SelfCheck.seen_at.is_(None),
+    )
+    .order_by(SelfCheck.id)
+)
+
+
+def unseen_before(reach: Reach, db: Connection, house_id: str, until: datetime) -> list[str]:
+    names = {"county": reach.spans[0].county, "house": house_id, "until": until}
+    return [row[0] for row in _UNSEEN.rows(db, names)]
+
+
+def made_since(reach: Reach, db: Connection, house_id: str, since: datetime) -> int:
+    found = select(func.count()).where(
+        SelfCheck.county_code.in_({span.county for span in reach.spans}),
+        SelfCheck.house_id == house_id,
+        SelfCheck.made_at >= since,
+    )
+    return int(db.execute(found).scalar_one())
+
+
+def unseen(reach: Reach, db: Connection, limit: int) -> list[SelfCheckRow]:
+    """Of houses within reach, what nobody has verified: alarming ones first."""
+    found = (
+        select(*_COLUMNS)
+        .join(
+            House, and_(House.county_code == SelfCheck.county_code, House.id == SelfCheck.house_id)
+        )
+        .where(within(reach), within(reach, SelfCheck), SelfCheck.seen_at.is_(None))
+        .order_by(SelfCheck.is_alarming.desc(), SelfCheck.made_at, SelfCheck.id)
+        .limit(limit)
+    )
+    return [SelfCheckRow(*row) for row in db.execute(found)]
+
+
+def of_house(reach: Reach, db: Connection, house_id: str, limit: int) -> list[SelfCheckRow]:
+    found = (
+        select(*_COLUMNS)
+        .join(
+            House, and_(House.county_code == SelfCheck.county_code, House.id == SelfCheck.house_id)
+        )
+        .where(within(reach), SelfCheck.house_id == house_id)
+        .order_by(SelfCheck.made_at.desc(), SelfCheck.id)
+        .limit(limit)
+    )
+    return [SelfCheckRow(*row) for row in db.execute(found)]
+
+
+def is_unchecked(intervals: Sequence[SelfCheckInterval], today: date) -> ColumnElement[bool]:
+    """patrols.is_self_check_due as SQL; a test holds the two together."""
+    bands = [
+        (House.built_year <= today.year - one.from_age, _late(one, today)) for one in intervals
+    ]
+    unknown = (House.built_year.is_(None), _late(intervals[0], today))
+    return case(unknown, *bands, else_=_late(intervals[-1], today))
+
+
+def _late(interval: SelfCheckInterval, today: date) -> ColumnElement[bool]:
+    last = today - timedelta(days=interval.days)
+    return or_(House.self_checked_on.is_(None), House.self_checked_on < last)
+
+
+class UncheckedLine(NamedTuple):
+    id: str
+    code: str
+    township_code: str
+    village_code: str
+    owner_masked: str | None
+    built_year: int | None
+    verdict: str | None
+    self_checked_on: date | None
+
+
+def unchecked_page(  # noqa: PLR0917
+    reach: Reach,
+    db: Connection,
+    late: ColumnElement[bool],
+    villages: Collection[str],
+    after: str | None,
+    limit: int,
+) -> list[UncheckedLine]:
+    """Standing houses of these villages whose owner has not looked in time, by code."""
+    found = select(*(getattr(House, name) for name in UncheckedLine._fields)).where(
+        within(reach), House.village_code.in_(villages), House.ended_on.is_(None), late
+    )
+    if after is not None:
+        found = found.where(House.code > after)
+    return [UncheckedLine(*row) for row in db.execute(found.order_by(House.code).limit(limit))]
