@@ -40,8 +40,7 @@ def rule_pack_of(path: Path) -> str:
 
 
 def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
-    top = document(read_source(path))
-    _require_id(top, path)
+    top = _document(path)
     townships = _townships(top)
     departments = _departments(top, codes)
     county = CountyProfile(
@@ -82,9 +81,12 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
     return county
 
 
-def _require_id(top: Table, path: Path) -> None:
+def _document(path: Path) -> Table:
+    """The file, which must be named by its county's id."""
+    top = document(read_source(path))
     if top.identifier() != path.stem:
         raise top.error(f"the county in {path.name} must have the id {path.stem!r}", "id")
+    return top
 
 
 def _tianditu_key(top: Table) -> str | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from server.domain.patrol_events import PATROL_EVENTS
+
 
 class EventType(NamedTuple):
     label: str
@@ -70,15 +72,6 @@ EVENTS: Mapping[str, EventType] = {
     "verdict.difference_examined": _event("初判差异已查明原因", "submission", "cause"),
     # the outlines of houses or roads of these villages were entered anew
     "ground.entered": _event("录入底图要素", "ground", "villages", "shapes", "content"),
-    # the owner signed for what was found, or why he did not; the signature lies sealed
-    "owner.confirmed": _event(
-        "房主（使用人）签字确认",
-        "submission",
-        "whom",
-        "refusal",
-        "confirmed_at",
-        "signature",
-    ),
     "survey.quarantined": _event("排查信息待核", "submission", "reasons"),
     # `corrected` names the questions whose answers the office wrote itself
     "survey.released": _event("待核信息已处理", "submission", "outcome", "corrected"),
@@ -247,19 +240,8 @@ EVENTS: Mapping[str, EventType] = {
     "transfer.rectified": _event("违法建设经营已改正", *_TRANSFER_STEP, "words", "files"),
     "transfer.acknowledged": _event("确认收到反馈", *_TRANSFER_STEP, "words"),
     "transfer.withdrawn": _event("撤销移送登记", *_TRANSFER_STEP, "words"),
-    # patrols (M14): what the figures count; words are sealed with the patrol
-    "patrol.recorded": _event(
-        "日常巡查", "patrol", "way", "finding", "signs", "patrolled_on", "photos"
-    ),
-    "patrol.owner_told": _event(
-        "巡查督促房主（使用人）改正", "patrol", "whom", "way", "refused", "told_at", "correct_by"
-    ),
-    "patrol.quarantined": _event("巡查记录待核", "patrol", "reasons"),
-    "patrol.reviewed": _event("待核巡查记录已处理", "patrol", "outcome"),
-    "patrol.settled": _event("巡查发现的问题已处理", "patrol", "outcome", "reference", "note"),
-    # an owner's own look at his house, through its plate; never a survey (M4)
-    "self_check.received": _event("收到房主自查", "self_check", "alarming"),
-    "self_check.verified": _event("房主自查已现场核实", "self_check", "reference"),
+    # patrols, self-checks and the owner's signature
+    **{kind: _event(label, *facts) for kind, (label, *facts) in PATROL_EVENTS.items()},
     "house.departments": _event("行业主管部门变动", "departments", "ended", "ground"),
     # plates, certificates of use, checks before a licence
     "plate.issued": _event("制发房屋码牌", "plate", "serial"),

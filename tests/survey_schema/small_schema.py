@@ -102,6 +102,17 @@ source = { text = "D", certainty = "D" }
 department = "housing"
 source = { text = "D", certainty = "D" }
 
+[[patrol_interval]]
+id = "periodic"
+label = "定期体检"
+days = 365
+source = { text = "D", certainty = "D" }
+
+[[self_check_interval]]
+from_age = 0
+days = 366
+source = { text = "D", certainty = "D" }
+
 [[acceptance]]
 track = "operational"
 leading_roles = ["housing_bureau"]
