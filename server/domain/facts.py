@@ -71,6 +71,7 @@ class Actor:
     seats: tuple[Seat, ...]
     device_id: str | None = None
     is_closed: bool = False  # account closed meanwhile: what it sends is quarantined, not refused
+    others: tuple[Seat, ...] = ()  # held too, but not acted in: in the office one seat acts
 
     @property
     def unit_id(self) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from server.domain.acts import ROLE_LABELS, Role
+from server.domain.facts import Actor, Seat
 
 
 class SeatArea(NamedTuple):
@@ -58,3 +60,29 @@ def faults_of(role: Role, area: SeatArea) -> list[dict[str, str]]:
 
 def _named(parts: frozenset[str]) -> str:
     return "、".join(word for name, word in _WORDS.items() if name in parts) or "全县(不指定辖区)"
+
+
+def in_one_seat(actor: Actor, seat_id: str | None) -> Actor:
+    """Who holds several seats acts in one at a time: the wanted one, or the one held longest.
+
+    Seats of one role at one unit (a technician of two townships) are one desk and stay together.
+    """
+    held = sorted((*actor.seats, *actor.others), key=lambda seat: seat.id)
+    chosen = next((seat for seat in held if seat.id == seat_id), held[0] if held else None)
+    if chosen is None:
+        return actor
+    seats = tuple(seat for seat in held if desk_of(seat) == desk_of(chosen))
+    others = tuple(seat for seat in held if desk_of(seat) != desk_of(chosen))
+    return replace(actor, seats=seats, others=others)
+
+
+def desk_of(seat: Seat) -> tuple[Role, str]:
+    return seat.role, seat.unit_id
+
+
+def desks(seats: Collection[Seat]) -> list[tuple[Seat, ...]]:
+    """The seats by role and unit, those held longest first."""
+    found: dict[tuple[Role, str], tuple[Seat, ...]] = {}
+    for seat in sorted(seats, key=lambda one: one.id):
+        found[desk_of(seat)] = (*found.get(desk_of(seat), ()), seat)
+    return list(found.values())

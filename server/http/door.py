@@ -15,6 +15,7 @@ a dict, a string of HTML or a Response. What it raises undoes everything it wrot
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -31,7 +32,7 @@ from marshmallow import Schema, ValidationError, fields
 from server import clock
 from server.domain.acts import Act
 from server.domain.problems import Problem
-from server.http import described, invalid, sessions
+from server.http import described, invalid, other_seats, sessions
 from server.http.answers import json_answer
 from server.http.basic import VerifiedPasswords
 from server.services import sessions as web_sessions
@@ -180,7 +181,7 @@ class _Request:
         answer = None
         if self.opening.body_first:
             request.get_data()
-        with Look(house().store, sessions.ANYBODY, now) as look:
+        with Look(house().store, sessions.ANYBODY, now) as look, self._offering(now, path):
             caller = self._admitted(look)
             if self.reads:
                 answer = self._answered(look, path, self._arguments())
@@ -189,6 +190,11 @@ class _Request:
         if caller.is_stale:
             _move_idle_limit(caller, now)
         return answer or self._changed(Work(house().store, caller.actor, now), path)
+
+    def _offering(self, now: datetime, path: dict[str, Any]) -> AbstractContextManager[None]:
+        """Where another seat of the caller's would have been answered, the refusal names it."""
+        arguments = self._arguments if self.reads else None
+        return other_seats.offered(self.opening.act, self.handler, arguments, path, now)
 
     def _changed(self, work: Work, path: dict[str, Any]) -> Response:
         arguments = self._arguments()
@@ -212,8 +218,10 @@ class _Request:
             return sessions.NOBODY_KNOWN
         caller = self.caller_of(look.db, look.now)
         g.account_id = caller.actor.account_id
+        g.actor = caller.actor
         if caller.session_hash is not None and request.method not in SAFE_METHODS:
-            sessions.require_form_token(request.cookies[sessions.COOKIE])
+            seat_id = sessions.require_form_token(request.cookies[sessions.COOKIE])
+            caller = sessions.in_seat_of_form(caller, seat_id)
         sessions.admit(caller, self.opening.act)
         look.actor = caller.actor
         return caller

@@ -18,6 +18,7 @@ from server.domain.days import local_day
 from server.domain.facts import Actor
 from server.domain.permission import require_act
 from server.domain.problems import Problem
+from server.domain.seats import in_one_seat
 from server.store.ledger import sm3
 from server.store.reads import people
 from server.store.reads.people import Holder
@@ -104,13 +105,18 @@ def session_hash() -> str:
     return _hash(cookie)
 
 
-def form_token(cookie: str) -> str:
-    """The synchroniser token of a browser session, for hidden form fields and scripts."""
-    return _signer().dumps(_hash(cookie))
+def form_token(cookie: str, actor: Actor = ANYBODY) -> str:
+    """The synchroniser token of a browser session, for hidden form fields and scripts.
+
+    It names the seat the form was shown in, where its holder has several.
+    """
+    seat = actor.seats[0].id if actor.others and actor.seats else ""
+    return _signer().dumps([_hash(cookie), seat])
 
 
-def require_form_token(cookie: str) -> None:
-    """Raise `request.forged` unless the form carries the token of this very session.
+def require_form_token(cookie: str) -> str:
+    """The seat the form was shown in, "" for the only one; `request.forged` unless it carries the
+    token of this very session.
 
     Without a cookie there is nothing it could be bound to, though a token of nothing can be had.
     """
@@ -118,11 +124,25 @@ def require_form_token(cookie: str) -> None:
         raise Problem("request.forged")
     given = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
     try:
-        session = _signer().loads(given, max_age=LONGEST.total_seconds())
-    except BadSignature as error:
+        session, seat = _signer().loads(given, max_age=LONGEST.total_seconds())
+    except (BadSignature, ValueError) as error:
         raise Problem("request.forged") from error
     if not hmac.compare_digest(session, _hash(cookie)):
         raise Problem("request.forged")
+    return str(seat)
+
+
+def in_seat_of_form(caller: Caller, seat_id: str) -> Caller:
+    """A form is handed in for the seat it was shown in, though another window has switched since.
+
+    A seat that has ended meanwhile makes it `request.forged`, like a session that has.
+    """
+    actor = caller.actor
+    if not seat_id or any(seat.id == seat_id for seat in actor.seats):
+        return caller
+    if all(seat.id != seat_id for seat in actor.others):
+        raise Problem("request.forged")
+    return caller._replace(actor=in_one_seat(actor, seat_id))
 
 
 def _hash(token: str) -> str:

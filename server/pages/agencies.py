@@ -9,18 +9,14 @@ from flask import request
 from server.domain.acts import Act
 from server.domain.agency_register import CONDUCT_LABELS, STATE_LABELS, TIE_LABELS
 from server.domain.days import local_day
-from server.domain.reach import reach_of
 from server.http.door import Door
 from server.pages import step_offers, words
 from server.pages.frame import page
 from server.pages.words import Words
 from server.services import agency_register
 from server.services.work import Work
-from server.store.reads import reports
 
 door = Door("agency_pages")
-
-_ON_DESK = 200
 
 
 @door.opens("/agencies", act=Act.AGENCY_READ, label="鉴定机构名录")
@@ -40,21 +36,6 @@ def register(work: Work) -> str:
         states=STATE_LABELS,
         conduct=CONDUCT_LABELS,
         ties=TIE_LABELS,
-        say=words,
-        words=Words(work.county),
-    )
-
-
-@door.opens("/desk", act=Act.INSPECTION_REPORT, label="鉴定委托")
-def desk(work: Work) -> str:
-    """委托给本机构的鉴定：待接受、待查勘、待出报告、已出报告"""
-    own = {seat.agency for seat in work.actor.seats if seat.agency}
-    reach = reach_of(work.actor, Act.INSPECTION_REPORT)
-    return page(
-        work,
-        "desk.html",
-        lines=reports.desk(reach, work.db, own, _ON_DESK),
-        today=local_day(work.now),
         say=words,
         words=Words(work.county),
     )

@@ -14,10 +14,12 @@ from server.domain.days import local_day
 from server.domain.problems import Problem
 from server.http.answers import STATUS
 from server.http.door import Door
+from server.http.paging import cursor_of, key_of
 from server.pages import words
 from server.pages.frame import page
+from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import documents, inspections, visits
+from server.services import desks, documents, inspections, visits
 from server.services.given_report import ROLES, Report, Signature, Stated
 from server.services.work import Work
 from server.store.reads import reports
@@ -25,6 +27,48 @@ from server.store.reads import reports
 door = Door("desk_pages")
 
 _LARGEST = 220 << 20  # the limit proper is the county's (Config.document_mb)
+
+
+# The first that holds something is shown to whoever asks for none.
+_STATE_LABELS = {
+    "waiting": "待接受",
+    "working": "待出报告",
+    "questioned": "有疑问",
+    "voided": "已失效",
+    "reported": "已出报告",
+}
+
+
+@door.opens("/desk", act=Act.INSPECTION_REPORT, label="鉴定委托")
+def desk(work: Work) -> str:
+    """委托给本机构的鉴定：待接受、待出报告、有疑问、已失效、已出报告"""
+    asked = asked_of_request()
+    state = asked.get("state", "")
+    found = desks.desk_page(
+        work,
+        state if state in _STATE_LABELS else "working",
+        is_late=asked.get("overdue") == "1",
+        after=key_of(asked.get("after"), 2),  # type: ignore[arg-type]
+    )
+    if not state and not found.lines:
+        waiting = next((name for name in _STATE_LABELS if found.counts[name].number), None)
+        if waiting is not None and waiting != "working":
+            asked["state"] = waiting
+            found = desks.desk_page(work, waiting)
+    asked.setdefault("state", "working")
+    return page(
+        work,
+        "desk.html",
+        asked=asked,
+        found=found,
+        states=_STATE_LABELS,
+        areas=Areas(work),
+        next_page=next_page(asked, cursor_of(found.next_key)),
+        today=local_day(work.now),
+        now=work.now,
+        say=words,
+        words=Words(work.county),
+    )
 
 
 @door.opens("/desk/<inspection_id>", act=Act.INSPECTION_REPORT, problems=("inspection.missing",))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 
 from server.domain.acts import ROLE_LABELS
 from server.domain.days import local_day
 from server.domain.problems import Problem, ProblemKind
 from server.http import sessions
 from server.http.answers import STATUS, TITLES
+from server.http.door import house
 from server.outputs.dates import day_text
+from server.pages import seat_words
 from server.pages.islands import island
 from server.pages.menu import menu_of
 from server.services.work import Work
@@ -37,7 +39,10 @@ def page(work: Work, template: str, **facts: Any) -> str:
         notice=NOTICES.get(request.args.get("notice", "")),
         island=island,
         printed={"by": _units(work), "on": day_text(local_day(work.now))},
-        csrf_token=sessions.form_token(request.cookies.get(sessions.COOKIE, "")),
+        csrf_token=sessions.form_token(request.cookies.get(sessions.COOKIE, ""), work.actor),
+        other_desks=seat_words.desks_in_words(work.db, work.actor.others),
+        own_desk=seat_words.desks_in_words(work.db, work.actor.seats if work.actor.others else ()),
+        here=request.full_path.rstrip("?") if request.method == "GET" else "/",
         **facts,
     )
 
@@ -50,14 +55,39 @@ def _units(work: Work) -> list[str]:
 
 
 def error_page(problem: Problem) -> Response:
-    """A Chinese page; whoever is not signed in is led to where he can be. Reads no database."""
+    """A Chinese page; whoever is not signed in is led to where he can be.
+
+    Reads no database but for the names of other seats in which the page would open.
+    """
     if problem.kind is ProblemKind.UNAUTHENTICATED:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(url_for("signing_in.show_sign_in", next=wanted), 303)
     if problem.code == "password.must_change":
         return redirect(url_for("signing_in.show_password"), 303)
     answer = make_response(
-        render_template("problem.html", problem=problem, title=TITLES[problem.kind], menu=[])
+        render_template(
+            "problem.html",
+            problem=problem,
+            title=TITLES[problem.kind],
+            menu=[],
+            offered=_offered_desks(),
+            here=request.full_path.rstrip("?"),
+            csrf_token=_token(),
+        )
     )
     answer.status_code = STATUS[problem.kind]
     return answer
+
+
+def _offered_desks() -> list[seat_words.Desk]:
+    seats = g.get("offered_seats")
+    if not seats:
+        return []
+    with house().store.reading() as db:
+        return seat_words.desks_in_words(db, seats)
+
+
+def _token() -> str:
+    actor = g.get("actor")
+    cookie = request.cookies.get(sessions.COOKIE, "")
+    return sessions.form_token(cookie, actor) if actor is not None and cookie else ""

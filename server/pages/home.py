@@ -1,54 +1,57 @@
-"""Where one arrives: who one is, in which seats, and what can be done from here."""
+"""Where one arrives: what must be done today in this seat, and the other seats one holds."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
 
-from server.domain.acts import ROLE_LABELS, Act
-from server.domain.facts import Seat
+from server.domain.acts import Act, Role
+from server.http import sessions
+from server.http.addresses import local_address
 from server.http.door import Door
+from server.pages import words
 from server.pages.frame import page
-from server.services import pressing
+from server.pages.seat_words import desks_in_words
+from server.services import home_page, sessions as web_sessions
 from server.services.work import Work
 from server.store.reads import accounts
 
 door = Door("home")
 
-
-class SeatInWords(NamedTuple):
-    role: str
-    unit: str
-    area: str
+# What to do when nothing waits: the page of one's daily work, in words.
+_NOTHING_WAITS: dict[Role, tuple[str, str]] = {
+    Role.GRID_WORKER: ("/coverage", "查看本网格排查覆盖"),
+    Role.VILLAGE: ("/lists", "查看本村两清单一台账"),
+    Role.TOWNSHIP: ("/coverage", "查看本乡镇排查覆盖，找出还没有上门的房屋"),
+    Role.TECHNICIAN: ("/houses?verdict=severe_hazard", "查看辖区内严重隐患房屋"),
+    Role.AGENCY: ("/agencies", "核对本机构在名录中的资质和人员"),
+    Role.HOUSING_BUREAU: ("/reports", "查看本月统计"),
+    Role.DEPARTMENT: ("/houses", "查看本部门主管行业的房屋"),
+    Role.APPROVAL_BUREAU: ("/operation-checks", "核验一处房屋能否用于经营"),
+    Role.LEADING_GROUP_OFFICE: ("/reports", "查看本月统计，准备通报"),
+    Role.LEADING_GROUP: ("/reports", "查看本月进展"),
+    Role.ADMINISTRATOR: ("/paper-templates", "维护文书模板"),
+}
 
 
 @door.opens("/", act=Act.OWN_ACCOUNT)
 def home(work: Work) -> str:
-    """首页"""
+    """首页：本岗位今天要办的事，超期的在前，点数字看是哪些"""
+    seats = work.actor.seats
     return page(
         work,
         "home.html",
-        county=_county(work),
-        seats=seats_in_words(work),
-        pressing=pressing.counts(work),
+        county=accounts.area_names(work.db, work.county, [])[work.county],
+        desks=desks_in_words(work.db, seats),
+        today=home_page.today(work),
+        nothing_waits=_NOTHING_WAITS.get(seats[0].role) if seats else None,
+        say=words,
+        now=work.now,
     )
 
 
-def _county(work: Work) -> str:
-    return accounts.area_names(work.db, work.county, [])[work.county]
-
-
-def seats_in_words(work: Work) -> list[SeatInWords]:
-    """乡镇 · 砚城镇人民政府 · 砚城镇: one line per seat."""
-    seats = work.actor.seats
-    units = accounts.unit_names(work.db, work.county, [seat.unit_id for seat in seats])
-    areas = accounts.area_names(work.db, work.county, [_narrowest(seat) for seat in seats])
-    return [
-        SeatInWords(
-            ROLE_LABELS[seat.role], units.get(seat.unit_id, ""), areas.get(_narrowest(seat), "")
-        )
-        for seat in seats
-    ]
-
-
-def _narrowest(seat: Seat) -> str:
-    return seat.grid or seat.village or seat.township or seat.county
+@door.opens("/seat", "POST", act=Act.OWN_ACCOUNT)
+def switch_seat(work: Work) -> ResponseReturnValue:
+    """切换岗位：此后的页面、辖区和办理都按所选岗位"""
+    web_sessions.switch_seat(work, sessions.session_hash(), request.form.get("seat", ""))
+    return redirect(local_address(request.form.get("next", "/")), 303)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
 from server.domain.days import local_day
+from server.domain.facts import Track
 from server.domain.permission import has_act
 from server.domain.reach import reach_of
 from server.domain.responsible import DUTY_LABELS
@@ -79,6 +80,8 @@ def filter_of(work: Work, asked: dict[str, str]) -> HouseFilter:
         question=asked.get("question"),
         overdue_at=work.now if asked.get("overdue") == "1" else None,
         is_uncontrolled=flag(asked.get("uncontrolled")),
+        is_to_confirm=flag(asked.get("to_confirm")),
+        track=asked.get("track") if asked.get("track") in tuple(Track) else None,
         **{name: asked.get(name) for name in _CHOICES},
     )
 

@@ -17,6 +17,7 @@ from server.domain.problems import Problem
 from server.http.answers import STATUS
 from server.services import photos
 from server.services.county import county_schema
+from server.services.matter_asking import GROUP_LABELS, GROUPS
 from server.services.matters import Given
 from server.services.work import Work
 
@@ -84,7 +85,7 @@ def choices(work: Work, procedure: Procedure) -> dict[str, Any]:
     """What the forms and filters of one kind of matter offer."""
     profile = county_schema(work.county).profile
     return {
-        "states": {"open": "在办", "closed": "已结", **procedure.states},
+        "states": {"open": "在办", "closed": "已结", **_groups(procedure), **procedure.states},
         "labels": procedure.states,
         "sides": procedure.sides,
         "units": receivers(profile),
@@ -93,6 +94,10 @@ def choices(work: Work, procedure: Procedure) -> dict[str, Any]:
         "closed": procedure.closed,
         "party_name": lambda party: name_of(profile, party),
     }
+
+
+def _groups(procedure: Procedure) -> dict[str, str]:
+    return {name: GROUP_LABELS[name] for name in GROUPS[procedure.name]}
 
 
 def of_side(work: Work, asked: dict[str, str], act: Act, sends: Act) -> dict[str, Any]:

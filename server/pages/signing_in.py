@@ -9,6 +9,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.http import sessions
+from server.http.addresses import local_address
 from server.http.answers import STATUS
 from server.http.door import Door
 from server.pages.frame import NOTICES, page
@@ -48,13 +49,7 @@ def _after_sign_in(done: web_sessions.SignedIn) -> str:
         return url_for("signing_in.show_password")
     if done.has_ended_another:
         return url_for("home.home", notice="ended_another")
-    return _local(request.form.get("next", "/"))
-
-
-def _local(address: str) -> str:
-    """Only an address of our own: neither another host's nor one a browser reads as such."""
-    is_own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if is_own and address.isprintable() else "/"
+    return local_address(request.form.get("next", "/"))
 
 
 def _sign_in_page(problem: Problem | None = None, login: str = "") -> Response:
@@ -64,7 +59,7 @@ def _sign_in_page(problem: Problem | None = None, login: str = "") -> Response:
             "sign_in.html",
             problem=problem,
             login=login,
-            next=_local(request.values.get("next", "/")),
+            next=local_address(request.values.get("next", "/")),
             notice=NOTICES.get(request.args.get("notice", "")),
             csrf_token=sessions.form_token(cookie),
             menu=[],

@@ -138,6 +138,11 @@ def told(due: Due, now: datetime) -> Told:
     return deadlines.told(due, now)
 
 
+def told_on(day: date, now: datetime) -> Told:
+    """The same of a whole day."""
+    return deadlines.told(Due(day), now)
+
+
 def who(name: str | None) -> str:
     """Who did it on a timeline; a job has no name an official would know."""
     return "系统自动" if (name or "").startswith("job:") else name or "—"

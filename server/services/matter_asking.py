@@ -14,21 +14,48 @@ from server.services.county import county_schema
 from server.services.work import Work
 from server.store.reads.matters import Key, MatterFilter
 
+# Whom a matter waits for: what home counts and its list shows.
+RECEIVER, SENDER, FEEDBACK = "receiver", "sender", "feedback"
+GROUP_LABELS = {RECEIVER: "待承办单位办理", SENDER: "待派出单位处理", FEEDBACK: "待确认反馈"}
+GROUPS: Mapping[str, Mapping[str, tuple[tuple[str, ...], str | None]]] = {
+    "task": {
+        RECEIVER: (("dispatched", "signed"), None),
+        SENDER: (("answered", "refused"), None),
+    },
+    "transfer": {
+        RECEIVER: (("handed_over", "received", "filed"), None),
+        SENDER: (("recorded", "returned"), None),
+        FEEDBACK: (("filed", "declined", "penalised", "to_justice", "rectified"), "given"),
+    },
+}
+
 _PLAIN = ("sender", "receiver", "state", "kind", "township", "house", "number")
 
 
 def filter_of(work: Work, procedure: Procedure, asked: Mapping[str, Any]) -> MatterFilter:
-    """`open` and `closed` stand for groups of states; overdue ones are open ones."""
+    """`open`, `closed` and the groups of GROUPS stand for several states; overdue ones are open."""
     plain = {name: asked.get(name) for name in _PLAIN}
-    states: tuple[str, ...] | None = None
-    if plain["state"] in ("open", "closed"):
-        wants_closed = plain.pop("state") == "closed"
-        states = tuple(one for one in procedure.states if (one in procedure.closed) == wants_closed)
+    states, side = _group(procedure, plain["state"])
+    if states is not None:
+        del plain["state"]
     overdue_at = None
     if asked.get("overdue") in (True, "1"):
         overdue_at = work.now
-        states = tuple(one for one in procedure.states if one not in procedure.closed)
-    return MatterFilter(**plain, states=states, overdue_at=overdue_at)
+        states = states if asked.get("state") in GROUP_LABELS else _open(procedure)
+    return MatterFilter(**plain, states=states, side=side, overdue_at=overdue_at)
+
+
+def _open(procedure: Procedure) -> tuple[str, ...]:
+    return tuple(one for one in procedure.states if one not in procedure.closed)
+
+
+def _group(procedure: Procedure, name: str | None) -> tuple[tuple[str, ...] | None, str | None]:
+    """The states a name stands for, and what the column beside the state must hold."""
+    if name == "open":
+        return _open(procedure), None
+    if name == "closed":
+        return tuple(one for one in procedure.states if one in procedure.closed), None
+    return GROUPS[procedure.name].get(name or "", (None, None))
 
 
 def key_of_cursor(key: tuple[str, ...] | None) -> Key | None:

@@ -137,6 +137,15 @@ def use(work: Work, token_hash: str) -> None:
     work.touch(WebSession, {"token_hash": token_hash}, {"last_seen_at": work.now})
 
 
+def switch_seat(work: Work, token_hash: str, seat_id: str) -> None:
+    """From now on the session acts in this seat, which its holder must hold today."""
+    held = {seat.id for seat in (*work.actor.seats, *work.actor.others)}
+    if seat_id not in held:
+        raise Problem("seat.missing")
+    work.touch(WebSession, {"token_hash": token_hash}, {"seat_id": seat_id})
+    _note(work, "seat.switched", work.actor.account_id, None)
+
+
 def sign_out(work: Work, token_hash: str) -> None:
     work.touch(WebSession, {"token_hash": token_hash}, {"ended_at": work.now})
     _note(work, "sign_out", work.actor.account_id, None)

@@ -1,7 +1,7 @@
 // The menu closes when one clicks elsewhere, leaves it by keyboard, or presses Escape.
 // @ts-check
 const menus = /** @type {NodeListOf<HTMLDetailsElement>} */ (
-  document.querySelectorAll(".main-nav details, .look")
+  document.querySelectorAll(".main-nav details, .look, .seat-switch")
 );
 
 const closeAllBut = (/** @type {EventTarget | null} */ target) => {

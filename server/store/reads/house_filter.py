@@ -1,22 +1,27 @@
-"""What a list of houses is narrowed to; coverage counts by the same conditions (law 10)."""
+"""What a list of houses is narrowed to; coverage, home and exports count by the same (law 10)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
+from server.domain.case_state import STAGES
 from server.domain.days import local_day
+from server.domain.facts import Verdict
 from server.domain.urgency import UNCONTROLLED
-from server.store.rows import House, QualitySubject
+from server.store.rows import House, HouseCase, HouseDepartment, QualityQuestion, QualitySubject
 
 NO_GRID = "none"  # as a wanted grid: houses that lie in none
 
 # Positions to ask for. `unplaced` is either of the other two.
 UNPLACED, NO_POSITION, ASTRAY = "unplaced", "no_position", "astray"
 POSITIONS = (UNPLACED, NO_POSITION, ASTRAY)
+
+_OPEN_STAGES = frozenset(name for name, row in STAGES.items() if row.act is not None)
 
 
 def is_standing() -> ColumnElement[bool]:
@@ -25,6 +30,11 @@ def is_standing() -> ColumnElement[bool]:
 
 def is_surveyed() -> ColumnElement[bool]:
     return House.surveyed_at.is_not(None)
+
+
+def is_open() -> ColumnElement[bool]:
+    """A case is under way; said as the partial index says it."""
+    return House.open_case_id.is_not(None)
 
 
 def is_late(of: Any, now: datetime) -> ColumnElement[bool]:
@@ -40,12 +50,22 @@ def has_position(position: str) -> ColumnElement[bool]:
     return {NO_POSITION: lacks, ASTRAY: strays, UNPLACED: or_(lacks, strays)}[position]
 
 
+def awaits_confirmation() -> ColumnElement[bool]:
+    """A verdict no technician has confirmed yet; an incomplete one waits for its survey instead.
+
+    The first two are said as the partial index says them.
+    """
+    is_unconfirmed = House.is_verdict_confirmed.is_(False)
+    return and_(is_unconfirmed, House.verdict.is_not(None), House.verdict != Verdict.INCOMPLETE)
+
+
 @dataclass(frozen=True, slots=True)
 class HouseFilter:
     """`overdue_at` keeps houses overdue then; `question` those a quality question is about.
 
-    A colour is that of the day `as_of`; without a day, that of the last event.
-    `is_key_survey` and `is_uncontrolled` only narrow when True.
+    A colour is that of the day `as_of`; without a day, that of the last event. `due_until` and
+    `surveyed_before` keep houses due by, and last surveyed before, the day. `is_key_survey`,
+    `is_uncontrolled`, `is_to_confirm` and `is_questioned` only narrow when True.
     """
 
     township: str | None = None
@@ -63,6 +83,12 @@ class HouseFilter:
     question: str | None = None
     is_uncontrolled: bool | None = None
     as_of: date | None = None
+    track: str | None = None
+    department: str | None = None
+    due_until: date | None = None
+    surveyed_before: datetime | None = None
+    is_to_confirm: bool | None = None
+    is_questioned: bool | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         wanted = (
@@ -73,36 +99,80 @@ class HouseFilter:
             (House.is_operational, self.is_operational),
         )
         narrowed = [column == value for column, value in wanted if value is not None]
+        asked: tuple[tuple[Callable[..., ColumnElement[bool]], Any], ...] = (
+            (_is_late_case, self.overdue_at),
+            (_is_due_by, self.due_until),
+            (_is_on_track, self.track),
+            (_is_shown_to, self.department),
+            (_is_surveyed_before, self.surveyed_before),
+            (_is_asked_about, self.question),
+            (has_position, self.position),
+        )
+        narrowed += [clause(value) for clause, value in asked if value is not None]
+        return [*narrowed, *self._switches(), *self._about_case(), *self._about_place()]
+
+    def _switches(self) -> list[ColumnElement[bool]]:
+        """Said as partial indexes say it, or the planner would not use them."""
+        wanted = (
+            (self.is_key_survey, lambda: House.is_key_survey.is_(True)),
+            (self.is_to_confirm, awaits_confirmation),
+            (self.is_questioned, _has_open_question),
+            (self.is_uncontrolled, lambda: House.stage.in_(UNCONTROLLED)),
+        )
+        return [clause() for is_wanted, clause in wanted if is_wanted]
+
+    def _about_case(self) -> list[ColumnElement[bool]]:
+        narrowed = []
+        if self.stage in _OPEN_STAGES:
+            narrowed.append(is_open())
         if self.health_code is not None:
             narrowed.append(_is_coloured(self.health_code, self.as_of))
-        if self.overdue_at is not None:
-            narrowed.append(and_(House.open_case_id.is_not(None), is_late(House, self.overdue_at)))
-        if self.is_uncontrolled:
-            narrowed.append(House.stage.in_(UNCONTROLLED))
-        return [*narrowed, *self._about_survey(), *self._about_place()]
-
-    def _about_survey(self) -> list[ColumnElement[bool]]:
-        narrowed = []
-        if self.is_key_survey:
-            # said as the partial index says it, or the planner would not use it
-            narrowed.append(House.is_key_survey.is_(True))
         if self.is_surveyed is not None:
             narrowed.append(is_surveyed() if self.is_surveyed else not_(is_surveyed()))
         if self.is_ended is not None:
             narrowed.append(not_(is_standing()) if self.is_ended else is_standing())
-        if self.question is not None:
-            narrowed.append(_is_asked_about(self.question))
         return narrowed
 
     def _about_place(self) -> list[ColumnElement[bool]]:
-        narrowed: list[ColumnElement[bool]] = []
+        if self.grid is None:
+            return []
         if self.grid == NO_GRID:
-            narrowed.append(House.grid_code.is_(None))
-        elif self.grid is not None:
-            narrowed.append(House.grid_code == self.grid)
-        if self.position is not None:
-            narrowed.append(has_position(self.position))
-        return narrowed
+            return [House.grid_code.is_(None)]
+        return [House.grid_code == self.grid]
+
+
+def _is_late_case(now: datetime) -> ColumnElement[bool]:
+    return and_(is_open(), is_late(House, now))
+
+
+def _is_due_by(day: date) -> ColumnElement[bool]:
+    return and_(is_open(), House.due_on <= day)
+
+
+def _is_surveyed_before(moment: datetime) -> ColumnElement[bool]:
+    return House.surveyed_at < moment
+
+
+def _is_on_track(track: str) -> ColumnElement[bool]:
+    """The track of the open case, which the office may have changed since the survey."""
+    return exists(
+        select(1).where(
+            HouseCase.county_code == House.county_code,
+            HouseCase.id == House.open_case_id,
+            HouseCase.track == track,
+        )
+    )
+
+
+def _is_shown_to(department: str) -> ColumnElement[bool]:
+    """As IN: SQLite may then begin at the department's houses."""
+    return House.id.in_(
+        select(HouseDepartment.house_id).where(
+            HouseDepartment.county_code == House.county_code,
+            HouseDepartment.department_code == department,
+            HouseDepartment.ended_at.is_(None),
+        )
+    )
 
 
 def _is_coloured(colour: str, day: date | None) -> ColumnElement[bool]:
@@ -121,3 +191,20 @@ def _is_asked_about(question: str) -> ColumnElement[bool]:
         QualitySubject.county_code == House.county_code, QualitySubject.question_id == question
     )
     return House.id.in_(asked)
+
+
+def _has_open_question() -> ColumnElement[bool]:
+    of_question = and_(
+        QualityQuestion.county_code == QualitySubject.county_code,
+        QualityQuestion.id == QualitySubject.question_id,
+    )
+    return exists(
+        select(1)
+        .select_from(QualitySubject)
+        .join(QualityQuestion, of_question)
+        .where(
+            QualitySubject.county_code == House.county_code,
+            QualitySubject.house_id == House.id,
+            QualityQuestion.state == "open",
+        )
+    )

@@ -83,6 +83,7 @@ class MatterFilter:
     sender: str | None = None
     receiver: str | None = None
     state: str | None = None
+    side: str | None = None
     states: tuple[str, ...] | None = None
     kind: str | None = None
     township: str | None = None
@@ -95,6 +96,7 @@ class MatterFilter:
             (row.sender, self.sender),
             (row.receiver, self.receiver),
             (row.state, self.state),
+            (row.side, self.side),
             (row.township_code, self.township),
             (row.number, self.number),
         )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from server.domain.reach import Reach
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import ControlMeasure, House, Neighbour
 
 Key = tuple[str, str, str, str]  # township, village, house code, id of the line
@@ -99,13 +100,21 @@ def asked_page(
     reach: Reach, db: Connection, state: str | None, after: Key | None, limit: int
 ) -> list[Asked]:
     """Neighbours in reach of measures that stand, by township, village and code."""
-    found = _asked(reach).where(ControlMeasure.lifted_at.is_(None))
-    if state is not None:
-        found = found.where(Neighbour.state == state)
+    found = _asked_in(reach, state)
     order = (House.township_code, House.village_code, House.code, Neighbour.id)
     if after is not None:
         found = found.where(tuple_(*order) > tuple_(*after))
     return [Asked(*row) for row in db.execute(found.order_by(*order).limit(limit))]
+
+
+def asked_waiting(reach: Reach, db: Connection, state: str | None) -> Waiting:
+    """The lines of `asked_page`, counted for home."""
+    return waiting(db, _asked_in(reach, state), since=Neighbour.named_at)
+
+
+def _asked_in(reach: Reach, state: str | None) -> Any:
+    found = _asked(reach).where(ControlMeasure.lifted_at.is_(None))
+    return found if state is None else found.where(Neighbour.state == state)
 
 
 def asked(reach: Reach, db: Connection, neighbour_id: str) -> Asked | None:

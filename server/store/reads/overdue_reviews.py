@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, select, tuple_
 from server.domain.reach import Reach
 from server.store.reads import reached
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import Hazard, House, HouseCase, OverdueReview, Remediation, Unit
 
 Key = tuple[str, str, str, str]  # township, village, house code, id of the line
@@ -49,6 +50,16 @@ def late_lines(
     if after is not None:
         found = found.where(tuple_(*order) > tuple_(*after))
     return [OverdueLine(*row) for row in db.execute(found.order_by(*order).limit(limit))]
+
+
+def late_waiting(reach: Reach, db: Connection, today: date) -> Waiting:
+    """The lines of `late_lines`, counted for home; every one of them is late."""
+    return waiting(
+        db,
+        _late(reach).params(today=today),
+        due=Remediation.due_on,
+        late=Remediation.due_on < today,
+    )
 
 
 def late_lines_of(reach: Reach, db: Connection, today: date, house_id: str) -> list[OverdueLine]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, not_, or_, select, tuple_
 from server.domain.papers import ANSWERED
 from server.domain.reach import Reach
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, HouseCase, Paper, PaperDelivery, PaperTemplate
 
 
@@ -117,11 +118,7 @@ def undelivered(
     limit: int,
 ) -> list[PaperLine]:
     """Valid papers that have not reached their addressee by this day, oldest first."""
-    announced = and_(Paper.delivery == "delivered", Paper.delivered_on > today)
-    conditions: list[Any] = [
-        Paper.state == "valid",
-        or_(Paper.delivery.in_(("waiting", "tried")), announced),
-    ]
+    conditions = _not_arrived(today)
     if township is not None:
         conditions.append(Paper.township_code == township)
     if after is not None:
@@ -129,6 +126,17 @@ def undelivered(
         conditions.append(tuple_(Paper.issued_on, Paper.id) > tuple_(day, after[1]))
     found = _papers(reach, *conditions).order_by(Paper.issued_on, Paper.id).limit(limit)
     return [PaperLine(*row) for row in db.execute(found)]
+
+
+def undelivered_waiting(reach: Reach, db: Connection, today: date) -> Waiting:
+    """The lines of `undelivered`, counted for home."""
+    return waiting(db, _papers(reach, *_not_arrived(today)), since=Paper.issued_at)
+
+
+def _not_arrived(today: date) -> list[Any]:
+    announced = and_(Paper.delivery == "delivered", Paper.delivered_on > today)
+    on_its_way = or_(Paper.delivery.in_(("waiting", "tried")), announced)
+    return [Paper.state == "valid", on_its_way]
 
 
 def running(

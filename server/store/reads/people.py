@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from server.domain.acts import Role
 from server.domain.facts import Actor, Seat
+from server.domain.seats import in_one_seat
 from server.store.prepared import Prepared
 from server.store.rows import Account, Device, SeatRow, WebSession
 
@@ -79,7 +80,11 @@ def _with_seats(credential: Any, *columns: Any) -> Prepared:
 
 _BY_TOKEN = _with_seats(Device, Device.id, Device.enrolled_at, Device.expires_at, Device.revoked_at)
 _BY_SESSION = _with_seats(
-    WebSession, WebSession.created_at, WebSession.last_seen_at, WebSession.ended_at
+    WebSession,
+    WebSession.created_at,
+    WebSession.last_seen_at,
+    WebSession.ended_at,
+    WebSession.seat_id,
 )
 _BY_ACCOUNT = Prepared(
     select(*_ACCOUNT, *_SEAT, Account.opened_at)
@@ -108,14 +113,13 @@ def actor_by_token(db: Connection, token_hash: str, day: date) -> Holder | None:
 
 
 def actor_by_session(db: Connection, token_hash: str, day: date) -> Holder | None:
-    """The holder of a browser session, ended ones too; None when nobody has it."""
+    """The holder of a browser session, ended ones too, in the seat he switched to."""
     found = _BY_SESSION.rows(db, {"token_hash": token_hash, "day": day})
     if not found:
         return None
-    created_at, last_seen_at, ended_at = found[0][-3:]
-    return Holder(
-        _actor(found, None), found[0][3], created_at, last_seen_at, None, ended_at, token_hash
-    )
+    created_at, last_seen_at, ended_at, seat_id = found[0][-4:]
+    actor = in_one_seat(_actor(found, None), seat_id)
+    return Holder(actor, found[0][3], created_at, last_seen_at, None, ended_at, token_hash)
 
 
 def _actor(found: Sequence[tuple[Any, ...]], device_id: str | None) -> Actor:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
 
 from server.domain.reach import Reach
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, QualityQuestion, QualitySubject
 
 
@@ -81,6 +82,12 @@ def question_count(reach: Reach, db: Connection, wanted: QuestionFilter, cap: in
     found = select(QualityQuestion.id).where(within(reach, QualityQuestion), *wanted.conditions())
     counted = select(func.count()).select_from(found.limit(cap).subquery())
     return int(db.execute(counted).scalar_one())
+
+
+def questions_waiting(reach: Reach, db: Connection, wanted: QuestionFilter) -> Waiting:
+    """The lines of `question_page`, counted for home."""
+    found = select(QualityQuestion.id).where(within(reach, QualityQuestion), *wanted.conditions())
+    return waiting(db, found, since=QualityQuestion.asked_at)
 
 
 def question(reach: Reach, db: Connection, question_id: str) -> QuestionRow | None:

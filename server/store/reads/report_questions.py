@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from server.domain.reach import Reach
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, HouseCase, ReportObjection, ReportQuestion
 
 
@@ -85,6 +86,12 @@ def report_questions(
     if after is not None:
         found = found.where(ReportQuestion.id < after)
     return [ReportQuestionRow(*row) for row in db.execute(found)]
+
+
+def questions_waiting(reach: Reach, db: Connection, wanted: ReportQuestionFilter) -> Waiting:
+    """The lines of `report_questions`, counted for home."""
+    found = _of(reach).where(*wanted.conditions())
+    return waiting(db, found, since=ReportQuestion.asked_at)
 
 
 def open_serious(reach: Reach, db: Connection, house_id: str, inspection_id: str) -> int:

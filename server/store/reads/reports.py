@@ -209,49 +209,6 @@ def surveys_with_print(reach: Reach, db: Connection, stored: int, house: str) ->
     return [one for one in db.execute(found).scalars() if one is not None]
 
 
-class DeskLine(NamedTuple):
-    """A commission as its agency's desk shows it."""
-
-    inspection_id: str
-    case_id: str
-    house_id: str
-    code: str
-    township_code: str
-    village_code: str
-    commissioned_at: datetime
-    is_urgent: bool
-    due_on: date
-    accepted_at: datetime | None
-    reported_at: datetime | None
-    report_no: str | None
-    grade: str | None
-    second_of: str | None
-    voided_on: date | None
-
-
-def desk(reach: Reach, db: Connection, agencies: Collection[str], limit: int) -> list[DeskLine]:
-    """Those waiting for the agency first, by the day they are due; then what it has reported."""
-    of_house = {"code", "township_code", "village_code"}
-    columns = [
-        Inspection.id
-        if name == "inspection_id"
-        else getattr(House if name in of_house else Inspection, name)
-        for name in DeskLine._fields
-    ]
-    found = (
-        select(*columns)
-        .join(House, _same_house(Inspection))
-        .where(
-            within(reach),
-            Inspection.agency_id.in_(agencies),
-            Inspection.rejected_at.is_(None),
-        )
-        .order_by(Inspection.reported_at.is_not(None), Inspection.due_on, Inspection.id)
-        .limit(limit)
-    )
-    return [DeskLine(*row) for row in db.execute(found)]
-
-
 def codes_within(reach: Reach, db: Connection, houses: Collection[str]) -> dict[str, str]:
     """house id -> code of those within reach."""
     found = select(House.id, House.code).where(within(reach), House.id.in_(houses))

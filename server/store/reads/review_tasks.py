@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select,
 from server.domain.reach import Reach
 from server.store.reads import reached
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, ReviewTask
 
 Key = tuple[str, str, str, str]  # township, village, house code, id of the task
@@ -75,6 +76,12 @@ def task_page(
 def task_count(reach: Reach, db: Connection, wanted: TaskFilter) -> int:
     found = select(func.count()).select_from(ReviewTask).join(House, _same_house())
     return int(db.execute(found.where(within(reach), *_fitting(wanted))).scalar_one())
+
+
+def tasks_waiting(reach: Reach, db: Connection) -> Waiting:
+    """The open tasks of `task_page`, counted for home."""
+    found = _tasks().where(within(reach), *_fitting(TaskFilter()))
+    return waiting(db, found, since=ReviewTask.opened_at)
 
 
 def task(reach: Reach, db: Connection, task_id: str) -> TaskLine | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select, tuple_
 from server.domain.reach import Reach
 from server.store.reads import reached
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, HouseDepartment, UnlawfulFinding
 
 BY_USE = "use"
@@ -75,7 +76,23 @@ def findings_to_record(
     limit: int,
 ) -> list[Finding]:
     """Found by a survey and not yet taken up by a record, the oldest first."""
-    found = (
+    found = _to_record(reach)
+    if township is not None:
+        found = found.where(UnlawfulFinding.township_code == township)
+    key = (UnlawfulFinding.found_at, UnlawfulFinding.house_id)
+    if after is not None:
+        found = found.where(tuple_(*key) > tuple_(*after))
+    return [Finding(*row) for row in db.execute(found.order_by(*key).limit(limit))]
+
+
+def to_record_waiting(reach: Reach, db: Connection, late_until: datetime) -> Waiting:
+    """The lines of `findings_to_record`, counted for home; late are those found until then."""
+    found_at = UnlawfulFinding.found_at
+    return waiting(db, _to_record(reach), since=found_at, late=found_at <= late_until)
+
+
+def _to_record(reach: Reach) -> Any:
+    return (
         select(*_FINDING)
         .join(House, _HOUSE)
         .where(
@@ -84,12 +101,6 @@ def findings_to_record(
             UnlawfulFinding.transfer_id.is_(None),
         )
     )
-    if township is not None:
-        found = found.where(UnlawfulFinding.township_code == township)
-    key = (UnlawfulFinding.found_at, UnlawfulFinding.house_id)
-    if after is not None:
-        found = found.where(tuple_(*key) > tuple_(*after))
-    return [Finding(*row) for row in db.execute(found.order_by(*key).limit(limit))]
 
 
 class HouseUse(NamedTuple):

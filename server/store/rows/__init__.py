@@ -46,6 +46,7 @@ from server.store.rows.control import (
 )
 from server.store.rows.dangers import ReportTelling
 from server.store.rows.dossiers import DossierRequest
+from server.store.rows.exports import ExportRequest, ListChoice
 from server.store.rows.geohazards import GeohazardArea, GeohazardHouse, HouseOutline
 from server.store.rows.ground import VerdictDefect, VillageGround
 from server.store.rows.houses import (
@@ -108,6 +109,7 @@ __all__ = [
     "Draw",
     "DrawVisit",
     "EvidencePhoto",
+    "ExportRequest",
     "GeohazardArea",
     "GeohazardHouse",
     "Hazard",
@@ -122,6 +124,7 @@ __all__ = [
     "LedgerAnchor",
     "LedgerEntry",
     "LedgerLeaf",
+    "ListChoice",
     "MatterFile",
     "MatterNumber",
     "MatterStep",

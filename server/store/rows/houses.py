@@ -5,88 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, Index, Integer, LargeBinary, SmallInteger, String, text
+from sqlalchemy import Float, Index, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import CODE, COUNTY, ID, Base, Instant, Json, geometry
-
-# the words of server.domain.urgency.UNCONTROLLED, written out as the partial index needs them
-UNCONTROLLED = "stage IN ('awaiting_control', 'control_ordered')"
+from server.store.rows.house_indexes import HOUSE_INDEXES
 
 
 class House(Base):
     """The house as its newest accepted findings show it; never the finding itself (law 4)."""
 
     __tablename__ = "house"
-    __table_args__ = (
-        Index(None, "county_code", "code", unique=True),
-        # the county list: its order, then every column it is narrowed by, so that houses that
-        # do not fit are passed over inside the index
-        Index(
-            "ix_house_county_list",
-            "county_code",
-            "township_code",
-            "village_code",
-            "code",
-            "verdict",
-            "stage",
-            "is_operational",
-            "health_code",
-            "due_on",
-            "open_case_id",
-        ),
-        Index(None, "county_code", "village_code", "code"),
-        Index(None, "county_code", "owner_index"),
-        Index(None, "county_code", "owner_id_index"),
-        Index(None, "county_code", "phone_index"),
-        Index(None, "county_code", "door_index"),
-        Index(None, "county_code", "changed_at"),
-        # two imports at once cannot enter one house twice
-        Index(None, "county_code", "import_key", unique=True),
-        Index(
-            "ix_house_key_survey",
-            "county_code",
-            "township_code",
-            "village_code",
-            "code",
-            sqlite_where=text("is_key_survey IS 1"),
-            postgresql_where=text("is_key_survey IS true"),
-        ),
-        # those that stand on top of every list (server.domain.urgency)
-        Index(
-            "ix_house_uncontrolled",
-            "county_code",
-            "due_at",
-            "code",
-            sqlite_where=text(UNCONTROLLED),
-            postgresql_where=text(UNCONTROLLED),
-        ),
-        # what coverage counts, so that no house itself is read for it
-        Index(
-            "ix_house_coverage",
-            "county_code",
-            "township_code",
-            "village_code",
-            "grid_code",
-            "ended_on",
-            "surveyed_at",
-            "lon",
-            "is_outside_village",
-        ),
-        # patrols: what is due first, and what a village has due
-        Index("ix_house_patrol_due", "county_code", "patrol_due_on", "code", "township_code"),
-        Index(
-            "ix_house_patrol_counts",
-            "county_code",
-            "township_code",
-            "village_code",
-            "grid_code",
-            "patrol_due_on",
-            "self_checked_on",
-            "built_year",
-            "ended_on",
-        ),
-    )
+    __table_args__ = HOUSE_INDEXES
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -110,6 +40,9 @@ class House(Base):
     owner_id_index: Mapped[str | None] = mapped_column(String(32))
     phone_index: Mapped[str | None] = mapped_column(String(32))
     door_index: Mapped[str | None] = mapped_column(String(32))  # village + group + road + door
+    # village + door, last four digits of the phone: "" where there is none, NULL: not yet looked
+    door_part_index: Mapped[str | None] = mapped_column(String(32))
+    phone_tail_index: Mapped[str | None] = mapped_column(String(32))
     # what lists show and count; the rest is in the newest submission's answers
     is_operational: Mapped[bool | None]
     business_kinds: Mapped[list[str] | None] = mapped_column(Json)

@@ -91,6 +91,7 @@ class WebSession(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    seat_id: Mapped[str | None] = mapped_column(ID)  # the seat switched to; None: the first one
 
 
 class AccessLog(Base):
