@@ -63,6 +63,15 @@ class DueColumns(Schema):
     left = text("剩余时间：剩 3 天、今天到期、超期 5 天")
 
 
+class TellingColumns(Schema):
+    """A clock beside the stage's: the owner is still to be told of a dangerous report."""
+
+    telling_due_on = day("鉴定为危险、尚未告知产权人的，告知期限；没有的为空")
+    telling_due_at = moment("告知期限以小时计的，到期的时刻")
+    telling_is_overdue = flag("告知是否超期")
+    telling_left = text("告知剩余时间")
+
+
 class HouseColumns(Schema):
     """What a list shows of a house; the owner masked."""
 

@@ -10,6 +10,7 @@ from server.api.columns import (
     HazardColumns,
     HouseColumns,
     RemediationColumns,
+    TellingColumns,
     day,
     flag,
     many,
@@ -30,7 +31,7 @@ class _HouseColumns(HouseColumns):
     village = text("村")
 
 
-class HazardRowSchema(_HouseColumns, HazardColumns, DueColumns):
+class HazardRowSchema(_HouseColumns, HazardColumns, DueColumns, TellingColumns):
     due_on = day("期限：已列入整治方案的为方案时限，其余为案卷本环节期限")
     stage = text("案卷当前环节")
     is_on_top = on_top()
@@ -41,7 +42,7 @@ class HazardRowSchema(_HouseColumns, HazardColumns, DueColumns):
     inspection = text("鉴定状态")
 
 
-class RemediationRowSchema(_HouseColumns, RemediationColumns):
+class RemediationRowSchema(_HouseColumns, RemediationColumns, TellingColumns):
     case_number = text("案卷号")
     supervising_unit = text("监管责任单位")
     department_code = text("行业主管部门")
@@ -49,7 +50,7 @@ class RemediationRowSchema(_HouseColumns, RemediationColumns):
     is_on_top = on_top()
 
 
-class LedgerRowSchema(_HouseColumns, CaseColumns):
+class LedgerRowSchema(_HouseColumns, CaseColumns, TellingColumns):
     control_kinds = texts("管控措施")
     control_in_place_at = moment("管控到位时间")
     inspection_grade = text("鉴定等级")

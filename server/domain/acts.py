@@ -72,6 +72,7 @@ class Act(StrEnum):
     INSPECTION_REJECT = "inspection.reject"
     INSPECTION_OBJECT = "inspection.object"  # 异议, for the owner or an authority
     INSPECTION_DECIDE = "inspection.decide"  # which report counts, whether one is void
+    INSPECTION_TELL = "inspection.tell"  # the owner, that his house is dangerous
     REPORT_QUESTION_ANSWER = "report_question.answer"
     REPORT_FILE_READ = "report_file.read"  # unlike a house file it shows names in clear
     AGENCY_READ = "agency.read"
@@ -140,6 +141,7 @@ _CASE_WORK = frozenset(
         Act.CONTROL_LIFT,
         Act.INSPECTION_COMMISSION,
         Act.INSPECTION_OBJECT,
+        Act.INSPECTION_TELL,
         Act.AGENCY_READ,
         Act.REPORT_FILE_READ,
         Act.REMEDIATION_PLAN,
@@ -174,7 +176,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _FIELD
     | {Act.SUBMISSION_READ, Act.CONTROL_CONFIRM, Act.REMEDIATION_START, Act.REMEDIATION_FINISH}
     | {Act.PAPER_DELIVER, Act.DRAW_VISIT}
-    | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL}
+    | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL, Act.INSPECTION_TELL}
     | _PATROLS,
     Role.TECHNICIAN: _LOOK
     | _FIELD
@@ -185,7 +187,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM, Act.PHOTO_SEND}
     | {Act.REMEDIATION_START, Act.REMEDIATION_FINISH, Act.ACCEPTANCE_APPLY}
     | {Act.ACCEPTANCE_OPINE, Act.PAPER_READ, Act.PAPER_DELIVER}
-    | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL}
+    | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL, Act.INSPECTION_TELL}
     | {Act.HOUSE_MOVE}
     | _PATROLS
     | _LEADS,

@@ -127,6 +127,8 @@ EVENTS: Mapping[str, EventType] = {
         "核实鉴定报告", "question", "inspection", "kind", "outcome", "note"
     ),
     "report.question_withdrawn": _event("鉴定报告核实事项已消除", "question", "kind"),
+    # `whom` by word of mouth, `paper` where a paper's delivery told it; `on` is the moment
+    "report.told": _event("告知产权人鉴定结果", "inspection", "whom", "way", "paper", "on", "late"),
     "report.voided": _event("鉴定报告失效", "inspection", "cause", "on", "reason"),
     "report.objected": _event("对鉴定报告提出异议", "objection", "inspection", "by", "reason"),
     "report.second_commissioned": _event(

@@ -56,6 +56,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "report.not_given": ("conflict", "该鉴定委托尚未出具报告。"),
     "report.void_already": ("conflict", "该报告已失效。"),
     "report.cause_unknown": ("invalid", "请选择报告失效的原因。"),
+    # telling the owner of a dangerous report
+    "telling.not_dangerous": ("conflict", "该鉴定没有出具危险结论的报告，不需要告知登记。"),
+    "telling.done": ("conflict", "该鉴定结果已登记告知产权人。"),
+    "telling.ended": ("conflict", "该报告已失效或不再作准，不需要再告知。"),
+    "telling.in_future": ("invalid", "告知时间晚于现在，请核对。"),
+    "telling.before_report": ("invalid", "告知时间早于报告出具时间，请核对。"),
     "objection.missing": ("missing", "没有找到该异议，或不在您的辖区内。"),
     "objection.open": ("conflict", "该报告已有异议正在办理。"),
     "objection.case_closed": ("conflict", "案卷已办结，不能再提出异议；有新情况请重新排查立案。"),

@@ -24,6 +24,7 @@ PURPOSES: Mapping[str, str] = {
     "acceptance": "验收照片",
     "reinspection": "复核鉴定报告照片",
     "neighbour": "告知周边群众照片",
+    "danger_told": "告知鉴定结果照片",
     "signature": "签字照片",
     "delivery": "文书送达照片",
 }

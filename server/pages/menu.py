@@ -14,7 +14,7 @@ from server.domain.permission import has_act
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("房屋", ("/houses", "/coverage", "/plates", "/quality")),
     ("隐患整治", ("/lists", "/review-tasks", "/overdue-reviews", "/neighbours", "/papers")),
-    ("安全鉴定", ("/desk", "/report-questions", "/agencies")),
+    ("安全鉴定", ("/desk", "/report-tellings", "/report-questions", "/agencies")),
     ("协同督办", ("/sector-tasks", "/transfers", "/draws")),
     ("经营许可", ("/operation-checks",)),
     ("统计和设置", ("/reports", "/paper-templates", "/verdict-defects")),

@@ -20,6 +20,7 @@ from server.services.houses import HouseFile
 from server.services.step_subjects import Find, Subject
 from server.services.work import Work
 from server.store.reads.report_questions import ObjectionRow
+from server.store.reads.report_tellings import TellingLine
 
 
 class About(NamedTuple):
@@ -48,6 +49,7 @@ class Standing(NamedTuple):
     objections: list[ObjectionRow]
     account_id: str
     surveyors: frozenset[str]
+    tellings: list[TellingLine]
 
     def admits(self, act: Act) -> bool:
         return self.case is not None and act in self.case.next_acts

@@ -22,7 +22,7 @@ from server.services.cases import CaseFile, find_case, step_facts
 from server.services.finding import find_house
 from server.services.houses import HouseFile
 from server.services.work import Work
-from server.store.reads import cases, report_questions
+from server.store.reads import cases, report_questions, report_tellings
 
 OF_HOUSE: tuple[StepForm, ...] = (*CONTROL, *INSPECTIONS, *REMEDIATIONS, *HOUSES)
 ALL: tuple[StepForm, ...] = (*OF_HOUSE, *REGISTER_FORMS, *AGENCY_FORMS)
@@ -55,6 +55,7 @@ def of_house(work: Work, file: HouseFile) -> list[Offer]:
         report_questions.objections_of(found.reach, work.db, head.id),
         work.actor.account_id,
         cases.surveyors_of(found.reach, work.db, head.id),
+        report_tellings.of_house(found.reach, work.db, head.id),
     )
     words = Words(work.county)
     return [*_of_forms(work, standing, found.place, words), *_elsewhere(work, standing)]

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from server.domain.acts import Act
+from server.domain.danger_told import WHOM
 from server.domain.days import local_day
+from server.domain.owner_told import WAY_LABELS
 from server.domain.report_validity import VOID_CAUSES
 from server.pages.step_fields import Field
 from server.pages.step_forms import (
@@ -29,9 +31,11 @@ from server.services import (
     inspections,
     reinspections,
     report_ends,
+    report_tellings,
     second_opinions,
 )
 from server.services.reinspections import Reinspected
+from server.services.report_tellings import Telling
 from server.services.step_subjects import Subject, line_of
 from server.services.work import Work
 from server.store.reads.case_shapes import InspectionLine
@@ -74,6 +78,21 @@ def _decide(work: Work, subject: Subject, given: Values) -> None:
 def _reinspect(work: Work, subject: Subject, given: Values) -> None:
     report = Reinspected(**given)
     reinspections.file_reinspection(work, subject.id, report=report, version=subject.version)
+
+
+def _tell(work: Work, subject: Subject, given: Values) -> None:
+    photo = next(iter(given.pop("photo")), None)
+    telling = Telling(**given, photo_sha256=photo)
+    report_tellings.tell(work, subject.id, telling=telling)
+
+
+def _untold(standing: Standing, words: Words) -> Iterator[Open]:
+    """Also of closed cases: what is owed is not paid by closing a file."""
+    owed = {one.inspection_id for one in standing.tellings if one.is_owed}
+    for case in standing.file.cases:
+        for line in case.inspections:
+            if line.id in owed:
+                yield Open(line.id, _report_words(words, line))
 
 
 def _standing(line: InspectionLine) -> bool:
@@ -149,6 +168,36 @@ INSPECTIONS = (
         events=frozenset({"inspection.commissioned"}),
         open=open_case(Act.INSPECTION_COMMISSION),
         fields=(_AGENCY, _URGENT),
+    ),
+    StepForm(
+        name="tell",
+        act=Act.INSPECTION_TELL,
+        about=INSPECTION,
+        title="告知鉴定结果",
+        does=_tell,
+        events=frozenset({"report.told"}),
+        open=_untold,
+        hint="鉴定为危险房屋的，须在期限内告知产权人（使用人）；《限期整改通知书》送达的自动登记。",
+        fields=(
+            Field(name="whom", label="告知了谁", kind="choice", options=listed(WHOM)),
+            Field(name="way", label="告知方式", kind="choice", options=listed(WAY_LABELS)),
+            Field(
+                name="recipient",
+                label="被告知人姓名",
+                kind="text",
+                least=2,
+                most=40,
+                hint="加密保存。",
+            ),
+            Field(
+                name="photo",
+                label="现场或签收照片",
+                kind="photos",
+                most=1,
+                is_required=False,
+            ),
+            Field(name="note", label="情况说明", kind="area", is_required=False, most=500),
+        ),
     ),
     StepForm(
         name="object",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.domain.days import local_day
+from server.services import report_tellings
 from server.services.cases import Found
 from server.services.work import Work
 from server.store.reads import cases as reads
@@ -30,4 +31,5 @@ def by_demolition(work: Work, found: Found) -> dict[str, Any]:
 
 def record_end(work: Work, found: Found) -> None:
     case = found.row.id
+    report_tellings.end(work, found.house.id, "house_ended")
     work.record("house.ended", found.chain, case_id=case, case=case, reason=DEMOLISHED)

@@ -19,7 +19,7 @@ from server.domain.masking import mask_name
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.reassessment import with_second_report
-from server.services import hazards, named_people
+from server.services import hazards, named_people, report_tellings
 from server.services.agencies import name_index, number_index
 from server.services.case_moves import move_to
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
@@ -95,6 +95,7 @@ def file_report(
     enter_report(work, found, inspection_id, report)
     settle(work, found, step)
     record(work, found, step, **told_report(inspection_id, report))
+    _owe_word(work, found, inspection_id, report)
     if is_dangerous and all(one.state in _DONE for one in found.hazards):
         # The health code above already counts the grade; the hazard gives the plan its subject.
         hazards.list_reported(work, **found.owned, grade=report.grade, inspection=inspection_id)
@@ -108,6 +109,7 @@ def _file_second(work: Work, found: Found, inspection_id: str, report: Report) -
     enter_report(work, found, inspection_id, report)
     told = told_report(inspection_id, report)
     work.record("report.second_given", found.chain, case_id=found.row.id, **told)
+    _owe_word(work, found, inspection_id, report)
     is_dangerous = is_dangerous_grade(report.grade)
     after = with_second_report(
         found.state,
@@ -122,6 +124,12 @@ def _file_second(work: Work, found: Found, inspection_id: str, report: Report) -
         move_to(work, found, after)
     examine(work, line_of(work, found, inspection_id))
     return line_of(work, found, inspection_id)
+
+
+def _owe_word(work: Work, found: Found, inspection_id: str, report: Report) -> None:
+    if is_dangerous_grade(report.grade):
+        stops = stops_use(report.grade, report.advice)
+        report_tellings.owe(work, found, inspection_id, stops_use=stops)
 
 
 def enter_report(work: Work, found: Found, inspection_id: str, report: Report) -> None:

@@ -78,6 +78,8 @@ _CERTAINTIES: Words = {one.value: "" if one.is_official else UNCONFIRMED for one
 _LEFT = (
     ListColumn("剩余天数（负数为超期）", "days_left", 10, "number"),
     ListColumn("是否超期", "is_overdue", 8),
+    ListColumn("鉴定结果告知期限", "telling_due_on", 14, "day"),
+    ListColumn("告知剩余", "telling_left", 12),
 )
 _HAZARDS = (
     *_HOUSE,

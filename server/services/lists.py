@@ -14,7 +14,7 @@ from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of, whole_county
 from server.domain.urgency import is_on_top
 from server.services.work import Work
-from server.store.reads import evidence, lists
+from server.store.reads import evidence, lists, report_tellings
 from server.store.reads.case_parts import case_parts
 from server.store.reads.lists import CaseCells, HazardCells, Key, Line, ListFilter
 
@@ -59,7 +59,7 @@ def _list(work: Work, read: Reader, finish: Finish, wanted: ListFilter, page: Pa
     reach = reach_of(work.actor, Act.LIST_READ)
     lines = read(reach, work.db, wanted, page.after, page.limit + 1)
     shown = lines[: page.limit]
-    rows = _with_areas(work, finish(work, reach, shown))
+    rows = _with_tellings(work, reach, _with_areas(work, finish(work, reach, shown)))
     return ListPage(rows, shown[-1].key if len(lines) > page.limit else None)
 
 
@@ -94,6 +94,26 @@ def _with_areas(work: Work, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _with_tellings(work: Work, reach: Reach, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Beside the stage's clock another may run: the owner is still to be told of a report."""
+    owed = report_tellings.owed_of_cases(reach, work.db, {_case_of(row) for row in rows})
+    return [row | _telling(work, owed.get(_case_of(row), NEVER)) for row in rows]
+
+
+def _case_of(row: Mapping[str, Any]) -> str:
+    return str(row.get("case_id") or row["id"])
+
+
+def _telling(work: Work, due: Due) -> dict[str, Any]:
+    said = told(due, work.now)
+    return {
+        "telling_due_on": due.on,
+        "telling_due_at": due.at,
+        "telling_is_overdue": said.is_overdue,
+        "telling_left": said.left,
+    }
 
 
 def _with_progress(work: Work, _reach: Reach, lines: list[Line]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from server.domain.masking import mask_name
 from server.domain.papers import ANNOUNCED, KINDS, WAYS
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
+from server.services import report_tellings
 from server.services.cases import find_case
 from server.services.evidence import Photos, enter_photos, require_not_future
 from server.services.ids import fresh_id
@@ -90,6 +91,8 @@ def record_delivery(work: Work, paper_id: str, *, attempt: Attempt) -> DeliveryL
         way=attempt.way,
         **told,
     )
+    if attempt.is_delivered:
+        report_tellings.by_paper(work, house, paper, attempt.happened_at, attempt.way)
     lines = reads.deliveries_of(reach_of(work.actor, Act.PAPER_DELIVER), work.db, paper_id)
     return next(line for line in lines if line.id == row["id"])
 

@@ -18,7 +18,7 @@ from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.report_validity import VOID_CAUSES, Described, ended_by
 from server.domain.workflow import CaseState
-from server.services import projection, report_standing
+from server.services import projection, report_standing, report_tellings
 from server.services.case_moves import move_to
 from server.services.case_opening import open_case
 from server.services.cases import Found, find_case_of
@@ -104,6 +104,7 @@ def _end(work: Work, line: InspectionLine, cause: str, on: date, reason: str | N
     chain = f"house:{line.house_id}"
     ended = {"voided_on": on, "voided_by": work.actor.account_id, "void_cause": cause}
     work.update(Inspection, {"id": line.id}, ended, chain=chain)
+    report_tellings.end(work, line.house_id, "void", [line.id])
     work.record(
         "report.voided",
         chain,

@@ -14,7 +14,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.reassessment import with_report_decided
-from server.services import hazards, report_standing
+from server.services import hazards, report_standing, report_tellings
 from server.services.case_moves import move_to
 from server.services.cases import Found, find_case, find_case_of
 from server.services.commissions import require_free_agency
@@ -115,6 +115,9 @@ def decide(work: Work, objection_id: str, *, counts_id: str, reason: str) -> Obj
     work.update(ReportObjection, {"id": objection_id}, decided, chain=found.chain)
     facts = {"objection": objection_id, "counts": counts_id}
     _record(work, found, "report.objection_decided", reason=fingerprint(words), **facts)
+    if objection.second_id is not None:
+        others = {objection.inspection_id, objection.second_id} - {counts_id}
+        report_tellings.end(work, found.house.id, "overruled", others)
     if found.row.closing is None:
         _follow(work, found, {objection.inspection_id, objection.second_id} - {counts_id})
     return _objection(work, found, objection_id)

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from server.domain.facts import Track, Verdict
 from server.services import paper_delivery, paper_lists, papers
 from server.services.paper_delivery import Attempt
 from server.store import rows
 from tests.papers.scene import PaperScene
+from tests.procedure import walks
 from tests.procedure.scene import OLD_PHOTO as PHOTO
 
 SIGNATURE = base64.b64encode(b"\x89PNG\r\n\x1a\n signature").decode()
@@ -48,6 +50,19 @@ def test_after_a_failed_attempt_a_second_delivers_and_the_days_run_from_it(scene
     assert file.paper.due_on == scene.today() + timedelta(days=15)
     assert scene.look("village", paper_lists.undelivered)[0] == []
     assert scene.events(paper.house_id)[-2:] == ["paper.delivery_failed", "paper.delivered"]
+
+
+def test_a_delivered_order_to_repair_tells_of_the_dangerous_report_before_it(scene: PaperScene):
+    case = scene.owned(Verdict.SAFE, Track.OPERATIONAL)
+    house = scene.row(rows.HouseCase, id=case).house_id
+    report = walks.inspect(scene, house)
+    walks.plan_all(scene, house)
+    paper = scene.issue(case, "rectify_notice")
+    attempt = _direct(scene)
+    _record(scene, paper.id, attempt)
+    told = scene.row(rows.ReportTelling, inspection_id=report)
+    assert (told.told_at, told.paper_id, told.way) == (attempt.happened_at, paper.id, "direct")
+    assert scene.events(house)[-1] == "report.told"
 
 
 def test_receiver_and_signature_lie_sealed_and_not_in_the_ledger(scene: PaperScene):

@@ -27,6 +27,7 @@ from server.services import (
     reopening,
     report_ends,
     report_questions,
+    report_tellings,
     second_opinions,
     site_check,
     verdicts,
@@ -170,6 +171,10 @@ class Acting:
         inspection = max(given, key=lambda one: one.id).id if given else "none"
         word = {"cause": "withdrawn", "on": self.scene.today(), **WHY}
         self.attempt(name, house, report_ends.void, inspection, **word)
+
+    def tell_owner(self, name: str, house: str) -> None:
+        said = report_tellings.Telling(whom="owner", way="phone", recipient="李秀英")
+        self.attempt(name, house, report_tellings.tell, self._inspection(house), telling=said)
 
     def object_to(self, name: str, house: str) -> None:
         raised = {"raised_for": "owner", **WHY}

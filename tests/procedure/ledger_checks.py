@@ -28,6 +28,7 @@ TABLES = (
     rows.ReportDocument,
     rows.ReportQuestion,
     rows.ReportObjection,
+    rows.ReportTelling,
     rows.Reinspection,
     rows.Reopening,
     rows.OverdueReview,
@@ -128,6 +129,16 @@ def check_nothing_inherited(entries) -> None:
             passed.add(entry.case_id)
         elif entry.event == "case.signed_off":
             assert entry.case_id in passed
+
+
+def check_owner_is_told(seen: Seen) -> None:
+    """Every dangerous report is owed to the owner, and no other; a void one no more."""
+    dangerous = {one.id: one for one in seen.rows[rows.Inspection] if one.is_dangerous}
+    tellings = {one.inspection_id: one for one in seen.rows[rows.ReportTelling]}
+    assert tellings.keys() == dangerous.keys()
+    for name, one in tellings.items():
+        is_owed = one.told_at is None and one.ended_at is None
+        assert not (is_owed and (dangerous[name].voided_on or seen.house.ended_on))
 
 
 def hazards_of(entries) -> tuple[set[str], set[str]]:

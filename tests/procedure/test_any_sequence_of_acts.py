@@ -38,6 +38,7 @@ from tests.procedure.ledger_checks import (
     check_control_first,
     check_four_eyes,
     check_nothing_inherited,
+    check_owner_is_told,
     hazards_of,
 )
 from tests.procedure.scene import OLD_PHOTO, WUTAI, WUZHAI, Scene
@@ -72,6 +73,7 @@ _PERSON = {
     "report": "inspector",
     "answer": "bureau",
     "void": "bureau",
+    "tell_owner": "village",
     "object_to": "township",
     "ask_second": "township",
     "second_report": "second",
@@ -100,7 +102,7 @@ _RIGHT_ACTS = {
     "control_ordered": ("confirm_control",),
     "awaiting_inspection": ("commission",),
     "inspecting": ("report",),
-    "awaiting_plan": ("confirm", "plan"),
+    "awaiting_plan": ("confirm", "tell_owner", "plan"),
     "awaiting_start": ("repair",),
     "returned": ("repair",),
     "remediating": ("repair",),
@@ -293,6 +295,7 @@ class Procedure(Acting, RuleBasedStateMachine):
             _check_cases(seen)
             _check_hazards(seen)
             check_control_first(seen.ledger)
+            check_owner_is_told(seen)
             check_four_eyes(seen.ledger, {self.scene.actor("surveyor").account_id})
             check_nothing_inherited(seen.ledger)
             check_use(self.scene, house, seen)

@@ -19,6 +19,7 @@ from server.domain.papers import KINDS
 from server.services import paper_delivery, papers
 from server.services.demo import names
 from server.services.demo.surveys import DemoHouse
+from server.services.demo.telling import tell_soon
 from server.services.demo.timeline import office
 from server.services.paper_delivery import Attempt
 from server.services.work import Work
@@ -45,6 +46,9 @@ class Paperwork:
         self._random = Random(f"papers {house.number}")
 
     def with_step(self, work: Work, step: str) -> None:
+        if step == "report":
+            dice = Random(f"told {self._house.number}")
+            tell_soon(work, self._case_id, self._worker, self._put, dice)
         kinds, only_severe = PAPERS.get(step, ((), False))
         if only_severe and self._house.wanted is not Verdict.SEVERE:
             return

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
 from server.domain.days import local_day
 from server.domain.reach import Reach
 from server.domain.urgency import UNCONTROLLED, place_of
-from server.store.reads import urgent_first
+from server.store.reads import report_tellings, urgent_first
 from server.store.reads.house_filter import is_late
 from server.store.reads.reach import within
 from server.store.rows import (
@@ -24,6 +24,7 @@ from server.store.rows import (
     House,
     HouseCase,
     Remediation,
+    ReportTelling,
     Unit,
 )
 
@@ -216,7 +217,8 @@ def _hazard_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
     elif wanted.state is not None:
         narrowed.append(Hazard.state == wanted.state)
     if wanted.overdue_at is not None:
-        narrowed.append(_hazard_is_late(wanted.overdue_at))
+        late = _hazard_is_late(wanted.overdue_at)
+        narrowed.append(or_(late, _owes_word(Hazard.case_id, wanted.overdue_at)))
     return [*narrowed, *_uncontrolled(wanted)]
 
 
@@ -255,7 +257,8 @@ def _remediation_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
     narrowed.append(Remediation.replaced_by.is_(None))
     if wanted.overdue_at is not None:
         today = local_day(wanted.overdue_at)
-        narrowed.append(and_(Remediation.finished_at.is_(None), Remediation.due_on < today))
+        late = and_(Remediation.finished_at.is_(None), Remediation.due_on < today)
+        narrowed.append(or_(late, _owes_word(Remediation.case_id, wanted.overdue_at)))
     return [*narrowed, *_uncontrolled(wanted)]
 
 
@@ -268,8 +271,17 @@ def _case_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
     if wanted.severity is not None:
         narrowed.append(HouseCase.verdict == f"{wanted.severity}_hazard")
     if wanted.overdue_at is not None:
-        narrowed.append(and_(HouseCase.closed_at.is_(None), is_late(HouseCase, wanted.overdue_at)))
+        late = and_(HouseCase.closed_at.is_(None), is_late(HouseCase, wanted.overdue_at))
+        narrowed.append(or_(late, _owes_word(HouseCase.id, wanted.overdue_at)))
     return [*narrowed, *_uncontrolled(wanted)]
+
+
+def _owes_word(case_id: Any, now: datetime) -> ColumnElement[bool]:
+    """The owner should have been told of a dangerous report; few at a time, so asked as a list."""
+    late = select(ReportTelling.case_id).where(
+        ReportTelling.county_code == case_id.class_.county_code, *report_tellings.is_late(now)
+    )
+    return case_id.in_(late)
 
 
 def _same_house(row: Any) -> Any:
