@@ -62,7 +62,7 @@ def void(work: Work, body: Body, inspection_id: str) -> Any:
         "inspection.missing",
         "report.not_given",
         "report.void_already",
-        "objection.case_closed",
+        "house.ended",
         "objection.open",
         "reason.too_short",
     ),

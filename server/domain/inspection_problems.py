@@ -64,7 +64,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "telling.before_report": ("invalid", "告知时间早于报告出具时间，请核对。"),
     "objection.missing": ("missing", "没有找到该异议，或不在您的辖区内。"),
     "objection.open": ("conflict", "该报告已有异议正在办理。"),
-    "objection.case_closed": ("conflict", "案卷已办结，不能再提出异议；有新情况请重新排查立案。"),
     "objection.same_agency": ("invalid", "复核须委托原鉴定机构以外、且与其无利害关系的机构。"),
     "objection.second_commissioned": ("conflict", "该异议已委托复核鉴定。"),
     "objection.no_second": ("conflict", "复核鉴定报告尚未出具，不能作出结论。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from server.domain.acts import Act
@@ -99,18 +99,18 @@ def _standing(line: InspectionLine) -> bool:
     return line.reported_at is not None and line.voided_on is None
 
 
-def _reports(case_is_open: bool) -> Callable[[Standing, Words], Iterator[Open]]:
-    """Reports that still hold; an objection needs an open case and no other objection."""
+def _reports(standing: Standing, words: Words) -> Iterator[Open]:
+    """Reports that still hold."""
+    for case in standing.file.cases:
+        for line in filter(_standing, case.inspections):
+            yield Open(line.id, _report_words(words, line))
 
-    def find(standing: Standing, words: Words) -> Iterator[Open]:
-        objected = {one.inspection_id for one in standing.objections if one.decided_at is None}
-        for case in standing.file.cases:
-            for line in filter(_standing, case.inspections):
-                is_free = case.row.closing is None and line.id not in objected
-                if is_free or not case_is_open:
-                    yield Open(line.id, _report_words(words, line))
 
-    return find
+def _objectionable(standing: Standing, words: Words) -> Iterator[Open]:
+    """One objection at a time, also after the case was closed; not about a house that is gone."""
+    objected = {one.inspection_id for one in standing.objections if one.decided_at is None}
+    if standing.file.head.ended_on is None:
+        yield from (one for one in _reports(standing, words) if one.id not in objected)
 
 
 def _report_words(words: Words, line: InspectionLine) -> str:
@@ -206,8 +206,8 @@ INSPECTIONS = (
         title="对鉴定报告提出异议",
         does=_object,
         events=frozenset({"report.objected"}),
-        open=_reports(case_is_open=True),
-        hint="结论作出之前，以两份报告中较严重的为准。",
+        open=_objectionable,
+        hint="结论作出之前，以两份报告中较严重的为准。案卷已办结的也可以提出，原案卷不改动；复核鉴定为危险房屋的另立新案。",
         fields=(
             Field(
                 name="raised_for",
@@ -258,7 +258,7 @@ INSPECTIONS = (
         title="宣布鉴定报告失效",
         does=_void,
         events=frozenset({"report.voided"}),
-        open=_reports(case_is_open=False),
+        open=_reports,
         hint="报告留在档案中并注明失效；须重新鉴定，已办结的另立新案。",
         fields=(
             Field(name="cause", label="失效原因", kind="choice", options=listed(VOID_CAUSES)),

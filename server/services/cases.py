@@ -98,14 +98,14 @@ def find_case_of(
 
 def _found(work: Work, found: FoundHouse, row: CaseRow) -> Found:
     hazards = tuple(reads.hazards_of(found.reach, work.db, row.id))
-    standing = report_standing.of_case(work, found.reach, row.house_id, row.id)
+    standing = report_standing.of_case(work, found.reach, row)
     state = state_with(row, hazards, standing)
     return Found(found.act, found.reach, found.place, row, found.house, hazards, state)
 
 
 def state_of(work: Work, reach: Reach, row: CaseRow, hazards: Sequence[HazardLine]) -> CaseState:
     """What the workflow decides on."""
-    return state_with(row, hazards, report_standing.of_case(work, reach, row.house_id, row.id))
+    return state_with(row, hazards, report_standing.of_case(work, reach, row))
 
 
 def state_with(row: CaseRow, hazards: Sequence[HazardLine], standing: Standing) -> CaseState:

@@ -63,13 +63,23 @@ def _report(
 ) -> InspectionLine | None:
     """The report that counts: an incomplete survey after its case was closed outlives none."""
     is_outlived = case.closing is not None and verdict is Verdict.INCOMPLETE
+    if case.inspection == "commissioned":
+        return _dangerous_meanwhile(work, reach, case)
     if case.inspection != "reported" or is_outlived:
         return None
-    standing = report_standing.of_case(work, reach, case.house_id, case.id)
+    standing = report_standing.of_case(work, reach, case)
     report = standing.report
     # a favourable report with serious questions open colours nothing (decision 0020)
     is_doubtful = standing.is_questioned and report is not None and not report.is_dangerous
     return None if is_doubtful else report
+
+
+def _dangerous_meanwhile(work: Work, reach: Reach, case: CaseRow) -> InspectionLine | None:
+    """While the case waits for its own report a second opinion about an earlier one may come in;
+    a house it finds dangerous is shown so at once (0035)."""
+    report = report_standing.of_house(work, reach, case.house_id).report
+    is_second = report is not None and report.second_of is not None and report.case_id != case.id
+    return report if is_second and report is not None and report.is_dangerous else None
 
 
 def awaited_until(stage: str | None, due_on: date | None) -> date | None:

@@ -19,7 +19,7 @@ from server.domain.masking import mask_name
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.reassessment import with_second_report
-from server.services import hazards, named_people, report_tellings
+from server.services import case_following, hazards, named_people, report_tellings
 from server.services.agencies import name_index, number_index
 from server.services.case_moves import move_to
 from server.services.cases import Found, find_case, find_case_of, record, settle, take
@@ -111,19 +111,26 @@ def _file_second(work: Work, found: Found, inspection_id: str, report: Report) -
     work.record("report.second_given", found.chain, case_id=found.row.id, **told)
     _owe_word(work, found, inspection_id, report)
     is_dangerous = is_dangerous_grade(report.grade)
-    after = with_second_report(
-        found.state,
-        is_dangerous=is_dangerous,
-        stops_use=is_dangerous and stops_use(report.grade, report.advice),
-    )
+    stops = is_dangerous and stops_use(report.grade, report.advice)
+    if found.state.closing is None:
+        _move_by_second(work, found, inspection_id, report, is_dangerous, stops)
+    elif is_dangerous:
+        case_following.act_on_second_report(
+            work, found, inspection_id, report.grade, stops_use=stops
+        )
+    examine(work, line_of(work, found, inspection_id))
+    return line_of(work, found, inspection_id)
+
+
+def _move_by_second(  # noqa: PLR0917
+    work: Work, found: Found, inspection_id: str, report: Report, is_dangerous: bool, stops: bool
+) -> None:
+    after = with_second_report(found.state, is_dangerous=is_dangerous, stops_use=stops)
     if is_dangerous and all(one.state in _DONE for one in found.hazards):
         graded = {"grade": report.grade, "inspection": inspection_id}
         hazards.list_reported(work, **found.owned, **graded)
         after = replace(after, has_open_hazards=True)
-    if found.state.closing is None:
-        move_to(work, found, after)
-    examine(work, line_of(work, found, inspection_id))
-    return line_of(work, found, inspection_id)
+    move_to(work, found, after)
 
 
 def _owe_word(work: Work, found: Found, inspection_id: str, report: Report) -> None:

@@ -6,26 +6,23 @@ A void report stays in the file with its cause; the case, or a new one, asks for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from server.domain import workflow
 from server.domain.acts import Act
 from server.domain.days import local_day
-from server.domain.facts import Track, Verdict
+from server.domain.facts import Verdict
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.report_validity import VOID_CAUSES, Described, ended_by
-from server.domain.workflow import CaseState
-from server.services import projection, report_standing, report_tellings
+from server.services import case_following, report_standing, report_tellings
 from server.services.case_moves import move_to
-from server.services.case_opening import open_case
 from server.services.cases import Found, find_case_of
 from server.services.evidence import fingerprint, require_not_future, written_reason
 from server.services.projection_of_report import show_report
 from server.services.work import Work
-from server.store.reads import cases as reads, house_file, houses
+from server.store.reads import cases as reads, house_file
 from server.store.reads.case_shapes import InspectionLine
 from server.store.reads.houses import HouseState
 from server.store.rows import Inspection
@@ -118,14 +115,14 @@ def _end(work: Work, line: InspectionLine, cause: str, on: date, reason: str | N
 
 def _ask_anew(work: Work, found: Found) -> None:
     """The open case goes back to its inspection; a closed one is followed by a new case."""
-    standing = report_standing.of_case(work, found.reach, found.house.id, found.row.id)
+    standing = report_standing.of_case(work, found.reach, found.row)
     if standing.report is not None:
         show_report(work, found.house.id)
     elif found.state.closing is None and found.state.inspection == "reported":
         after = workflow.reassessed(found.state, found.state.verdict, report_ended=True)
         move_to(work, found, after)
     elif found.state.closing is not None and _stands_without_case(found):
-        _open(work, found)
+        case_following.inspect_anew(work, found)
     else:
         show_report(work, found.house.id)
 
@@ -133,21 +130,3 @@ def _ask_anew(work: Work, found: Found) -> None:
 def _stands_without_case(found: Found) -> bool:
     """A house that is gone is inspected no more."""
     return found.house.open_case_id is None and found.house.ended_on is None
-
-
-def _open(work: Work, found: Found) -> None:
-    track = Track.OPERATIONAL if found.house.is_operational else Track.OTHER
-    verdict = Verdict(found.house.verdict or found.row.verdict)
-    opening = workflow.opening(track, verdict) or CaseState(track, verdict)
-    state = replace(opening, inspection="needed", remediation="not_needed")
-    house = houses.house_state(whole_county(work.county), work.db, found.house.id)
-    assert house is not None
-    opened = open_case(
-        work,
-        state,
-        house_id=house.id,
-        township=house.township_code,
-        reopens=found.row.id,
-    )
-    shown = projection.of_case(opened.id, state, opened.stage, opened.due)
-    projection.update_house(work, house, shown)

@@ -10,7 +10,7 @@ from server.domain.reach import Reach
 from server.domain.report_validity import Decision, Given, counting
 from server.services.work import Work
 from server.store.reads import cases as reads, report_questions
-from server.store.reads.case_shapes import InspectionLine
+from server.store.reads.case_shapes import CaseRow, InspectionLine
 from server.store.reads.report_questions import ObjectionRow
 
 
@@ -34,8 +34,13 @@ class OperationReport(NamedTuple):
     is_partial: bool = False
 
 
-def of_case(work: Work, reach: Reach, house_id: str, case_id: str) -> Standing:
-    return _standing(work, reach, house_id, reads.inspections_of(reach, work.db, case_id))
+def of_case(work: Work, reach: Reach, case: CaseRow) -> Standing:
+    """A case that began reported rests on the second report of an earlier one (0035)."""
+    lines = reads.inspections_of(reach, work.db, case.id)
+    is_given = any(one.reported_at is not None for one in lines)
+    if case.inspection == "reported" and not is_given:
+        return of_house(work, reach, case.house_id)
+    return _standing(work, reach, case.house_id, lines)
 
 
 def of_house(work: Work, reach: Reach, house_id: str) -> Standing:

@@ -14,7 +14,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.reassessment import with_report_decided
-from server.services import hazards, report_standing, report_tellings
+from server.services import case_following, hazards, report_standing, report_tellings
 from server.services.case_moves import move_to
 from server.services.cases import Found, find_case, find_case_of
 from server.services.commissions import require_free_agency
@@ -30,6 +30,8 @@ from server.store.rows import Inspection, ReportObjection
 
 
 def object_to(work: Work, inspection_id: str, *, raised_for: str, reason: str) -> ObjectionRow:
+    """Also after the case was closed: it stays closed, and only a second report that is dangerous
+    is followed by a new one (case_following)."""
     found = find_case_of(
         work,
         Act.INSPECTION_OBJECT,
@@ -43,8 +45,8 @@ def object_to(work: Work, inspection_id: str, *, raised_for: str, reason: str) -
         raise Problem("report.not_given")
     if line.voided_on is not None:
         raise Problem("report.void_already")
-    if found.row.closing is not None:
-        raise Problem("objection.case_closed")
+    if found.house.ended_on is not None:
+        raise Problem("house.ended")
     words, objection_id = written_reason(reason), fresh_id(work)
     row = {
         **found.owned,
@@ -118,8 +120,11 @@ def decide(work: Work, objection_id: str, *, counts_id: str, reason: str) -> Obj
     if objection.second_id is not None:
         others = {objection.inspection_id, objection.second_id} - {counts_id}
         report_tellings.end(work, found.house.id, "overruled", others)
-    if found.row.closing is None:
-        _follow(work, found, {objection.inspection_id, objection.second_id} - {counts_id})
+    running = found if found.row.closing is None else case_following.open_case_of(work, found)
+    if running is not None:
+        _follow(work, running, {objection.inspection_id, objection.second_id} - {counts_id})
+    else:
+        show_report(work, found.house.id)
     return _objection(work, found, objection_id)
 
 
@@ -129,7 +134,7 @@ def _follow(work: Work, found: Found, others: set[str | None]) -> None:
         if hazard.state == "open" and hazard.facts.get("inspection") in others - {None}:
             hazards.dismiss(work, **found.owned, hazard_id=hazard.id)
     left = reads.hazards_of(found.reach, work.db, found.row.id)
-    standing = report_standing.of_case(work, found.reach, found.house.id, found.row.id)
+    standing = report_standing.of_case(work, found.reach, found.row)
     state = replace(
         found.state,
         is_dangerous=None if standing.report is None else standing.report.is_dangerous,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.domain.facts import Track
+from server.domain.facts import Track, Verdict
 from server.services import (
     acceptance,
     control,
     inspections,
     reinspections,
     remediation,
+    reopening,
     sign_off,
     site_check,
 )
@@ -92,3 +93,8 @@ def lift(scene: Scene, house: str) -> None:
 
 def strike(scene: Scene, house: str, track: Track) -> Any:
     return scene.sign(LEADERS[scene.county, track], sign_off.sign_off, scene.case_id(house))
+
+
+def reopen(scene: Scene, house: str) -> None:
+    found = {"verdict": Verdict.GENERAL, "sign": "后墙新出现裂缝", "reason": "巡查发现新的裂缝"}
+    scene.do("office", reopening.reopen, house, cause="patrol", **found)
