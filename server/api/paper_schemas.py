@@ -94,6 +94,7 @@ class KindSchema(Schema):
     title = text("名称")
     issuers = texts("可以印发的岗位")
     inputs = texts("由印发人填写的项目")
+    optional = texts("可不填的项目")
     basis = fields.List(fields.Dict(), metadata={"description": "依据及其可信程度"})
 
 

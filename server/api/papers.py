@@ -14,7 +14,7 @@ from server.http.door import Door
 from server.http.downloads import attachment
 from server.http.paging import cursor_of, key_of
 from server.http.paper_bodies import DeliverSchema
-from server.services import paper_delivery, paper_files, paper_lists, papers
+from server.services import paper_delivery, paper_files, paper_lists, paper_receipt, papers
 from server.services.paper_delivery import Attempt
 from server.services.paper_files import Opened
 from server.services.work import Work
@@ -33,6 +33,9 @@ _ISSUE = (
     "paper.due_not_future",
     "paper.transfer_has_letter",
     "paper.other_department",
+    "paper.task_not_overdue",
+    "paper.task_of_other_house",
+    "task.missing",
 )
 _OPEN = ("paper.missing", "paper.changed", "paper.glyph_missing", "paper.font_missing")
 
@@ -46,6 +49,7 @@ def paper_kinds(work: Work) -> list[Body]:
             "title": kind.title,
             "issuers": [ROLE_LABELS[role] for role in kind.issuers],
             "inputs": kind.inputs,
+            "optional": kind.optional,
             "basis": [{"text": one.text, "certainty": one.certainty} for one in kind.basis],
         }
         for name, kind in KINDS.items()
@@ -130,6 +134,30 @@ def paper(work: Work, paper_id: str) -> Body:
 def pdf(work: Work, paper_id: str) -> Response:
     """文书 PDF；调阅记入台账。"""
     return _sent(paper_files.open_pdf(work, paper_id, public_address=public_address()))
+
+
+@door.opens(
+    "/papers/<paper_id>/receipt.pdf",
+    act=Act.PAPER_READ,
+    reads=False,
+    retries=2,
+    problems=(*_OPEN, "delivery.not_needed"),
+)
+def receipt(work: Work, paper_id: str) -> Response:
+    """送达回证 PDF：已登记送达的按登记打印，未登记的为空白回证；调阅记入台账。"""
+    return _sent(paper_receipt.open_receipt(work, paper_id, public_address=public_address()))
+
+
+@door.opens(
+    "/papers/<paper_id>/masked.pdf",
+    act=Act.PAPER_READ,
+    reads=False,
+    retries=2,
+    problems=(*_OPEN, "paper.no_masked_copy"),
+)
+def masked(work: Work, paper_id: str) -> Response:
+    """验收表公示稿 PDF：姓名脱敏，住址到村；调阅记入台账。"""
+    return _sent(paper_files.open_masked(work, paper_id, public_address=public_address()))
 
 
 @door.opens(

@@ -144,6 +144,8 @@ def _inspection_notice(facts: Facts) -> list[Paragraph]:
 
 def _supervision_letter(facts: Facts) -> list[Paragraph]:
     given, case = facts["input"], facts["case"]
+    if facts.get("task"):
+        return _supervision_of_task(facts)
     return [
         plain(
             f"根据{basis_words(facts)}，现就{about_words(facts)}安全隐患整治工作予以督办，函告如下："
@@ -154,6 +156,26 @@ def _supervision_letter(facts: Facts) -> list[Paragraph]:
             f"{day_words(case['opened_on'])}立案，目前处于“{case['stage']}”环节"
             f"{_overdue_words(case)}。"
         ),
+        head("二、督办事项"),
+        plain(_sentence(given["matter"])),
+        head("三、办理时限"),
+        plain(f"请于{day_words(given['due_on'])}前办结，并将办理情况书面报送我单位。"),
+        contact_words(facts),
+    ]
+
+
+def _supervision_of_task(facts: Facts) -> list[Paragraph]:
+    given, task, today = facts["input"], facts["task"], facts["case"]["told_on"]
+    days = (date.fromisoformat(today) - date.fromisoformat(task["due_on"])).days
+    late = f"，已超期{days}日" if days > 0 else "，已超期"
+    return [
+        plain(f"根据{basis_words(facts)}，现就{task['number']}派单的办理予以督办，函告如下："),
+        head("一、派单情况"),
+        plain(
+            f"{day_words(task['dispatched_on'])}向你单位派单（{task['number']}，{task['kind']}），"
+            f"涉及{about_words(facts)}，办理期限为{day_words(task['due_on'])}{late}，尚未办结。"
+        ),
+        plain(f"派单要求：{_sentence(task['demand'])}"),
         head("二、督办事项"),
         plain(_sentence(given["matter"])),
         head("三、办理时限"),
@@ -258,7 +280,11 @@ BODIES: Mapping[str, tuple[_Title, _Body | None]] = {
     "rectify_notice": (_plain_title("rectify_notice"), _rectify_notice),
     "inspection_notice": (_plain_title("inspection_notice"), _inspection_notice),
     "supervision_letter": (
-        lambda facts: f"关于{facts['house']['village']}自建房安全隐患整治工作的督办函",
+        lambda facts: (
+            "关于自建房安全专项整治派单办理的督办函"
+            if facts.get("task")
+            else f"关于{facts['house']['village']}自建房安全隐患整治工作的督办函"
+        ),
         _supervision_letter,
     ),
     "talk_notice": (

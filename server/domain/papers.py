@@ -79,6 +79,7 @@ class Kind:
     needed: str
     facts: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()  # inputs it can be issued without
     basis: tuple[Source, ...] = ()
     copies: tuple[str, ...] = ()
     runs_from_delivery: bool = False
@@ -159,6 +160,7 @@ KINDS: Mapping[str, Kind] = {
         "案卷须尚未办结",
         facts=("house.township", "case.stage"),
         inputs=("matter", "due_on", *_CONTACT),
+        optional=("task",),
     ),
     "talk_notice": Kind(
         "约谈通知",
@@ -229,6 +231,7 @@ INPUT_LABELS: Mapping[str, str] = {
     "talk_at": "约谈时间",
     "talk_place": "约谈地点",
     "talk_person": "被约谈人职务",
+    "task": "督办的派单",
 }
 
 
@@ -264,7 +267,7 @@ def require_whole(kind: Kind, facts: Mapping[str, Any]) -> None:
     if lacking:
         raise Problem("paper.facts_missing", title=kind.title, items="、".join(lacking))
     given: Mapping[str, Any] = facts.get("input") or {}
-    unused = [INPUT_LABELS[name] for name in given if name not in kind.inputs]
+    unused = [INPUT_LABELS[name] for name in given if name not in (*kind.inputs, *kind.optional)]
     if unused:
         raise Problem("paper.unused_input", title=kind.title, items="、".join(unused))
 

@@ -35,6 +35,7 @@ class PaperInputSchema(StrictSchema):
     department = text("移送的部门（部门代码）", validate=validate.Length(min=1, max=40))
     talk_at = fields.AwareDateTime(format="iso", metadata={"description": "约谈时间"})
     talk_place = text("约谈地点", validate=validate.Length(min=2, max=60))
+    task = text("督办的派单编号（超期的派单；督办函用）", validate=validate.Length(equal=36))
     talk_person = text("被约谈人职务", validate=validate.Length(min=2, max=60))
 
 

@@ -52,6 +52,21 @@ def paper_html(kind: str, facts: Mapping[str, Any]) -> str:
     )
 
 
+def receipt_html(*, facts: Mapping[str, Any], **said: Any) -> str:
+    """送达回证 of the paper with these facts."""
+    return (
+        environment()
+        .get_template("receipt.html")
+        .render(
+            issuer=str(facts["issuer"]),
+            number=facts["number"],
+            qr=qr_image(facts["verify_at"]),
+            check_code=spaced(facts["check_code"]),
+            **said,
+        )
+    )
+
+
 def spaced(code: str) -> str:
     """XXXX-XXXX-XXXX: read aloud without losing one's place."""
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -8,7 +8,7 @@ from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
-from server.pages import words
+from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, flag, next_page
 from server.pages.words import Words
@@ -70,6 +70,7 @@ def _shown(work: Work, kind: str) -> str:
         rows=found.rows,
         say=words,
         words=Words(work.county),
+        may_supervise=paper_words.may_issue(work, "supervision_letter"),
         next_page=next_page(asked, cursor_of(found.next_key)),
     )
 

@@ -46,6 +46,12 @@ def house_papers(work: Work, house_id: str, case_ids: list[str]) -> HousePapers:
     )
 
 
+def may_issue(work: Work, kind: str) -> bool:
+    """Whether any seat of his issues this kind at all; where, the service asks."""
+    roles = {seat.role for seat in work.actor.seats}
+    return has_act(work.actor, Act.PAPER_ISSUE) and bool(roles.intersection(KINDS[kind].issuers))
+
+
 def shown() -> dict[str, Any]:
     """For templates."""
     return {

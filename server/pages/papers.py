@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 
 from server.domain.acts import Act
 from server.domain.days import LOCAL, local_day
+from server.domain.paper_masking import MASKED_KINDS
 from server.domain.papers import CHECK_PATH, kind_of
 from server.domain.permission import has_act
 from server.domain.problems import Problem
@@ -25,7 +26,14 @@ from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import paper_delivery, paper_lists, papers, photos
+from server.services import (
+    paper_delivery,
+    paper_lists,
+    paper_suggestions,
+    papers,
+    photos,
+    transfer_letters,
+)
 from server.services.county import county_schema
 from server.services.images import LARGEST_BYTES
 from server.services.paper_delivery import Attempt
@@ -59,10 +67,16 @@ def undelivered(work: Work) -> str:
     )
 
 
-@door.opens("/cases/<case_id>/papers/new", act=Act.PAPER_ISSUE, problems=("case.missing",))
+@door.opens(
+    "/cases/<case_id>/papers/new",
+    act=Act.PAPER_ISSUE,
+    problems=("case.missing", "task.missing", "paper.task_not_overdue"),
+)
 def new_paper(work: Work, case_id: str) -> str:
     """印发文书的填写页"""
-    return _form(work, case_id, request.args.get("kind", ""), {})
+    kind, task = request.args.get("kind", ""), request.args.get("task")
+    starts = {"matter": paper_suggestions.matter(work, case_id, kind, task), "task": task or ""}
+    return _form(work, case_id, kind, starts)
 
 
 @door.opens("/cases/<case_id>/papers/new", "POST", act=Act.PAPER_ISSUE)
@@ -213,6 +227,8 @@ def _shown(work: Work, paper_id: str, problem: Problem | None = None) -> str:
         paper=found.paper,
         deliveries=found.deliveries,
         void_reason=found.void_reason,
+        transfer=transfer_letters.transfer_of(work, found.paper),
+        has_masked=found.paper.kind in MASKED_KINDS,
         problem=problem,
         written=request.form,
         may_deliver=has_act(work.actor, Act.PAPER_DELIVER),

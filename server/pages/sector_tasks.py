@@ -15,6 +15,7 @@ from server.http.paging import cursor_of, key_of
 from server.pages import matters, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
+from server.pages.paper_words import may_issue
 from server.services import matter_asking, sector_tasks, task_reading
 from server.services.county import county_schema
 from server.services.finding import find_house_by_code
@@ -178,11 +179,23 @@ def _step(work: Work, task_id: str) -> ResponseReturnValue:
     )
 
 
+def _pressed(work: Work, task: task_reading.Task) -> list[tuple[str, str]]:
+    """(open case, house code) a letter of supervision about an overdue task can be issued in."""
+    if not (task.clock.is_overdue and may_issue(work, "supervision_letter")):
+        return []
+    return [(one.open_case_id, one.code) for one in task.named if one.open_case_id][:_MOST_LETTERS]
+
+
+_MOST_LETTERS = 5
+
+
 def _shown(work: Work, task_id: str, problem: Problem | None = None) -> str:
+    task = task_reading.read(work, task_id)
     return page(
         work,
         "sector_task.html",
-        task=task_reading.read(work, task_id),
+        task=task,
+        pressed=_pressed(work, task),
         problem=problem,
         given=dict(request.form),
         kinds=task_reading.kinds(),

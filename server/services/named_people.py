@@ -6,7 +6,8 @@ signed the report, and stands among the participants of the acceptance is found 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from server.domain.masking import mask_name
 from server.domain.reach import whole_county
@@ -38,6 +39,26 @@ def keep(
         for name, unit_id in people
     ]
     work.insert(NamedPerson, rows, chain=found.chain)
+
+
+def names_on_site(
+    work: Work, found: Found, acceptance_id: str, participants: Iterable[Mapping[str, Any]]
+) -> list[str]:
+    """The full names of who is on record as present, in the record's order; as masked where the
+    full one is not known."""
+    left = reads.people_of_visit(found.reach, work.db, found.row.id, acceptance_id)
+    names = []
+    for one in participants:
+        key = (one["name"], one["unit_id"])
+        line = next((line for line in left if (line.name_masked, line.unit_id) == key), None)
+        if line is not None:
+            left.remove(line)
+        names.append(one["name"] if line is None else _opened(work, line.name_sealed))
+    return names
+
+
+def _opened(work: Work, sealed: bytes) -> str:
+    return str(work.store.secrets.open(sealed)["name"])
 
 
 def index_of(work: Work, name: str) -> str:

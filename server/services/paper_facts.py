@@ -18,7 +18,7 @@ from server.domain.days import local_day
 from server.domain.facts import Track, Verdict
 from server.domain.papers import DEPARTMENT, TOWNSHIP, Kind
 from server.domain.reach import whole_county
-from server.services import transfer_facts
+from server.services import named_people, task_facts, transfer_facts
 from server.services.cases import Found
 from server.services.county import CountySchema, county_schema
 from server.services.paper_issuers import department_name, plan_title
@@ -43,6 +43,8 @@ def gather(work: Work, found: Found, kind: Kind, given: Mapping[str, Any]) -> di
     """The facts of a paper of this kind about the case; `given` is what the issuer wrote."""
     schema = county_schema(work.county)
     areas = _areas(work, found)
+    task = _task(work, found, given)
+    receiver = task["task"]["receiver"] if task else None
     return {
         "county": schema.profile.name,
         "house": _house(work, found, schema, areas, kind),
@@ -50,9 +52,10 @@ def gather(work: Work, found: Found, kind: Kind, given: Mapping[str, Any]) -> di
         "case": _case(work, found),
         **_under_the_case(work, found, schema),
         **_transfer(work, found, kind),
+        **task,
         "basis": [plan_title(schema.profile), *(source.text for source in kind.basis)],
         "copies": list(_copies(schema.profile, found, kind, areas)),
-        "addressee": _addressee(schema.profile, kind, areas, given),
+        "addressee": receiver or _addressee(schema.profile, kind, areas, given),
         "input": {name: _json(value) for name, value in given.items() if value is not None},
     }
 
@@ -129,6 +132,13 @@ def _under_the_case(work: Work, found: Found, schema: CountySchema) -> dict[str,
     }
 
 
+def _task(work: Work, found: Found, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Only where the letter presses for a task."""
+    if not given.get("task"):
+        return {}
+    return {"task": task_facts.of_letter(work, found, str(given["task"]))}
+
+
 def _transfer(work: Work, found: Found, kind: Kind) -> dict[str, Any]:
     """Only for the department it goes to: the words of a case may name a person."""
     if kind.addressee != DEPARTMENT:
@@ -195,6 +205,7 @@ def _acceptance(
     newest = decided[-1]
     people = newest.participants or []
     units = _unit_names(work, [one["unit_id"] for one in people])
+    names = named_people.names_on_site(work, found, newest.id, people)
     tier = tier_of(schema.profile, Track(found.row.track))
     return {
         "leading": tier.leading_label,
@@ -208,7 +219,8 @@ def _acceptance(
         "answer": newest.opinion_answer,
         **on_site_facts(work, schema, found, newest),
         "participants": [
-            {"name": one["name"], "unit": units.get(one["unit_id"], "")} for one in people
+            {"name": name, "unit": units.get(one["unit_id"], "")}
+            for name, one in zip(names, people, strict=True)
         ],
     }
 

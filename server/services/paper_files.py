@@ -15,6 +15,8 @@ from typing import Any
 import orjson
 
 from server.domain.acts import Act
+from server.domain.paper_masking import MASKED_KINDS, masked_facts
+from server.domain.papers import KINDS
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of, whole_county
@@ -46,22 +48,40 @@ def open_pdf(work: Work, paper_id: str, *, public_address: str = "") -> Opened:
     `public_address` goes before a check address that was written down without a host.
     """
     with work.snapshot() as db:
-        paper, facts = _found(work, db, paper_id)
-    if facts["verify_at"].startswith("/"):
-        facts = {**facts, "verify_at": f"{public_address}{facts['verify_at']}"}
+        paper, facts = found_paper(work, db, paper_id)
+    facts = with_address(facts, public_address)
     content = _kept(work, paper) if paper.file_sha256 else _made(work, paper, facts)
-    _log(work, paper, "pdf")
+    log_opening(work, paper, "pdf")
     return Opened(f"{paper.number}.pdf", content, pdf.MEDIA_TYPE)
+
+
+def open_masked(work: Work, paper_id: str, *, public_address: str = "") -> Opened:
+    """公示稿: the same paper without names and door, to be hung up; the file keeps the whole."""
+    with work.snapshot() as db:
+        paper, facts = found_paper(work, db, paper_id)
+    if paper.kind not in MASKED_KINDS:
+        raise Problem("paper.no_masked_copy", title=KINDS[paper.kind].title)
+    shown = masked_facts(with_address(facts, public_address))
+    content = _print(shown, work.store.config.fonts)
+    log_opening(work, paper, "masked")
+    return Opened(f"{paper.number}公示稿.pdf", content, pdf.MEDIA_TYPE)
+
+
+def with_address(facts: Mapping[str, Any], public_address: str) -> Mapping[str, Any]:
+    """A check address that was written down without a host gets today's."""
+    if not facts["verify_at"].startswith("/"):
+        return facts
+    return {**facts, "verify_at": f"{public_address}{facts['verify_at']}"}
 
 
 def open_word(work: Work, paper_id: str) -> Opened:
     """An editable copy by the county's template of the day of issue, or the built-in one."""
     with work.snapshot() as db:
-        paper, facts = _found(work, db, paper_id)
+        paper, facts = found_paper(work, db, paper_id)
         county = whole_county(work.county)
         own = reads.template_content(county, db, paper.template_id) if paper.template_id else None
     content = word.fill(own or built_in(paper.kind), paper.kind, facts)
-    _log(work, paper, "docx")
+    log_opening(work, paper, "docx")
     return Opened(f"{paper.number}.docx", content, word.MEDIA_TYPE)
 
 
@@ -97,7 +117,7 @@ def facts_of(work: Work, db: Connection, reach: Reach, paper: PaperLine) -> Mapp
     return facts
 
 
-def _found(work: Work, db: Connection, paper_id: str) -> tuple[PaperLine, Mapping[str, Any]]:
+def found_paper(work: Work, db: Connection, paper_id: str) -> tuple[PaperLine, Mapping[str, Any]]:
     require_act(work.actor, Act.PAPER_READ)
     reach = reach_of(work.actor, Act.PAPER_READ)
     paper = reads.paper_line(reach, db, paper_id)
@@ -149,7 +169,7 @@ def _kept(work: Work, paper: PaperLine) -> bytes:
     return content
 
 
-def _log(work: Work, paper: PaperLine, form: str) -> None:
+def log_opening(work: Work, paper: PaperLine, form: str) -> None:
     work.record(
         "paper.opened", f"house:{paper.house_id}", case_id=paper.case_id, paper=paper.id, form=form
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.domain.acts import ROLE_LABELS, Role
+from server.domain.parties import name_of
 from survey_schema.model import CountyProfile
 
 
@@ -37,6 +38,17 @@ def department_name(profile: CountyProfile, code: str) -> str:
     )
     is_short = name.startswith(("县委", "县"))
     return f"{profile.name.removesuffix('县')}{name}" if is_short else name
+
+
+def party_on_paper(profile: CountyProfile, party: str) -> str:
+    """A side of a matter (`department:police`, `township:…`) as an addressee."""
+    kind, _, code = party.partition(":")
+    if kind == "department":
+        return department_name(profile, code)
+    if kind == "township":
+        name = _township(profile, code)
+        return f"{name}人民政府" if name.endswith(("镇", "乡")) else name
+    return name_of(profile, party)
 
 
 def _township_office(profile: CountyProfile, code: str | None) -> str:

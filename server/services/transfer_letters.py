@@ -8,7 +8,7 @@ found with its house watched (Work.watch) before the letters are looked through.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -19,7 +19,7 @@ from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
 from server.services.cases import Found
 from server.services.work import Work
-from server.store.reads import papers as reads
+from server.store.reads import matters, papers as reads
 from server.store.reads.papers import PaperLine
 
 
@@ -48,6 +48,20 @@ def shown_letter(work: Work, house_id: str, transfer_id: str) -> PaperLine | Non
     return letter_of(work, reach_of(work.actor, Act.PAPER_READ), house_id, transfer_id)
 
 
+class OfTransfer(NamedTuple):
+    id: str
+    number: str
+
+
+def transfer_of(work: Work, paper: PaperLine) -> OfTransfer | None:
+    """The case a letter hands over, for whoever may read it."""
+    if paper.kind != "transfer_letter" or not has_act(work.actor, Act.TRANSFER_READ):
+        return None
+    told = _transfer_in(work, reach_of(work.actor, Act.PAPER_READ), paper)
+    row = told and matters.transfer(reach_of(work.actor, Act.TRANSFER_READ), work.db, told["id"])
+    return OfTransfer(row.id, row.number) if row else None
+
+
 def letter_of(work: Work, reach: Reach, house_id: str, transfer_id: str) -> PaperLine | None:
     """The valid letter about the transfer, where there is one."""
     return next(_letters(work, reach, house_id, transfer_id), None)
@@ -56,7 +70,13 @@ def letter_of(work: Work, reach: Reach, house_id: str, transfer_id: str) -> Pape
 def _letters(work: Work, reach: Reach, house_id: str, transfer_id: str) -> Iterator[PaperLine]:
     for line in reads.papers_of_house(reach, work.db, house_id):
         if line.kind == "transfer_letter" and line.state == "valid":
-            sealed = reads.sealed_facts(reach, work.db, line.id)
-            facts = orjson.loads(work.store.secrets.open_bytes(sealed, line.id.encode()))
-            if (facts.get("transfer") or {}).get("id") == transfer_id:
+            told = _transfer_in(work, reach, line)
+            if told is not None and told["id"] == transfer_id:
                 yield line
+
+
+def _transfer_in(work: Work, reach: Reach, line: PaperLine) -> Mapping[str, Any] | None:
+    sealed = reads.sealed_facts(reach, work.db, line.id)
+    facts = orjson.loads(work.store.secrets.open_bytes(sealed, line.id.encode()))
+    told: Mapping[str, Any] | None = facts.get("transfer")
+    return told

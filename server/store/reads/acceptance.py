@@ -139,6 +139,22 @@ def names_of_visit(reach: Reach, db: Connection, case_id: str, acceptance_id: st
     return set(db.execute(wanted).scalars())
 
 
+class NamedLine(NamedTuple):
+    name_sealed: bytes
+    name_masked: str
+    unit_id: str | None
+
+
+def people_of_visit(
+    reach: Reach, db: Connection, case_id: str, acceptance_id: str
+) -> list[NamedLine]:
+    """Who was on site, by his sealed name."""
+    columns = (getattr(NamedPerson, name) for name in NamedLine._fields)
+    found = _joined(reach, select(*columns), NamedPerson).where(NamedPerson.case_id == case_id)
+    wanted = found.where(NamedPerson.part == "acceptance", NamedPerson.part_id == acceptance_id)
+    return [NamedLine(*row) for row in db.execute(wanted.order_by(NamedPerson.id))]
+
+
 def responsible_people(reach: Reach, db: Connection, case_id: str) -> list[bytes]:
     """The sealed names of those who answer for the repair."""
     found = _joined(reach, select(Remediation.responsible_sealed), Remediation)
@@ -152,6 +168,15 @@ def account_names(reach: Reach, db: Connection, accounts: Collection[str]) -> li
         Account.county_code.in_(counties), Account.id.in_(accounts)
     )
     return list(db.execute(found).scalars())
+
+
+def names_by_account(reach: Reach, db: Connection, accounts: Collection[str]) -> dict[str, bytes]:
+    """account id -> its sealed particulars."""
+    counties = {span.county for span in reach.spans}
+    found = select(Account.id, Account.personal_sealed).where(
+        Account.county_code.in_(counties), Account.id.in_(accounts)
+    )
+    return {row[0]: row[1] for row in db.execute(found)}
 
 
 def unit_kinds(reach: Reach, db: Connection, units: Collection[str]) -> set[str]:

@@ -170,6 +170,7 @@ class TaskHouse(NamedTuple):
     code: str
     township_code: str
     village_code: str
+    open_case_id: str | None
 
 
 def houses_of(reach: Reach, db: Connection, tasks: Collection[str]) -> list[TaskHouse]:
@@ -179,7 +180,12 @@ def houses_of(reach: Reach, db: Connection, tasks: Collection[str]) -> list[Task
     )
     found = (
         select(
-            SectorTaskHouse.task_id, House.id, House.code, House.township_code, House.village_code
+            SectorTaskHouse.task_id,
+            House.id,
+            House.code,
+            House.township_code,
+            House.village_code,
+            House.open_case_id,
         )
         .join(House, same)
         .where(within(reach), SectorTaskHouse.task_id.in_(tasks))

@@ -62,6 +62,7 @@ class DeliveryLine(NamedTuple):
     is_signed: bool
     photo_sha256: str | None
     recorded_at: datetime
+    recorded_by: str
 
 
 class PublicPaper(NamedTuple):
@@ -188,6 +189,14 @@ def deliveries_of(reach: Reach, db: Connection, paper_id: str) -> list[DeliveryL
     found = found.where(within(reach), PaperDelivery.paper_id == paper_id)
     ordered = found.order_by(PaperDelivery.happened_at, PaperDelivery.id)
     return [DeliveryLine(*row) for row in db.execute(ordered)]
+
+
+def delivered_to(reach: Reach, db: Connection, paper_id: str) -> dict[str, bytes]:
+    """By delivery, who took it, sealed."""
+    house = and_(House.county_code == PaperDelivery.county_code, House.id == PaperDelivery.house_id)
+    found = select(PaperDelivery.id, PaperDelivery.person_sealed).join(House, house)
+    found = found.where(within(reach), PaperDelivery.paper_id == paper_id)
+    return {row[0]: row[1] for row in db.execute(found)}
 
 
 def public_paper(db: Connection, check_code: str) -> PublicPaper | None:
