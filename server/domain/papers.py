@@ -27,7 +27,6 @@ DELIVERY_STATES = ("not_needed", "waiting", "tried", "delivered")
 
 OWNER, TOWNSHIP, DEPARTMENT, FILE = "owner", "township", "department", "file"
 
-
 # What is shown besides: 公告 was made and its days still run, so that nothing is delivered yet.
 ANNOUNCED = "announced"
 

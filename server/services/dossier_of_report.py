@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from server.domain.danger_told import END_CAUSES, LABELS, WHOM
 from server.domain.report_examination import OUTCOME_LABELS, STATE_LABELS
 from server.domain.report_validity import VOID_CAUSES
 from server.services.dossier_words import Line, Row, Say, Teller, after, day
@@ -90,10 +91,26 @@ def _objection(one: Row, say: Say) -> Iterator[Line]:
         yield Line(one["decided_at"], text, say.who(one["decided_by"]))
 
 
+def _telling(one: Row, say: Say) -> Iterator[Line]:
+    number = say.matters.get(one["inspection_id"], "")
+    text = f"鉴定为危险房屋（报告 {number}），须于{day(one['due_on'])}前告知产权人"
+    yield Line(one["owed_since"], text)
+    if one["told_at"]:
+        way = LABELS.get(one["way"], one["way"] or "")
+        whom = WHOM.get(one["whom"], "产权人")
+        person = say.sealed(one["recipient_sealed"], "name") if one["recipient_sealed"] else ""
+        shown = ((one["photo_sha256"], "告知照片"),) if one["photo_sha256"] else ()
+        text = f"以{way}告知{whom}{after(person)}"
+        yield Line(one["told_at"], text, say.who(one["told_by"]), shown)
+    elif one["ended_at"]:
+        yield Line(one["ended_at"], f"不再告知：{END_CAUSES.get(one['end_cause'], '')}")
+
+
 TELLERS: Mapping[str, Teller] = {
     "inspection": _inspection,
     "inspection_visit": _visit,
     "report_document": _document,
     "report_question": _question,
     "report_objection": _objection,
+    "report_telling": _telling,
 }

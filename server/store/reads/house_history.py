@@ -27,6 +27,7 @@ _OF_HOUSE: tuple[Any, ...] = (
     rows.ReportDocument,
     rows.ReportQuestion,
     rows.ReportObjection,
+    rows.ReportTelling,
     rows.Remediation,
     rows.RemediationProgress,
     rows.OverdueReview,
