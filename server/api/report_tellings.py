@@ -25,7 +25,7 @@ door.description = "鉴定为危险房屋后告知产权人"
 Body = dict[str, Any]
 
 
-class TellingSchema(DueColumns):
+class ReportTellingSchema(DueColumns):
     inspection_id = text("鉴定编号")
     house_id = text("房屋编号")
     case_id = text("案卷编号")
@@ -46,8 +46,8 @@ class TellingSchema(DueColumns):
     end_cause = text("不再需要告知的原因：void 报告失效，overruled 异议复核，house_ended 房屋灭失")
 
 
-class TellingPageSchema(Schema):
-    lines = many(TellingSchema, "待告知产权人的危险鉴定结果")
+class ReportTellingPageSchema(Schema):
+    lines = many(ReportTellingSchema, "待告知产权人的危险鉴定结果")
     next = text("下一页的翻页标记")
 
 
@@ -76,7 +76,7 @@ class TellReportSchema(StrictSchema):
     "/report-tellings",
     act=Act.LIST_READ,
     query=PageQuery,
-    answer=TellingPageSchema,
+    answer=ReportTellingPageSchema,
     problems=("cursor.invalid",),
 )
 def owed(work: Work, query: Body) -> Body:
@@ -95,7 +95,7 @@ def owed(work: Work, query: Body) -> Body:
     "POST",
     act=Act.INSPECTION_TELL,
     body=TellReportSchema,
-    answer=TellingSchema,
+    answer=ReportTellingSchema,
     problems=(
         "inspection.missing",
         "telling.not_dangerous",

@@ -178,15 +178,9 @@ def houses_of(reach: Reach, db: Connection, tasks: Collection[str]) -> list[Task
     same = (House.county_code == SectorTaskHouse.county_code) & (
         House.id == SectorTaskHouse.house_id
     )
+    columns = [getattr(House, name) for name in ("id", *TaskHouse._fields[2:])]
     found = (
-        select(
-            SectorTaskHouse.task_id,
-            House.id,
-            House.code,
-            House.township_code,
-            House.village_code,
-            House.open_case_id,
-        )
+        select(SectorTaskHouse.task_id, *columns)
         .join(House, same)
         .where(within(reach), SectorTaskHouse.task_id.in_(tasks))
         .order_by(SectorTaskHouse.task_id, House.code)
