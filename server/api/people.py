@@ -9,9 +9,10 @@ from marshmallow import Schema, fields, validate
 from server.domain.acts import Act, Role
 from server.domain.reach import reach_of
 from server.http.door import Door
-from server.services import people, seats
-from server.services.people import CreateUnit, OpenAccount
+from server.services import people, seats, units
+from server.services.people import OpenAccount
 from server.services.seats import GiveSeat
+from server.services.units import CreateUnit
 from server.services.work import Work
 from server.store.reads import accounts
 
@@ -198,4 +199,4 @@ def list_units(work: Work, query: dict[str, Any]) -> dict[str, Any]:
 )
 def create_unit(work: Work, body: dict[str, Any]) -> dict[str, str]:
     """设立单位"""
-    return {"id": people.create_unit(work, CreateUnit(**{**body, "kind": Role(body["kind"])}))}
+    return {"id": units.create_unit(work, CreateUnit(**{**body, "kind": Role(body["kind"])}))}

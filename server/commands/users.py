@@ -21,9 +21,10 @@ from server.domain.acts import ROLE_LABELS, Role
 from server.domain.passwords import faults_of
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
-from server.services import people, seats
-from server.services.people import CreateUnit, OpenAccount
+from server.services import people, seats, units
+from server.services.people import OpenAccount
 from server.services.seats import GiveSeat
+from server.services.units import CreateUnit
 from server.services.work import Look, Work
 from server.store.engines import Store
 from server.store.reads import accounts
@@ -197,7 +198,7 @@ def _unit_id(work: Work, role: Role, name: str, department: str | None) -> str:
             if unit.name == name and unit.closed_at is None and is_fit:
                 return unit.id
         after = page[-1].id
-    return people.create_unit(work, CreateUnit(role, name, department=department))
+    return units.create_unit(work, CreateUnit(role, name, department=department))
 
 
 def _lines(look: Look) -> list[str]:

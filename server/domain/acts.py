@@ -126,6 +126,9 @@ class Act(StrEnum):
     GRID_DRAW = "grid.draw"
     GEOHAZARD_DRAW = "geohazard.draw"
     DEFECT_EXAMINE = "defect.examine"  # verdicts on which phone and server differed
+    GRID_MANAGE = "grid.manage"  # open and close grids, assign them for days
+    AUDIT_READ = "audit.read"  # who signed in, who looked at what for which reason
+    SYSTEM_MANAGE = "system.manage"  # settings, backups, jobs, profile
 
 
 _LOOK = frozenset({Act.HOUSE_READ, Act.PHOTO_READ, Act.LIST_READ})
@@ -211,6 +214,9 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.HOUSE_IMPORT,
         Act.PERSONAL_REVEAL,
         Act.PLATE_MANAGE,
+        # its grid workers and village people (server.domain.grants), and their grids
+        Act.PEOPLE_MANAGE,
+        Act.GRID_MANAGE,
     },
     Role.AGENCY: _LOOK
     | {Act.INSPECTION_REPORT, Act.INSPECTION_REJECT, Act.AGENCY_READ, Act.PHOTO_SEND}
@@ -264,9 +270,12 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
             Act.PEOPLE_MANAGE,
             Act.AREA_MANAGE,
             Act.DEFECT_EXAMINE,
+            Act.GRID_MANAGE,
             Act.LEDGER_READ,
             Act.HOUSE_IMPORT,
             Act.PAPER_TEMPLATE,
+            Act.AUDIT_READ,
+            Act.SYSTEM_MANAGE,
         }
     ),
 }

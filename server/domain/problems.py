@@ -12,6 +12,7 @@ from typing import Any
 from server.domain.acceptance_problems import ACCEPTANCE_PROBLEMS
 from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
 from server.domain.matter_problems import MATTER_PROBLEMS
+from server.domain.operation_problems import OPERATION_PROBLEMS
 from server.domain.paper_problems import PAPER_PROBLEMS
 from server.domain.patrol_problems import PATROL_PROBLEMS
 from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKind
@@ -228,6 +229,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "review_task.missing": Entry(_K.MISSING, "没有找到该复核任务，或不在您的辖区内。"),
     **{code: Entry(_K(kind), text) for code, (kind, text) in MATTER_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in PAPER_PROBLEMS.items()},
+    **{code: Entry(_K(kind), text) for code, (kind, text) in OPERATION_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in ACCEPTANCE_PROBLEMS.items()},
     "ledger.append_only": Entry(_K.CONFLICT, "台账只能追加，不能修改或删除。"),
     "ledger.unexplained_change": Entry(_K.UNAVAILABLE, "有改动没有记入台账，系统已拒绝保存。"),

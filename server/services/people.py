@@ -1,25 +1,30 @@
-"""The people of a county: units, accounts and passwords (M22); seats are in `seats`.
+"""The people of a county: accounts and passwords (M22); seats are in `seats`, units in `units`.
 
-Every change is an event of the account's own chain. Nobody closes his own.
+Every change is an event of the account's own chain. Nobody changes his own. A township manages
+those who hold nothing but roles it grants on its own ground (server.domain.grants).
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from server.domain.acts import Act, Role
+from server.domain.days import local_day
+from server.domain.grants import may_manage
 from server.domain.masking import mask_name
 from server.domain.passwords import REMEMBERED
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of, whole_county
+from server.domain.seats import SeatArea
 from server.services import passwords, sessions
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import accounts
-from server.store.reads.accounts import AccountLine, SignIn
-from server.store.rows import Account, Unit
+from server.store.reads.accounts import AccountLine, SeatLine, SignIn
+from server.store.rows import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +43,6 @@ class Opened:
     first_password: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreateUnit:
-    kind: Role
-    name: str
-    township: str | None = None
-    village: str | None = None
-    department: str | None = None
-
-
-def create_unit(work: Work, command: CreateUnit) -> str:
-    require_manager(work)
-    unit_id = fresh_id(work)
-    row = {
-        "id": unit_id,
-        "kind": command.kind.value,
-        "name": command.name,
-        "township_code": command.township,
-        "village_code": command.village,
-        "department_code": command.department,
-        "closed_at": None,
-    }
-    work.insert(Unit, row, chain=f"unit:{unit_id}")
-    work.record("unit.created", f"unit:{unit_id}", unit=unit_id, kind=command.kind.value)
-    return unit_id
-
-
 def open_account(work: Work, command: OpenAccount) -> Opened:
     """A new account without any seat; its first password must be changed."""
     first = command.password or first_password()
@@ -74,8 +53,17 @@ def open_account(work: Work, command: OpenAccount) -> Opened:
 def enter_account(
     work: Work, command: OpenAccount, password_hash: str, *, must_change: bool = True
 ) -> str:
-    """The account under a hash made before; one that nothing hashes to lets nobody sign in."""
+    """The account under a hash made before; one that nothing hashes to lets nobody sign in.
+
+    It has no seat yet, so only who manages the whole county may leave it like that.
+    """
     require_manager(work)
+    return insert_account(work, command, password_hash, must_change=must_change)
+
+
+def insert_account(
+    work: Work, command: OpenAccount, password_hash: str, *, must_change: bool
+) -> str:
     row = _new_account(work, command, password_hash)
     if accounts.account_by_login(work.db, command.login) is not None:
         raise Problem("account.login_taken")
@@ -112,12 +100,39 @@ def close_account(work: Work, account_id: str) -> None:
     work.record("account.closed", chain_of(account_id), account=account_id)
 
 
+# Until somebody lifts it: no sign-in is tried for so long.
+_BARRED_FOR = timedelta(days=3650)
+
+
+def bar_account(work: Work, account_id: str) -> None:
+    """Nobody signs in with it until the bar is lifted; browser sessions end at once.
+
+    Its phones go on handing in what they hold (law 6); a lost one has its token revoked.
+    """
+    found = account_of_another(work, account_id)
+    if found.closed_at is not None:
+        raise Problem("account.already_closed")
+    until = work.now + _BARRED_FOR
+    _change(work, account_id, locked_until=until)
+    sessions.end_all(work, account_id)
+    work.record("account.barred", chain_of(account_id), account=account_id, until=until.isoformat())
+
+
+def unlock_account(work: Work, account_id: str) -> None:
+    """Lift a lock, whether wrong passwords or a manager set it."""
+    found = account_of_another(work, account_id)
+    if found.locked_until is None or found.locked_until <= work.now:
+        raise Problem("account.not_locked")
+    _change(work, account_id, locked_until=None, failed_sign_ins=0)
+    work.record("account.unlocked", chain_of(account_id), account=account_id)
+
+
 def reset_password(work: Work, account_id: str) -> str:
     """A new first password, shown once; the lock is lifted and browser sessions end."""
-    require_manager(work)
+    manager_reach(work)
     first = first_password()
     new_hash = passwords.hash_of(first)  # before the transaction: hashing holds no lock
-    _found_account(work, account_id)
+    account_of_another(work, account_id)
     _set_password(work, _to_change(work, account_id), new_hash, must_change=True)
     sessions.end_all(work, account_id)
     work.record("account.password_reset", chain_of(account_id), account=account_id)
@@ -162,25 +177,51 @@ def first_password() -> str:
     return f"{words[0].capitalize()}-{number}-{words[1]}"
 
 
-def require_manager(work: Work) -> Reach:
-    """Where the actor manages people; somebody who does so only in part of a county: nowhere.
-
-    Named jobs and the operator's command line act for the county itself.
-    """
+def manager_reach(work: Work) -> Reach:
+    """Where the actor manages people; jobs and the command line act for the county itself."""
     if work.actor.account_id.startswith("job:"):
         return whole_county(work.county)
     require_act(work.actor, Act.PEOPLE_MANAGE)
-    reach = reach_of(work.actor, Act.PEOPLE_MANAGE)
+    return reach_of(work.actor, Act.PEOPLE_MANAGE)
+
+
+def require_manager(work: Work) -> Reach:
+    """The same of somebody who manages the whole county."""
+    reach = manager_reach(work)
     if not accounts.whole_counties(reach):
         raise Problem("act.forbidden")
     return reach
 
 
+def is_whole(reach: Reach) -> bool:
+    return bool(accounts.whole_counties(reach))
+
+
 def _found_account(work: Work, account_id: str) -> AccountLine:
-    found = accounts.account(require_manager(work), work.db, account_id)
+    reach = manager_reach(work)
+    found = accounts.account(reach, work.db, account_id)
     if found is None:
         raise Problem("account.missing")
+    if not is_whole(reach) and not may_manage(work.actor.seats, work.county, held(work, found.id)):
+        raise Problem("account.held_elsewhere")
     return found
+
+
+def held(work: Work, account_id: str) -> list[tuple[Role, SeatArea]]:
+    """The roles and areas of its seats that have not ended."""
+    today = local_day(work.now)
+    seats = accounts.all_seats_of(work.db, work.county, account_id)
+    return [(Role(one.role), area_of(one)) for one in seats if not one.has_ended_by(today)]
+
+
+def area_of(seat: SeatLine) -> SeatArea:
+    return SeatArea(
+        seat.township_code,
+        seat.village_code,
+        seat.grid_code,
+        seat.department_code,
+        seat.agency_id,
+    )
 
 
 def account_of_another(work: Work, account_id: str) -> AccountLine:

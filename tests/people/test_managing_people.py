@@ -12,9 +12,10 @@ from server.domain.days import local_day
 from server.domain.facts import Actor
 from server.domain.problems import Problem
 from server.domain.seats import SeatArea, faults_of
-from server.services import passwords, people, seats
-from server.services.people import CreateUnit, OpenAccount
+from server.services import passwords, people, seats, units
+from server.services.people import OpenAccount
 from server.services.seats import GiveSeat
+from server.services.units import CreateUnit
 from server.services.work import Work
 from server.store import rows
 from server.store.engines import Store
@@ -156,7 +157,7 @@ def test_reset_gives_a_first_password_and_lifts_the_lock(store, admin):
 def _seat(store: Store, admin: Actor, role: Role, **area: Any) -> Any:
     kind = area.pop("kind", role)
     opened = _do(store, admin, people.open_account, make.replace(LIU, login=f"liu{role.value}"))
-    unit = _do(store, admin, people.create_unit, CreateUnit(kind, "某单位"))
+    unit = _do(store, admin, units.create_unit, CreateUnit(kind, "某单位"))
     return GiveSeat(opened.account_id, unit, role, **area)
 
 

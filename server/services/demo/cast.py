@@ -8,11 +8,12 @@ from random import Random
 
 from server.domain.acts import ROLE_LABELS, Role
 from server.domain.facts import Actor, Seat
-from server.services import passwords, people, seats
+from server.services import passwords, people, seats, units
 from server.services.demo import names
 from server.services.demo.villages import Layout, Village
-from server.services.people import CreateUnit, OpenAccount
+from server.services.people import OpenAccount
 from server.services.seats import GiveSeat
+from server.services.units import CreateUnit
 from server.services.work import Work
 from survey_schema.model import CountyProfile
 
@@ -54,7 +55,7 @@ class _Hiring:
         self._serial = 0
 
     def unit(self, role: Role, name: str, **where: str) -> str:
-        return people.create_unit(self.work, CreateUnit(role, name, **where))
+        return units.create_unit(self.work, CreateUnit(role, name, **where))
 
     def hire(
         self,

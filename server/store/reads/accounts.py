@@ -1,7 +1,8 @@
 """Accounts, seats, devices, units and sessions as the people who manage them see them.
 
-Managing people is the county's: only a reach over a whole county finds anybody. Signing in comes
-before any reach, so `account_by_login` takes none.
+A reach over a whole county finds everybody; a township's finds those who have, or last had, a seat
+of its own ground there (server.domain.grants). Signing in comes before any reach, so
+`account_by_login` takes none.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
+from server.domain.grants import LOCAL_ROLES
 from server.domain.reach import Reach, Span
+from server.store.reads.reach import within
 from server.store.rows import Account, Area, County, Device, SeatRow, Unit, WebSession
 
 PAGE = 100
@@ -54,15 +57,33 @@ class SeatLine(NamedTuple):
     agency_id: str | None
     valid_from: date
     valid_until: date | None
+    stands_in_for: str | None
+
+    def is_held_on(self, day: date) -> bool:
+        return self.valid_from <= day and not self.has_ended_by(day)
+
+    def has_ended_by(self, day: date) -> bool:
+        return self.valid_until is not None and self.valid_until <= day
 
 
 class DeviceLine(NamedTuple):
+    """What the phone told last is as of `told_at`; None before it ever told."""
+
     id: str
     account_id: str
     label: str
     enrolled_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    told_at: datetime | None
+    unsent_surveys: int | None
+    unsent_photos: int | None
+    oldest_unsent_at: datetime | None
+    app_version: str | None
+
+    @property
+    def has_unsent(self) -> bool:
+        return bool(self.unsent_surveys or self.unsent_photos)
 
 
 class UnitLine(NamedTuple):
@@ -86,15 +107,33 @@ def _columns(row: Any, line: Any) -> tuple[Any, ...]:
 
 
 _SIGN_IN = _columns(Account, SignIn)
-_ACCOUNT = _columns(Account, AccountLine)
+ACCOUNT = _columns(Account, AccountLine)
 _SEAT = _columns(SeatRow, SeatLine)
-_DEVICE = _columns(Device, DeviceLine)
-_UNIT = _columns(Unit, UnitLine)
+DEVICE = _columns(Device, DeviceLine)
+UNIT = _columns(Unit, UnitLine)
 
 
 def whole_counties(reach: Reach) -> list[str]:
     """The counties the reach covers as a whole; part of a county manages nobody."""
     return sorted(span.county for span in reach.spans if span == Span(span.county))
+
+
+def managed(reach: Reach) -> ColumnElement[bool]:
+    """Accounts the managers of the reach see."""
+    whole = Account.county_code.in_(whole_counties(reach))
+    local = _local(reach)
+    if local.is_empty:
+        return whole
+    held = select(SeatRow.account_id).where(within(local, SeatRow), SeatRow.role.in_(_LOCAL))
+    counties = sorted({span.county for span in local.spans})
+    return or_(whole, Account.county_code.in_(counties) & Account.id.in_(held))
+
+
+_LOCAL = sorted(LOCAL_ROLES)
+
+
+def _local(reach: Reach) -> Reach:
+    return Reach(tuple(span for span in reach.spans if span != Span(span.county)))
 
 
 def account_by_login(db: Connection, login: str) -> SignIn | None:
@@ -116,16 +155,14 @@ def account_to_change(db: Connection, county: str, account_id: str) -> SignIn | 
 
 
 def account(reach: Reach, db: Connection, account_id: str) -> AccountLine | None:
-    found = select(*_ACCOUNT).where(
-        Account.county_code.in_(whole_counties(reach)), Account.id == account_id
-    )
+    found = select(*ACCOUNT).where(managed(reach), Account.id == account_id)
     row = db.execute(found).first()
     return AccountLine(*row) if row else None
 
 
 def own_account(db: Connection, county: str, account_id: str) -> AccountLine:
     """One's own line, for which no reach is asked."""
-    found = select(*_ACCOUNT).where(Account.county_code == county, Account.id == account_id)
+    found = select(*ACCOUNT).where(Account.county_code == county, Account.id == account_id)
     return AccountLine(*db.execute(found).one())
 
 
@@ -133,36 +170,36 @@ def accounts(
     reach: Reach, db: Connection, *, after: str = "", limit: int = PAGE
 ) -> list[AccountLine]:
     """Ordered by login, from the login `after` on."""
-    found = select(*_ACCOUNT).where(
-        Account.county_code.in_(whole_counties(reach)), Account.login > after
-    )
+    found = select(*ACCOUNT).where(managed(reach), Account.login > after)
     rows = db.execute(found.order_by(Account.login).limit(min(limit, PAGE)))
     return [AccountLine(*row) for row in rows]
 
 
 def seats_of(reach: Reach, db: Connection, account_ids: Sequence[str]) -> list[SeatLine]:
-    found = select(*_SEAT).where(
-        SeatRow.county_code.in_(whole_counties(reach)), SeatRow.account_id.in_(account_ids)
-    )
+    found = select(*_SEAT).where(within(reach, SeatRow), SeatRow.account_id.in_(account_ids))
     return [SeatLine(*row) for row in db.execute(found.order_by(SeatRow.valid_from, SeatRow.id))]
 
 
 def seat(reach: Reach, db: Connection, seat_id: str) -> SeatLine | None:
-    found = select(*_SEAT).where(
-        SeatRow.county_code.in_(whole_counties(reach)), SeatRow.id == seat_id
-    )
+    found = select(*_SEAT).where(within(reach, SeatRow), SeatRow.id == seat_id)
     row = db.execute(found).first()
     return SeatLine(*row) if row else None
 
 
+def all_seats_of(db: Connection, county: str, account_id: str) -> list[SeatLine]:
+    """Whoever changes an account has to know what else it holds, wherever that lies."""
+    found = select(*_SEAT).where(SeatRow.county_code == county, SeatRow.account_id == account_id)
+    return [SeatLine(*row) for row in db.execute(found.order_by(SeatRow.valid_from, SeatRow.id))]
+
+
 def units(reach: Reach, db: Connection, *, after: str = "", limit: int = PAGE) -> list[UnitLine]:
     """Ordered by id, from the id `after` on."""
-    found = select(*_UNIT).where(Unit.county_code.in_(whole_counties(reach)), Unit.id > after)
+    found = select(*UNIT).where(within(reach, Unit), Unit.id > after)
     return [UnitLine(*row) for row in db.execute(found.order_by(Unit.id).limit(min(limit, PAGE)))]
 
 
 def unit(reach: Reach, db: Connection, unit_id: str) -> UnitLine | None:
-    found = select(*_UNIT).where(Unit.county_code.in_(whole_counties(reach)), Unit.id == unit_id)
+    found = select(*UNIT).where(within(reach, Unit), Unit.id == unit_id)
     row = db.execute(found).first()
     return UnitLine(*row) if row else None
 
@@ -182,13 +219,13 @@ def area_names(db: Connection, county: str, codes: Sequence[str]) -> dict[str, s
 
 
 def device(db: Connection, county: str, device_id: str) -> DeviceLine | None:
-    found = select(*_DEVICE).where(Device.county_code == county, Device.id == device_id)
+    found = select(*DEVICE).where(Device.county_code == county, Device.id == device_id)
     row = db.execute(found).first()
     return DeviceLine(*row) if row else None
 
 
 def devices_of(db: Connection, county: str, account_id: str) -> list[DeviceLine]:
-    found = select(*_DEVICE).where(Device.county_code == county, Device.account_id == account_id)
+    found = select(*DEVICE).where(Device.county_code == county, Device.account_id == account_id)
     return [DeviceLine(*row) for row in db.execute(found.order_by(Device.enrolled_at).limit(PAGE))]
 
 

@@ -24,6 +24,7 @@ from server.store.rows.agencies import (
 )
 from server.store.rows.areas import (
     Area,
+    AreaChange,
     AreaSuccession,
     CaseNumber,
     County,
@@ -60,6 +61,13 @@ from server.store.rows.houses import (
 )
 from server.store.rows.ledger import LedgerAnchor, LedgerEntry, LedgerLeaf
 from server.store.rows.openrosa import OpenrosaFile, OpenrosaInstance
+from server.store.rows.operation import (
+    BackupRun,
+    ImportMapping,
+    ImportUpload,
+    JobRun,
+    Setting,
+)
 from server.store.rows.papers import Paper, PaperDelivery, PaperNumber, PaperTemplate
 from server.store.rows.patrols import Patrol, SelfCheck
 from server.store.rows.people import (
@@ -97,8 +105,10 @@ __all__ = [
     "AgencyStanding",
     "AgencyTie",
     "Area",
+    "AreaChange",
     "AreaSuccession",
     "Assessment",
+    "BackupRun",
     "CaseNumber",
     "CaseTransfer",
     "Confirmation",
@@ -118,9 +128,12 @@ __all__ = [
     "HouseDepartment",
     "HouseNumber",
     "HouseOutline",
+    "ImportMapping",
     "ImportRun",
+    "ImportUpload",
     "Inspection",
     "InspectionVisit",
+    "JobRun",
     "LedgerAnchor",
     "LedgerEntry",
     "LedgerLeaf",
@@ -163,6 +176,7 @@ __all__ = [
     "SectorTask",
     "SectorTaskHouse",
     "SelfCheck",
+    "Setting",
     "SignOff",
     "Submission",
     "Unit",

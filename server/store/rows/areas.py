@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.store.base import CODE, COUNTY, ID, Base, Json, geometry
+from server.store.base import CODE, COUNTY, ID, Base, Instant, Json, geometry
 
 
 class County(Base):
@@ -46,6 +46,28 @@ class AreaSuccession(Base):
     old_code: Mapped[str] = mapped_column(String(20), primary_key=True)
     new_code: Mapped[str] = mapped_column(String(20), primary_key=True)
     on_day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class AreaChange(Base):
+    """A merge, split, move or renaming: drafted, decided, in force from its day, or undone."""
+
+    __tablename__ = "area_change"
+    __table_args__ = (Index("ix_area_change_state", "county_code", "state", "on_day"),)
+
+    county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))  # server.domain.area_changes.KINDS
+    on_day: Mapped[date]
+    basis: Mapped[str] = mapped_column(String(120))  # number of the document that decided it
+    terms: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(10))  # draft | decided | in_force | undone
+    counts: Mapped[dict[str, Any]] = mapped_column(Json)
+    drafted_at: Mapped[datetime] = mapped_column(Instant)
+    drafted_by: Mapped[str] = mapped_column(ID)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_by: Mapped[str | None] = mapped_column(ID)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)  # carried out, or undone
+    version: Mapped[int]
 
 
 class HouseNumber(Base):

@@ -44,10 +44,18 @@ class Account(Base):
 
 
 class SeatRow(Base):
-    """One person's place: role × unit × area. A grid worker's area is a grid or a village."""
+    """One person's place: role × unit × area. A grid worker's area is a grid or a village.
+
+    `valid_until` is the first day without the seat; who stands in for somebody on leave names the
+    seat he fills.
+    """
 
     __tablename__ = "seat"
-    __table_args__ = (Index(None, "county_code", "account_id"),)
+    __table_args__ = (
+        Index(None, "county_code", "account_id"),
+        Index(None, "county_code", "township_code"),
+        Index(None, "county_code", "grid_code"),
+    )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -61,13 +69,20 @@ class SeatRow(Base):
     agency_id: Mapped[str | None] = mapped_column(ID)
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    stands_in_for: Mapped[str | None] = mapped_column(ID)
 
 
 class Device(Base):
-    """A phone with its own revocable token; only the token's SM3 is kept."""
+    """A phone with its own revocable token; only the token's SM3 is kept.
+
+    From `told_at` on it is what the phone last told of itself: numbers and days, no position.
+    """
 
     __tablename__ = "device"
-    __table_args__ = (Index(None, "token_hash", unique=True),)
+    __table_args__ = (
+        Index(None, "token_hash", unique=True),
+        Index(None, "county_code", "account_id"),
+    )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -77,6 +92,11 @@ class Device(Base):
     enrolled_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
+    unsent_surveys: Mapped[int | None]
+    unsent_photos: Mapped[int | None]
+    oldest_unsent_at: Mapped[datetime | None] = mapped_column(Instant)
+    app_version: Mapped[str | None] = mapped_column(String(40))
 
 
 class WebSession(Base):
@@ -98,7 +118,10 @@ class AccessLog(Base):
     """Sign-ins and refusals (GB/T 22239 audit); append-only, kept 180 days at least."""
 
     __tablename__ = "access_log"
-    __table_args__ = (Index(None, "county_code", "at"),)
+    __table_args__ = (
+        Index(None, "county_code", "at"),
+        Index(None, "county_code", "account_id", "at"),
+    )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     county_code: Mapped[str | None] = mapped_column(COUNTY)
