@@ -35,6 +35,15 @@ def upgrade() -> None:
         op.add_column("device", sa.Column(name, kind, nullable=True))
     for table, columns in _INDEXES:
         op.create_index(op.f(_index_name(table, columns)), table, list(columns), unique=False)
+    unvisited = sa.text("surveyed_at IS NULL AND ended_on IS NULL")
+    op.create_index(
+        "ix_house_unvisited",
+        "house",
+        ["county_code", "township_code", "village_code", "code"],
+        unique=False,
+        sqlite_where=unvisited,
+        postgresql_where=unvisited,
+    )
     _area_change()
     _setting()
     _job_run()
@@ -53,6 +62,7 @@ def downgrade() -> None:
         "area_change",
     ):
         op.drop_table(table)
+    op.drop_index("ix_house_unvisited", table_name="house")
     for table, columns in _INDEXES:
         op.drop_index(op.f(_index_name(table, columns)), table_name=table)
     for name in reversed(_DEVICE):

@@ -113,6 +113,35 @@ def revoke_device(work: Work, device_id: str) -> None:
     sessions.revoke_device(work, device_id)
 
 
+class PhoneStateSchema(Schema):
+    _number = validate.Range(min=0, max=1_000_000)
+    unsent_surveys = fields.Integer(
+        required=True, strict=True, validate=_number, metadata={"description": "未上报的排查份数"}
+    )
+    unsent_photos = fields.Integer(
+        required=True, strict=True, validate=_number, metadata={"description": "未上报的照片张数"}
+    )
+    oldest_unsent_at = fields.AwareDateTime(
+        load_default=None, allow_none=True, metadata={"description": "其中最早一份的完成时间"}
+    )
+    app_version = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=40)
+    )
+
+
+@door.opens(
+    "/me/phone",
+    "POST",
+    act=Act.OWN_ACCOUNT,
+    body=PhoneStateSchema,
+    status=204,
+    problems=("device.missing",),
+)
+def note_phone(work: Work, body: dict[str, Any]) -> None:
+    """手机报到：未上报的数量和最早时间，供网格交接前知悉；不报位置"""
+    sessions.note_phone(work, sessions.PhoneState(**body))
+
+
 @door.opens("/me", act=Act.OWN_ACCOUNT, answer=MeSchema)
 def me(work: Work) -> dict[str, Any]:
     """我是谁、在哪些岗位、能办哪些事"""

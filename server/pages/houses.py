@@ -106,8 +106,8 @@ def next_page(asked: dict[str, str], cursor: str | None) -> str | None:
 class Areas:
     """Names and choices of the divisions within reach."""
 
-    def __init__(self, work: Work) -> None:
-        lines = areas_of(reach_of(work.actor, Act.HOUSE_READ), work.db, local_day(work.now))
+    def __init__(self, work: Work, act: Act = Act.HOUSE_READ) -> None:
+        lines = areas_of(reach_of(work.actor, act), work.db, local_day(work.now))
         self._names = {line.code: line.name for line in lines}
         self.townships = [line for line in lines if line.level == "township"]
         self._villages = [line for line in lines if line.level == "village"]

@@ -12,12 +12,13 @@ from server.domain.permission import has_act
 
 # What is looked for together stands together; a page nobody placed stands at the end.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("房屋", ("/houses", "/coverage", "/plates", "/quality")),
+    ("房屋", ("/houses", "/coverage", "/unvisited", "/plates", "/quality")),
     ("隐患整治", ("/lists", "/review-tasks", "/overdue-reviews", "/neighbours", "/papers")),
     ("安全鉴定", ("/desk", "/report-tellings", "/report-questions", "/agencies")),
     ("协同督办", ("/sector-tasks", "/transfers", "/draws")),
     ("经营许可", ("/operation-checks",)),
     ("统计和设置", ("/reports", "/paper-templates", "/verdict-defects")),
+    ("网格和人员", ("/grids", "/people", "/units", "/phones")),
 )
 _OTHER = "其他"
 _FEW = 6  # so many stand side by side without groups

@@ -6,7 +6,7 @@ The tables stand in `steps_of_*`; `steps` opens a page for every line of theirs,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from server.domain.acts import Act
 from server.domain.days import local_day
 from server.pages.step_fields import Field
 from server.pages.words import Words
-from server.services import step_subjects as subjects
+from server.services import people_subjects, step_subjects as subjects
 from server.services.cases import CaseFile
 from server.services.houses import HouseFile
 from server.services.step_subjects import Find, Subject
@@ -39,6 +39,15 @@ REMEDIATION = About("/remediations/<remediation_id>", subjects.of_remediation)
 ACCEPTANCE = About("/acceptances/<acceptance_id>", subjects.of_acceptance)
 AGENCY = About("/agencies/<agency_id>", subjects.of_agency)
 REGISTER = About("/agencies", subjects.of_register)
+STAFF = About("/people", people_subjects.of_staff)
+ACCOUNT = About("/people/<account_id>", people_subjects.of_account)
+SEAT = About("/seats/<seat_id>", people_subjects.of_seat)
+PHONE = About("/phones/<device_id>", people_subjects.of_device)
+UNITS = About("/units", people_subjects.of_units)
+UNIT = About("/units/<unit_id>", people_subjects.of_unit)
+GRIDS = About("/grids", people_subjects.of_grids)
+GRID = About("/grids/<grid_code>", people_subjects.of_grid)
+DUTY = About("/duties/<duty_id>", people_subjects.of_duty)
 
 
 class Standing(NamedTuple):
@@ -66,6 +75,8 @@ class Open(NamedTuple):
 class StepForm:
     """`does` gets the work, the subject and the values; it may answer where to go afterwards.
 
+    `shows` is a page of its own instead, for what is shown once; `warns` what to know beforehand.
+
     `open` lists the subjects of a house it can be taken about now; none for the register.
     """
 
@@ -79,6 +90,8 @@ class StepForm:
     hint: str = ""
     open: Callable[[Standing, Words], Iterable[Open]] = lambda _, __: ()
     leads_to: Callable[[Subject, Any], str | None] = lambda _, __: None
+    shows: Callable[[Work, Subject, Any], str] | None = None
+    warns: Callable[[Work, Subject], Sequence[str]] = lambda _, __: ()
 
     @property
     def rule(self) -> str:

@@ -14,8 +14,10 @@ from server.domain.workflow import ACT_LABELS, STAGES
 from server.pages.step_forms import Standing, StepForm
 from server.pages.steps_of_agency import AGENCY_FORMS, REGISTER_FORMS
 from server.pages.steps_of_control import CONTROL, REMEDIATIONS
+from server.pages.steps_of_grids import GRID_FORMS
 from server.pages.steps_of_house import HOUSES
 from server.pages.steps_of_inspection import INSPECTIONS
+from server.pages.steps_of_people import PEOPLE_FORMS
 from server.pages.words import Words
 from server.services.agency_register import ListedAgency
 from server.services.cases import CaseFile, find_case, step_facts
@@ -25,7 +27,13 @@ from server.services.work import Work
 from server.store.reads import cases, report_questions, report_tellings
 
 OF_HOUSE: tuple[StepForm, ...] = (*CONTROL, *INSPECTIONS, *REMEDIATIONS, *HOUSES)
-ALL: tuple[StepForm, ...] = (*OF_HOUSE, *REGISTER_FORMS, *AGENCY_FORMS)
+ALL: tuple[StepForm, ...] = (
+    *OF_HOUSE,
+    *REGISTER_FORMS,
+    *AGENCY_FORMS,
+    *PEOPLE_FORMS,
+    *GRID_FORMS,
+)
 
 # Steps with a page of their own; the rest stand in the tables.
 _ACCEPTANCE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -59,6 +60,8 @@ def _taken(work: Work, form: StepForm, subject_id: str) -> ResponseReturnValue:
     except Problem as problem:
         work.rollback()
         return _refused(work, form, subject_id, written, problem)
+    if form.shows is not None:
+        return form.shows(work, subject, result)
     return redirect(form.leads_to(subject, result) or _back(subject, notice="step_taken"), 303)
 
 
@@ -93,6 +96,7 @@ def _shown(
         form=form,
         subject=subject,
         choices=_choices(work, form, subject),
+        warnings=form.warns(work, subject),
         written=written,
         problem=problem,
         meanwhile=[] if seen is None else step_subjects.meanwhile(work, subject, seen),
@@ -109,6 +113,8 @@ def _choices(work: Work, form: StepForm, subject: Subject) -> Choices:
 
 
 def _back(subject: Subject, **asked: str) -> str:
+    if subject.back is not None:
+        return f"{subject.back}?{urlencode(asked)}" if asked else subject.back
     if subject.house is None:
         return url_for("agency_pages.register", _anchor=subject.id or None, **asked)
     return url_for("house_pages.house_file", house_id=subject.house.id, **asked)

@@ -6,7 +6,7 @@ What is read is read in snapshots of their own: the write transaction holds noth
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import IO, Any
@@ -59,6 +59,23 @@ def export_list(work: Work, which: str, wanted: ListFilter) -> File:
         content = _book([replace(sheet, rows=counted.through(sheet.rows))], work.now)
     _record(work, f"{which}.xlsx", _filters(wanted), counted.number)
     return File(f"{_county_name(work)}{LISTS[which].title}.xlsx", content)
+
+
+def export_sheet(
+    work: Work,
+    kind: str,
+    sheet_of: Callable[[Look], Sheet],
+    filters: Mapping[str, object],
+    title: str,
+) -> File:
+    """Any other list as XLSX: read in a snapshot, counted, recorded."""
+    counted = _Counted()
+    with _looking(work) as look:
+        sheet = sheet_of(look)
+        content = _book([replace(sheet, rows=counted.through(sheet.rows))], work.now)
+    given = {name: value for name, value in filters.items() if value is not None}
+    _record(work, f"{kind}.xlsx", given, counted.number)
+    return File(f"{_county_name(work)}{title}.xlsx", content)
 
 
 def export_directory(work: Work) -> File:

@@ -7,7 +7,7 @@ locked or the password wrong; what it really was is in the access log (GB/T 2223
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from server.domain.acts import Act
@@ -125,6 +125,25 @@ def revoke_device(work: Work, device_id: str) -> None:
     chain = _chain(found.account_id)
     work.update(Device, {"id": device_id}, {"revoked_at": work.now}, chain=chain)
     work.record("device.revoked", chain, account=found.account_id, device=device_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneState:
+    """What a phone tells of itself: numbers and a moment, no position (law 8)."""
+
+    unsent_surveys: int
+    unsent_photos: int
+    oldest_unsent_at: datetime | None = None
+    app_version: str | None = None
+
+
+def note_phone(work: Work, state: PhoneState) -> None:
+    """Kept for who hands a grid over; `device.missing` when it is no phone that tells."""
+    device_id = work.actor.device_id
+    if device_id is None:
+        raise Problem("device.missing")
+    values = {**asdict(state), "told_at": work.now}
+    work.touch(Device, {"id": device_id, "account_id": work.actor.account_id}, values)
 
 
 def _manages(work: Work, account_id: str) -> bool:

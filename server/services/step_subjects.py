@@ -28,7 +28,10 @@ from server.store.reads.report_questions import ObjectionRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """`seen` is the sequence number of the last entry of its chain."""
+    """`seen` is the sequence number of the last entry of its chain.
+
+    `back` is the page it stands on, where that is no house's file.
+    """
 
     id: str
     name: str
@@ -40,6 +43,7 @@ class Subject:
     case: CaseFile | None = None
     objection: ObjectionRow | None = None
     agency: AgencyLine | None = None
+    back: str | None = None
 
 
 Find = Callable[[Work, Act, str], Subject]

@@ -37,6 +37,14 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
         | {"patrol_row", "patrol_since", "patrol_due_on"}
     ),
     "account": frozenset({"failed_sign_ins", "locked_until"}),
+    # what a phone last told of itself
+    "device": frozenset(
+        {"told_at", "unsent_surveys", "unsent_photos", "oldest_unsent_at", "app_version"}
+    ),
+    # work on its way: what it does is in the ledger, that it waited is not
+    "job_run": None,
+    "import_upload": None,
+    "import_mapping": None,
 }
 
 

@@ -175,7 +175,14 @@ class Worker(NamedTuple):
     stands_in_for: str | None
 
 
-def workers(reach: Reach, db: Connection, day: date, *, village: str | None = None) -> list[Worker]:
+def workers(
+    reach: Reach,
+    db: Connection,
+    day: date,
+    *,
+    township: str | None = None,
+    village: str | None = None,
+) -> list[Worker]:
     """Seats on grids and villages that have not ended, those to come among them."""
     found = (
         select(
@@ -198,6 +205,8 @@ def workers(reach: Reach, db: Connection, day: date, *, village: str | None = No
         .order_by(SeatRow.village_code, SeatRow.grid_code, SeatRow.valid_from, SeatRow.id)
         .limit(5000)
     )
+    if township is not None:
+        found = found.where(SeatRow.township_code == township)
     if village is not None:
         found = found.where(SeatRow.village_code == village)
     return [Worker(*row) for row in db.execute(found)]

@@ -7,6 +7,7 @@ from sqlalchemy import Index, text
 # the words of server.domain.urgency.UNCONTROLLED, written out as the partial index needs them
 UNCONTROLLED = "stage IN ('awaiting_control', 'control_ordered')"
 OPEN_CASE = "open_case_id IS NOT NULL"
+UNVISITED = "surveyed_at IS NULL AND ended_on IS NULL"
 
 HOUSE_INDEXES = (
     Index(None, "county_code", "code", unique=True),
@@ -84,6 +85,16 @@ HOUSE_INDEXES = (
         "grid_code",
         sqlite_where=text("is_verdict_confirmed IS 0 AND verdict IS NOT NULL"),
         postgresql_where=text("is_verdict_confirmed IS false AND verdict IS NOT NULL"),
+    ),
+    # 漏查白名单: the few at which nobody has been
+    Index(
+        "ix_house_unvisited",
+        "county_code",
+        "township_code",
+        "village_code",
+        "code",
+        sqlite_where=text(UNVISITED),
+        postgresql_where=text(UNVISITED),
     ),
     # what coverage counts, so that no house itself is read for it
     Index(

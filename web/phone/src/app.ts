@@ -8,6 +8,7 @@ import { Unreached } from './sync/asking'
 import { isWrong } from './sync/clock'
 import { alone, type Ports } from './sync/ports'
 import { loadSchema, pull } from './sync/pulling'
+import { tellOffice } from './sync/telling'
 import { retryAll, synchronise } from './sync/run'
 import { learnName } from './sync/signing_in'
 import { tidy } from './sync/tidying'
@@ -99,6 +100,7 @@ export async function send(isAsked = false): Promise<void> {
   clearTimeout(timer)
   try {
     const ran = await synchronise(ports, { isAsked })
+    await tellOffice(ports)
     if (ran.nextAt !== null) timer = setTimeout(() => void send(), Math.max(1_000, ran.nextAt - Date.now()))
   } catch (error) {
     tell(error)

@@ -16,6 +16,7 @@ export interface Single {
   filters: { text: string; only: string }
   house_account: string
   was_at: string
+  told: { at: number; content: string; device: string }
 }
 
 export class PhoneDatabase extends Dexie {
