@@ -45,7 +45,7 @@ def show_people(work: Work) -> str:
         held=people_files.seats_in_words(work, [one.id for one in shown]),
         asked=asked,
         states=STATES,
-        roles=staff_choices.roles(work),
+        role_choices=staff_choices.roles(work),
         areas=staff_choices.areas(work),
         next_page=next_page(asked, cursor_of(key)),
         today=today,

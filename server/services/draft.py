@@ -81,6 +81,7 @@ class Draft:
 
 def draft_of(work: Work, sent: Sent, where: Whereabouts) -> Draft:
     """Read and grade; nothing is refused here, what is wrong becomes a reason."""
+    sent = _of_today(sent, where)
     envelope = sent.envelope
     schema = county_schema(work.county)
     asked = form_of(work.county, envelope.form, envelope.form_version)
@@ -147,6 +148,17 @@ def _about_sending(work: Work, envelope: Envelope) -> list[dict[str, Any]]:
     if work.actor.is_closed:
         reasons.append(reason("submission.account_closed"))
     return reasons
+
+
+def _of_today(sent: Sent, where: Whereabouts) -> Sent:
+    """A survey made before villages merged names one that is gone: it lands in what became of it.
+
+    The bytes as they came stay as they are, and so does what they hash to.
+    """
+    village = where.village_today(sent.envelope.village_code)
+    if village == sent.envelope.village_code:
+        return sent
+    return replace(sent, envelope=replace(sent.envelope, village_code=village))
 
 
 def _about_place(envelope: Envelope, where: Whereabouts) -> list[dict[str, Any]]:

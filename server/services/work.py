@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from server.domain.events import EVENTS
 from server.domain.facts import Actor, Event
 from server.domain.problems import Problem
-from server.store import ledger, writing
+from server.store import ledger, moving, writing
 
 if TYPE_CHECKING:
     from server.store.engines import Store
@@ -139,6 +139,16 @@ class Work:
         if writing.update(self.db, row, self._owned(row, key), values) != 1:
             raise Problem("house.changed_meanwhile")
         self._changed.add(chain)
+
+    def follow_houses(self, houses: Sequence[str], place: Mapping[str, str]) -> None:
+        """Every row about these houses gets their new township and village; each is its chain."""
+        moving.follow(self.db, self.county, houses, place)
+        self._changed.update(f"house:{one}" for one in houses)
+
+    def follow_waiting(self, village: str, place: Mapping[str, str]) -> None:
+        """The same for surveys of houses that are in no file yet."""
+        moving.follow_waiting(self.db, self.county, village, place)
+        self._changed.add(f"county:{self.county}")
 
     def keep(self, row: Row, values: Mapping[str, Any]) -> None:
         """Insert an operational row (session, access log), which no ledger event explains."""

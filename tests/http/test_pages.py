@@ -180,7 +180,7 @@ def test_newcomer_changes_his_password_before_anything_else(newcomer):
     assert newcomer.client.get("/api/v1/units").json["code"] == "password.must_change"
     form = {"old": PASSWORD, "new": "Chang-2022-x", "again": "Chang-2022-x"}
     assert newcomer.post("/password", form).location == "/?notice=password_changed"
-    assert newcomer.client.get("/api/v1/units").json["code"] == "act.forbidden"
+    assert newcomer.client.get("/api/v1/units").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -51,5 +51,19 @@ def keys_of(
     return tuple(found)
 
 
+def rekeyed(
+    work: Work, key: str | None, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> str | None:
+    """The key of a house whose door now lies in another village, so that an import still finds it.
+
+    A key that holds no door stays; `before` and `after` are columns of services.owner.
+    """
+    for kind, index in (("id", "owner_id_index"), ("name", "owner_index")):
+        was, now = (before[index], before["door_index"]), (after[index], after["door_index"])
+        if all(was) and _key(work, kind, *was) == key:
+            return _key(work, kind, *now)
+    return key
+
+
 def _key(work: Work, *parts: str | None) -> str:
     return work.store.secrets.blind_index("import", "|".join(str(part) for part in parts))

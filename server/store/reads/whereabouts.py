@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,20 +16,27 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, LargeBinary, bindparam, func, or_, select
 
+from server.domain.area_changes import newest
 from server.domain.areas import AreaFinder
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
-from server.store.rows import Area, County, LedgerEntry
+from server.store.rows import Area, AreaSuccession, County, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """`villages` and `grids` map a code to the code of the area above it."""
+    """`villages` and `grids` map a code to the code of the area above it; `successors` an old
+    village to those it went into."""
 
     villages: Mapping[str, str]
     grids: Mapping[str, str]
     finder: AreaFinder  # of villages
     county: AreaFinder  # the whole county, as one area
+    successors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def village_today(self, code: str) -> str:
+        """What stands today for the code of a village; the code itself when that is unknown."""
+        return newest(code, self.successors, self.villages)
 
     def is_outside(self, lon: float, lat: float) -> bool:
         """Outside the county; never where the county's boundary is not known."""
@@ -110,7 +117,18 @@ def _read(db: Connection, county: str, on: date) -> Whereabouts:
         grids={code: parent for code, level, parent, _ in areas if level == "grid"},
         finder=AreaFinder((one[0], _shape(one[3])) for one in areas if _is_drawn(one, villages)),
         county=AreaFinder(_county_shape(db, county)),
+        successors=_successors(db, county, on),
     )
+
+
+def _successors(db: Connection, county: str, on: date) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    asked = select(AreaSuccession.old_code, AreaSuccession.new_code).where(
+        AreaSuccession.county_code == county, AreaSuccession.on_day <= on
+    )
+    for old, new in db.execute(asked):
+        found[old] = found.get(old, frozenset()) | {new}
+    return found
 
 
 def _is_drawn(area: Any, villages: Mapping[str, str]) -> bool:
