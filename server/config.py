@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -20,6 +20,8 @@ class Config:
     log_level: str = "info"
     public_url: str | None = None  # where villagers' phones reach the server; stands in QR codes
     document_mb: int = 100  # the largest report file
+    backup_place: Path | None = None  # None: inside the home, which is no second place
+    backup_passphrase: str | None = field(default=None, repr=False)  # seals the keys in a backup
 
     @property
     def photos(self) -> Path:
@@ -34,6 +36,15 @@ class Config:
     def fonts(self) -> Path:
         """Where a county puts fonts of its own for papers."""
         return self.home / "fonts"
+
+    @property
+    def backups(self) -> Path:
+        return self.backup_place or self.home / "backups"
+
+    @property
+    def uploads(self) -> Path:
+        """Files on their way through the import wizard, each sealed."""
+        return self.home / "uploads"
 
     @property
     def keys_file(self) -> Path:
@@ -59,4 +70,12 @@ def from_environment(
         log_level=environment.get("ANJU_LOG", "info"),
         public_url=environment.get("ANJU_PUBLIC_URL") or None,
         document_mb=int(environment.get("ANJU_DOCUMENT_MB", "100")),
+        backup_place=Path(backup).resolve()
+        if (backup := environment.get("ANJU_BACKUP_DIR"))
+        else None,
+        backup_passphrase=environment.get("ANJU_BACKUP_PASSPHRASE") or None,
     )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).resolve() if text else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from server.commands import playing as playing  # adds its command to `demo`
+from server.commands.backups import backup, restore
 from server.commands.coverage import coverage
 from server.commands.demo import demo
 from server.commands.draws import draw
@@ -46,5 +47,7 @@ for _command in (
     plates,
     health_code,
     patrols,
+    backup,
+    restore,
 ):
     main.add_command(_command)

@@ -18,7 +18,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("协同督办", ("/sector-tasks", "/transfers", "/draws")),
     ("经营许可", ("/operation-checks",)),
     ("统计和设置", ("/reports", "/paper-templates", "/verdict-defects")),
-    ("网格和人员", ("/grids", "/people", "/units", "/phones")),
+    ("网格和人员", ("/grids", "/people", "/units", "/phones", "/area-changes")),
 )
 _OTHER = "其他"
 _FEW = 6  # so many stand side by side without groups

@@ -47,6 +47,8 @@ UNITS = About("/units", people_subjects.of_units)
 UNIT = About("/units/<unit_id>", people_subjects.of_unit)
 GRIDS = About("/grids", people_subjects.of_grids)
 GRID = About("/grids/<grid_code>", people_subjects.of_grid)
+CHANGES = About("/area-changes", people_subjects.of_changes)
+CHANGE = About("/area-changes/<change_id>", people_subjects.of_change)
 DUTY = About("/duties/<duty_id>", people_subjects.of_duty)
 
 

@@ -13,6 +13,7 @@ from server.domain.reach import reach_of
 from server.domain.workflow import ACT_LABELS, STAGES
 from server.pages.step_forms import Standing, StepForm
 from server.pages.steps_of_agency import AGENCY_FORMS, REGISTER_FORMS
+from server.pages.steps_of_areas import AREA_FORMS
 from server.pages.steps_of_control import CONTROL, REMEDIATIONS
 from server.pages.steps_of_grids import GRID_FORMS
 from server.pages.steps_of_house import HOUSES
@@ -33,6 +34,7 @@ ALL: tuple[StepForm, ...] = (
     *AGENCY_FORMS,
     *PEOPLE_FORMS,
     *GRID_FORMS,
+    *AREA_FORMS,
 )
 
 # Steps with a page of their own; the rest stand in the tables.

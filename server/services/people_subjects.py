@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.domain.acts import Act
+from server.domain.area_changes import KINDS
 from server.domain.days import local_day
 from server.domain.permission import require_act
 from server.domain.problems import Problem
@@ -13,7 +14,7 @@ from server.services import units
 from server.services.step_subjects import Subject
 from server.services.work import Work
 from server.store import ledger
-from server.store.reads import accounts, grids as grid_reads
+from server.store.reads import accounts, area_changes as changes, grids as grid_reads
 from server.store.reads.grids import GridLine
 
 
@@ -82,6 +83,21 @@ def of_duty(work: Work, act: Act, seat_id: str) -> Subject:
     if found is None or found.grid_code is None:
         raise Problem("seat.missing")
     return replace(of_grid(work, act, found.grid_code), id=seat_id)
+
+
+def of_changes(work: Work, act: Act, _: str) -> Subject:
+    require_act(work.actor, act)
+    return _plain(work, act, "", "区划调整", "/area-changes")
+
+
+def of_change(work: Work, act: Act, change_id: str) -> Subject:
+    require_act(work.actor, act)
+    found = changes.change(reach_of(work.actor, act), work.db, change_id)
+    if found is None:
+        raise Problem("area_change.missing")
+    name = f"{KINDS[found.kind]}（{found.basis}）"
+    plain = _plain(work, act, change_id, name, f"/area-changes/{change_id}")
+    return replace(plain, version=found.version)
 
 
 def managed_grid(work: Work, act: Act, grid_code: str) -> GridLine:
