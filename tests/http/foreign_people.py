@@ -36,4 +36,6 @@ def people(scene: Scene) -> dict[str, str]:
         "grid_code": make.GRID_A1,
         "unit_id": unit,
         "duty_id": worker.actor.seats[0].id,
+        # the county's, which no township opens: changes of areas, uploads, jobs
+        **dict.fromkeys(("change_id", "upload_id", "job_id"), make.make_id("of the county")),
     }
