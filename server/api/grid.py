@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from server.domain.acts import Act
 from server.http.door import Door
-from server.services import field_map, grid_pull
+from server.services import field_map, grid_pull, grid_visits
 from server.services.last_answers import MOST_HOUSES, last_answers
 from server.services.schema_content import content
 from server.services.work import Work
@@ -115,6 +115,27 @@ def pull_last_answers(work: Work, query: dict[str, Any]) -> BaseResponse:
         answer.content_encoding = "gzip"
     answer.cache_control.private = True
     return answer
+
+
+class VisitsSchema(Schema):
+    rechecks = fields.List(
+        fields.Dict(),
+        metadata={"description": "已报整治、待现场复查的隐患：原表现、题目和整治前照片，按房屋"},
+    )
+    self_checks = fields.List(
+        fields.Dict(), metadata={"description": "尚未现场核实的房主自查，只供查看，不是排查结果"}
+    )
+
+
+@door.opens("/grid/visits", act=Act.GRID_PULL, answer=VisitsSchema)
+def pull_visits(work: Work) -> BaseResponse:
+    """到现场要看的：整治后复查、房主自查。没有变化时答 304。"""
+    body = orjson.dumps(grid_visits.visits(work))
+    answer = Response(body, mimetype="application/json")
+    answer.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    answer.cache_control.private = True
+    answer.cache_control.no_cache = True
+    return answer.make_conditional(request)
 
 
 @door.opens("/schema/<kind>/<content_hash>", act=Act.GRID_PULL, problems=("schema.missing",))

@@ -142,7 +142,7 @@ def _short_hash(data: bytes) -> str:
 
 def _veiled(house: GridHouse) -> GridHouse:
     """A drawn house to be surveyed again blind: nothing of what was found there (M11)."""
-    hidden = ("verdict", "health_then", "health_turns_on", "stage", "due_on")
+    hidden = ("verdict", "health_then", "health_turns_on", "stage", "due_on", "patrol_row")
     return house._replace(**dict.fromkeys(hidden), is_verdict_confirmed=False, health_code="grey")
 
 

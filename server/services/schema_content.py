@@ -102,7 +102,9 @@ def plain(value: Any) -> Any:
         return _plain_fields(value)
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, tuple | list | frozenset):
+    if isinstance(value, frozenset):  # in one order, whatever this process makes of hashes
+        return sorted(plain(one) for one in value)
+    if isinstance(value, tuple | list):
         return [plain(one) for one in value]
     if isinstance(value, Enum):
         return value.value

@@ -45,6 +45,9 @@ class GridHouse(NamedTuple):
     due_on: date | None
     submission_id: str | None
     surveyed_at: datetime | None
+    patrol_row: str | None
+    patrol_due_on: date | None
+    patrolled_on: date | None
     version: int
     changed_at: datetime
     ended_on: date | None
