@@ -2,6 +2,7 @@
 import { app, db } from './app'
 import { progressText } from './store/progress'
 import type { House, Returned } from './store/rows'
+import { isPatrolDue } from './patrols'
 import { VERDICTS } from './words'
 
 export const ONLY: Record<string, string> = {
@@ -13,7 +14,8 @@ export interface Line { house: House; isLeft: boolean; state: string; tone: stri
 export function linesOf(houses: House[], returned: Returned[], today: string): Line[] {
   const back = new Map(returned.map((one) => [one.house_id, one]))
   const drafts = new Set(app.drafts.map((one) => one.house_id))
-  const sent = new Map([...app.surveys].reverse().map((one) => [one.house_id, one]))
+  const surveys = app.surveys.filter((one) => one.kind === 'submission')
+  const sent = new Map([...surveys].reverse().map((one) => [one.house_id, one]))
   return houses
     .map((house) => lineOf(house, back.get(house.id) ?? null, drafts, sent, today))
     .sort((a, b) => Number(!a.returned) - Number(!b.returned) || (a.house.order ?? 1e9) - (b.house.order ?? 1e9) || (a.house.code < b.house.code ? -1 : 1))
@@ -46,6 +48,7 @@ function reasonsOf(house: House, returned: Returned | null, today: string): stri
   if (returned) reasons.push('退回补充')
   if (house.due_on && house.due_on < today) reasons.push(`已超期（${house.due_on}）`)
   else if (house.due_on) reasons.push(`${house.due_on} 到期`)
+  if (isPatrolDue(house, today)) reasons.push(house.patrol_due_on! < today ? '巡查超期' : '今天应巡查')
   if (house.is_key_survey) reasons.push('百日行动重点')
   if (house.reason) reasons.push(house.reason)
   return reasons

@@ -33,5 +33,5 @@ export function swap(screen: string, id = '', part = ''): void {
 export async function comeBack(): Promise<void> {
   if (location.hash.length > 2) return
   const was = await db.recall('was_at')
-  if (was && /^#\/(survey|photos|verdict)\//.test(was)) location.hash = was
+  if (was && /^#\/(survey|photos|verdict|patrol)\//.test(was)) location.hash = was
 }

@@ -8,9 +8,9 @@ import type { PhotoSlot, Question, Schema, Section } from './core/schema'
 import { evaluate } from './core/conditions'
 import { questionsOf } from './core/schema'
 import { isFull } from './store/database'
-import { moveToForm, savePlace, saveAnswer, saveToldOwner, saveWhere } from './store/drafts'
+import { moveToForm, saveOwnerConfirmed, savePlace, saveAnswer, saveToldOwner, saveWhere } from './store/drafts'
 import { finish } from './store/finishing'
-import type { Draft, Photo, Place, Telling } from './store/rows'
+import type { Confirming, Draft, Photo, Place, Telling } from './store/rows'
 import { localDay } from './sync/clock'
 
 export type Survey = NonNullable<Awaited<ReturnType<typeof openSurvey>>>
@@ -79,6 +79,10 @@ function keeper(draft: Draft) {
     toldOwner(told: Telling | null): Promise<void> {
       draft.told_owner = told
       return write((now) => saveToldOwner(db, draft.id, told && { ...told }, now))
+    },
+    ownerConfirmed(said: Confirming | null): Promise<void> {
+      draft.owner_confirmed = said
+      return write((now) => saveOwnerConfirmed(db, draft.id, said && { ...said }, now))
     },
     placeAt(place: Place): Promise<void> {
       draft.location = place

@@ -13,6 +13,10 @@ export const SIGNS: Record<string, string> = { yes: '有', no: '无', unseen: '�
 
 /** Whom of a house, and how (server/domain/owner_told.py). */
 export const WHOM: Record<string, string> = { owner: '房主', user: '使用人', family: '房主家属' }
+export const REFUSALS: Record<string, string> = { absent: '不在场', declined: '不愿签字', unable: '不能书写', other: '其他原因' }
+
+/** What a patrol finds (server/domain/patrols.py). */
+export const FINDINGS: Record<string, string> = { unchanged: '无变化', changed: '有新情况', danger: '异常，已要求立即撤离', not_seen: '未能进入查看' }
 export const WAYS: Record<string, string> = { in_person: '当面告知', phone: '电话告知', paper: '书面送达', relative: '由家属或邻居转告' }
 
 export function toldText(told: { whom: string; way: string; refused: boolean }): string {

@@ -20,6 +20,7 @@ const utf8 = new TextEncoder()
 
 export class FakeServer {
   readonly submissions = new Map<string, { body: string; times: number; receipt: Record<string, unknown> }>()
+  readonly patrols = new Map<string, { body: string; times: number; receipt: Record<string, unknown> }>()
   readonly photos = new Map<string, Uint8Array>()
   readonly parts = new Map<string, Uint8Array>()
   readonly refused = new Set<string>()
@@ -59,16 +60,17 @@ export class FakeServer {
 
   private handle(sent: Sent): Answer {
     if (this.tokenEnded || sent.headers.Authorization !== `Bearer ${TOKEN}`) return refusal(401, 'token.revoked')
-    const [, kind, id, more] = /^\/api\/v1\/(submissions|photos)\/([^/]+)(\/status)?$/.exec(sent.path) ?? []
+    const [, kind, id, more] = /^\/api\/v1\/(submissions|patrols|photos)\/([^/]+)(\/status)?$/.exec(sent.path) ?? []
     if (!id) return refusal(404, 'route.missing')
     if (this.refused.has(id)) return refusal(422, 'submission.bad_envelope')
-    if (kind === 'submissions') return this.take(id, sent.body)
+    if (kind === 'submissions') return this.take(id, sent.body, this.submissions, 'submission')
+    if (kind === 'patrols') return this.take(id, sent.body, this.patrols, 'patrol')
     return more ? this.progress(id) : this.append(id, sent)
   }
 
-  private take(id: string, bytes: Uint8Array): Answer {
+  private take(id: string, bytes: Uint8Array, taken: FakeServer['submissions'], subject: string): Answer {
     const body = new TextDecoder().decode(bytes)
-    const known = this.submissions.get(id)
+    const known = taken.get(id)
     if (known) {
       known.times += 1
       return known.body === body ? { status: 200, content: told(known.receipt) } : refusal(409, 'submission.other_bytes')
@@ -80,10 +82,10 @@ export class FakeServer {
       return refusal(400, 'submission.malformed')
     }
     const receipt = sign({
-      submission: id, state: 'accepted', body_hash: toHex(sm3(utf8.encode(body))),
+      [subject]: id, state: 'accepted', body_hash: toHex(sm3(utf8.encode(body))),
       received_at: new Date(this.now()).toISOString(), photos_wanted: [...new Set(photos)].sort(),
     })
-    this.submissions.set(id, { body, times: 1, receipt })
+    taken.set(id, { body, times: 1, receipt })
     return { status: 201, content: told(receipt) }
   }
 

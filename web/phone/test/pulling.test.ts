@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { houseOfPlate } from '../src/device/scanning'
 import { loadSchema, pull } from '../src/sync/pulling'
+import { sha256 } from '../src/store/ids'
 import { signOut } from '../src/sync/signing_in'
 import { SESSION, START, World, signedIn, survey, type Phone } from './phone'
 
@@ -17,10 +18,17 @@ function tells(phone: Phone, pages: object[], broken: (path: string) => boolean 
   phone.ports.fetch = async (path) => {
     told.asked.push(path)
     if (broken(path)) throw new TypeError('Failed to fetch')
-    const content = path.includes('/schema/') ? { piece: path.split('/').at(-2) } : pages.shift()
+    const content = contentOf(path, pages)
     return new Response(JSON.stringify(content), { headers: { 'Content-Type': 'application/json' } })
   }
   return told
+}
+
+let visits: object = { rechecks: [], self_checks: [] }
+
+function contentOf(path: string, pages: object[]): unknown {
+  if (path.endsWith('/grid/visits')) return visits
+  return path.includes('/schema/') ? { piece: path.split('/').at(-2) } : pages.shift()
 }
 
 const ids = async ({ db }: Phone) => (await db.houses.toArray()).map((one) => one.id).sort()
@@ -32,7 +40,7 @@ test('page after page, from where it stands, and houses that left the grid go', 
     { ...LAST, houses: [house('c')], present: ['a', 'c'], path: [{ id: 'a', order: 2, reason: '先行' }] },
   ])
   expect(await pull(phone.ports)).toBe('done')
-  expect(told.asked.filter((one) => one.includes('/grid'))).toEqual(['/api/v1/grid', '/api/v1/grid?cursor=c1'])
+  expect(told.asked.filter((one) => /\/grid(\?|$)/.test(one))).toEqual(['/api/v1/grid', '/api/v1/grid?cursor=c1'])
   expect(await ids(phone)).toEqual(['a', 'c'])
   expect(await loadSchema(phone.db)).toEqual({ form: { piece: 'form' }, rules: { piece: 'rules' } })
   tells(phone, [{ ...LAST, houses: [{ ...house('a'), owner_masked: '王*' }] }])
@@ -106,4 +114,25 @@ test('signing out takes the houses away and leaves what is unsent', async () => 
   expect([await ids(phone), await phone.db.recall('session')]).toEqual([[], null])
   expect(await phone.db.outbox.count()).toBe(3)
   expect(await phone.db.pictures.count()).toBe(2)
+})
+
+test('repairs to look at again come with their old photos, which go when the repair is accepted', async () => {
+  const phone = await signedIn(new World())
+  const bytes = new TextEncoder().encode('an old photo')
+  const hash = await sha256(bytes)
+  visits = {
+    rechecks: [{ house_id: 'a', hazards: [{ id: 'h', questions: ['crack'], photos: [hash, 'ff'.repeat(32)] }] }],
+    self_checks: [{ id: 'c', house_id: 'a', said: [], is_alarming: true }],
+  }
+  tells(phone, [{ ...LAST, houses: [house('a')] }])
+  const { fetch } = phone.ports
+  phone.ports.fetch = async (path, init) => (path.includes('/photos/') ? new Response(bytes) : fetch(path, init))
+  await pull(phone.ports)
+  expect((await phone.db.rechecks.get('a'))!.hazards).toHaveLength(1)
+  expect(await phone.db.old_pictures.toCollection().primaryKeys()).toEqual([hash]) // the other's bytes are not its own
+  expect(await phone.db.self_checks.count()).toBe(1)
+  visits = { rechecks: [], self_checks: [] }
+  tells(phone, [LAST])
+  await pull(phone.ports)
+  expect([await phone.db.rechecks.count(), await phone.db.old_pictures.count(), await phone.db.self_checks.count()]).toEqual([0, 0, 0])
 })

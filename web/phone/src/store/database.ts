@@ -1,7 +1,8 @@
 /** The phone's store: IndexedDB through Dexie; every write is awaited before anything is said. */
 import Dexie, { type DexieOptions, type Table } from 'dexie'
 import type {
-  Area, Clock, Draft, House, Last, OutboxRow, Photo, Picture, Plate, Returned, SchemaPiece, Session,
+  Area, Clock, Draft, House, Last, OutboxRow, PatrolDraft, Photo, Picture, Plate, Recheck, Returned, SchemaPiece, SelfCheck,
+  Session,
 } from './rows'
 
 interface Kept { key: string; value: unknown }
@@ -28,6 +29,10 @@ export class PhoneDatabase extends Dexie {
   plates!: Table<Plate, string>
   last!: Table<Last, string>
   drafts!: Table<Draft, string>
+  patrols!: Table<PatrolDraft, string>
+  rechecks!: Table<Recheck, string>
+  self_checks!: Table<SelfCheck, string>
+  old_pictures!: Table<Picture, string>
   photos!: Table<Photo, string>
   pictures!: Table<Picture, string>
   outbox!: Table<OutboxRow, string>
@@ -48,6 +53,9 @@ export class PhoneDatabase extends Dexie {
     })
     this.version(2).stores({ plates: 'token' })
     this.version(3).stores({ last: 'house_id' })
+    this.version(4).stores({
+      patrols: 'id, house_id', rechecks: 'house_id', self_checks: 'id, house_id', old_pictures: 'sha256',
+    })
   }
 
   async recall<Key extends keyof Single>(key: Key): Promise<Single[Key] | null> {

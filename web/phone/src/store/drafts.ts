@@ -3,7 +3,7 @@ import type { Answers, Form } from '../core/schema'
 import { questionsOf } from '../core/schema'
 import type { PhoneDatabase } from './database'
 import { newId } from './ids'
-import type { Area, Draft, House, Photo, Picture, Place, Returned, Session, Telling } from './rows'
+import type { Area, Confirming, Draft, House, OldHazard, Photo, Picture, Place, Returned, Session, Telling } from './rows'
 
 /** Facts of the house row that are answers too; a starting point that must be looked at. */
 const KNOWN_ANSWERS = [
@@ -15,7 +15,7 @@ interface Beginning { session: Session; form: Form; now: number }
 
 /** The survey of this house already begun here, or a new one; never a second beside it. */
 export async function beginSurvey(
-  db: PhoneDatabase, house: House, from: Beginning, returned: Returned | null = null,
+  db: PhoneDatabase, house: House, from: Beginning, returned: Returned | null = null, repaired: OldHazard[] = [],
 ): Promise<Draft> {
   return db.transaction('rw', db.drafts, db.photos, db.outbox, db.last, async () => {
     const begun = await db.drafts.where('house_id').equals(house.id).toArray()
@@ -23,6 +23,7 @@ export async function beginSurvey(
     if (own) return own
     const last = await db.last.get(house.id)
     const draft = draftOf(house, from, last && last.submission === house.submission_id ? last.answers : {})
+    if (repaired.length) lookAgain(draft, repaired, from.form)
     if (returned) await takeUp(db, draft, returned, from)
     await db.drafts.add(draft)
     return draft
@@ -45,6 +46,16 @@ function draftOf(house: House, from: Beginning, last: Answers): Draft {
     copied: Object.keys(answers),
     carried: { ...answers },
   }
+}
+
+/** A repair is looked at again (复查): the same signs are asked anew, beginning at the first of them. */
+function lookAgain(draft: Draft, repaired: OldHazard[], form: Form): void {
+  const asked = new Set(repaired.flatMap((one) => one.questions))
+  draft.kind = 'recheck'
+  draft.recheck = repaired
+  const section = form.sections.find((one) => one.questions.some(({ id }) => asked.has(id)))
+  const question = section?.questions.find(({ id }) => asked.has(id))
+  if (section && question) draft.where = { section: section.id, question: question.id }
 }
 
 /** A survey that came back goes on where it ended: at the questions and photos pointed at. */
@@ -146,6 +157,12 @@ export async function saveToldOwner(
   await change(db, id, now, (draft) => { draft.told_owner = told })
 }
 
+export async function saveOwnerConfirmed(
+  db: PhoneDatabase, id: string, said: Confirming | null, now: number,
+): Promise<void> {
+  await change(db, id, now, (draft) => { draft.owner_confirmed = said })
+}
+
 /** An old draft under a new form: what the new one does not ask is put aside, not thrown away. */
 export async function moveToForm(
   db: PhoneDatabase, id: string, form: Form, now: number,
@@ -186,9 +203,9 @@ export async function addPhoto(db: PhoneDatabase, photo: Photo, picture: Picture
 
 /** Only of a survey still being written; the bytes stay while another photo has them. */
 export async function removePhoto(db: PhoneDatabase, id: string): Promise<void> {
-  await db.transaction('rw', db.photos, db.pictures, db.drafts, db.outbox, async () => {
+  await db.transaction('rw', db.photos, db.pictures, db.drafts, db.patrols, db.outbox, async () => {
     const photo = await db.photos.get(id)
-    if (!photo || !(await db.drafts.get(photo.survey_id))) return
+    if (!photo || !((await db.drafts.get(photo.survey_id)) ?? (await db.patrols.get(photo.survey_id)))) return
     await db.photos.delete(id)
     const others = await db.photos.where('sha256').equals(photo.sha256).count()
     if (!others && !(await db.outbox.get(photo.sha256))) await db.pictures.delete(photo.sha256)

@@ -1,7 +1,7 @@
 /** A finished survey goes into the outbox whole: one row for it, one for each photo, at once. */
 import type { Verdict } from '../core/classification'
 import type { PhoneDatabase } from './database'
-import type { Draft, Envelope, OutboxRow, Photo, PhotoNote } from './rows'
+import type { Draft, Envelope, OutboxRow, PatrolDraft, Photo, PhotoNote } from './rows'
 
 export const APP_VERSION = 'anju-phone-1.0'
 
@@ -32,7 +32,7 @@ async function newRows(
   return rows
 }
 
-function rowOf(draft: Draft, kind: OutboxRow['kind'], id: string, now: number): OutboxRow {
+export function rowOf(draft: Draft | PatrolDraft, kind: OutboxRow['kind'], id: string, now: number): OutboxRow {
   return {
     id,
     kind,
@@ -69,11 +69,12 @@ function envelopeOf(draft: Draft, photos: Photo[], outcome: Outcome, now: number
     replaces: draft.replaces,
     confirmed: confirmedOf(draft, outcome.answers),
     told_owner: draft.told_owner ?? null,
+    owner_confirmed: draft.owner_confirmed ?? null,
     captured_ms: now,
   }
 }
 
-function noteOf(photo: Photo): PhotoNote {
+export function noteOf(photo: Photo): PhotoNote {
   return {
     sha256: photo.sha256,
     slot: photo.slot,

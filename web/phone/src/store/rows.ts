@@ -40,6 +40,10 @@ export interface House {
   due_on: string | null
   submission_id: string | null
   surveyed_at: string | null
+  /** Of patrols: the county's interval it is under, the day due, the last visit (absent: an older server). */
+  patrol_row?: string | null
+  patrol_due_on?: string | null
+  patrolled_on?: string | null
   version: number
   /** The newest the server knows of; absent from a house told by an older server. */
   told_owner?: { at: string; whom: string; way: string; refused: boolean } | null
@@ -68,6 +72,42 @@ export interface Place { lon: number; lat: number; accuracy_m: number | null; so
 /** That whoever lives there was told of the danger: when, whom, how (server/domain/owner_told.py). */
 export interface Telling { at: number; whom: string; way: string; refused: boolean }
 
+/** That the owner signed for what was found, or why not (server/domain/owner_confirmed.py). */
+export interface Confirming { at: number; whom: string; refusal: string | null }
+
+/** A hazard reported repaired, to be looked at again: the signs that showed it, and its old photos. */
+export interface OldHazard { id: string; sign: string; part: string; severity: string; finished_at: string | null; questions: string[]; photos: string[] }
+export interface Recheck { house_id: string; hazards: OldHazard[] }
+
+/** What an owner said of his house; only where to look, never an answer. */
+export interface SelfCheck { id: string; house_id: string; made_at: string; is_alarming: boolean; said: { question: string; answer: string; sections: string[] }[] }
+
+/** A patrol being made; kept at once, so that a killed app loses no photo of it. */
+export interface PatrolDraft {
+  id: string
+  account_id: string
+  house_id: string
+  label: string
+  signs: string[]
+  words: string
+  told_owner: Telling | null
+  correct_by: string | null
+  updated_at: number
+}
+
+export interface PatrolEnvelope {
+  house_id: string
+  finding: string
+  signs: string[]
+  words: string | null
+  location: Place | null
+  photos: PhotoNote[]
+  told_owner: Telling | null
+  correct_by: string | null
+  app_version: string
+  captured_ms: number
+}
+
 /** A survey being written. `copied` are answers of last time that nobody has looked at yet. */
 export interface Draft {
   id: string
@@ -87,6 +127,9 @@ export interface Draft {
   location: Place | null
   where: { section: string; question: string } | null
   told_owner: Telling | null
+  /** Drafts of an older app have none of the two. */
+  owner_confirmed?: Confirming | null
+  recheck?: OldHazard[]
   replaces: string | null
   /** What the reviewer asked for, when this answers a survey that came back. */
   returned: Returned | null
@@ -125,6 +168,7 @@ export interface Envelope {
   app_version: string
   replaces: string | null
   told_owner?: Telling | null
+  owner_confirmed?: Confirming | null
   /** Carried answers that were looked at and left as they were. */
   confirmed?: string[]
   /** The phone's clock, made into `captured_at` once the server's is known. */
@@ -152,7 +196,7 @@ export interface Received {
 /** One thing to send. It leaves the state `received` never, and is only then ever emptied. */
 export interface OutboxRow {
   id: string
-  kind: 'submission' | 'photo'
+  kind: 'submission' | 'patrol' | 'photo'
   account_id: string
   survey_id: string
   house_id: string
@@ -162,8 +206,8 @@ export interface OutboxRow {
   tries: number
   not_before: number
   reason: string | null
-  /** Of a submission: what to send, until it is fixed as `body` by the first attempt. */
-  envelope: Envelope | null
+  /** Of a submission or patrol: what to send, until it is fixed as `body` by the first attempt. */
+  envelope: Envelope | PatrolEnvelope | null
   body: string | null
   receipt: Record<string, unknown> | null
   received_at: number | null

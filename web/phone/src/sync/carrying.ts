@@ -11,14 +11,14 @@ import type { Ports } from './ports'
 import { fixBody } from './sending'
 
 interface Head { anju: 'unsent'; version: 1; made_at: string; surveys: number; photos: number }
-interface SurveyLine { survey: { id: string; house_id: string; label: string; made_at: number; body: string }; photos: Photo[] }
+interface SurveyLine { survey: { id: string; kind?: 'submission' | 'patrol'; house_id: string; label: string; made_at: number; body: string }; photos: Photo[] }
 interface PictureLine { picture: string; type: string; survey_id: string; house_id: string; label: string; bytes: string }
 type Line = Head | SurveyLine | PictureLine
 
 export async function carryOut(ports: Ports): Promise<Blob> {
   const { db } = ports
   const unsent = (await db.outbox.toArray()).filter((one) => one.state !== 'received')
-  const surveys = unsent.filter((one) => one.kind === 'submission')
+  const surveys = unsent.filter((one) => one.kind !== 'photo')
   const pictures = unsent.filter((one) => one.kind === 'photo')
   const made_at = new Date(ports.now()).toISOString()
   const lines: string[] = [lineOf({ anju: 'unsent', version: 1, made_at, surveys: surveys.length, photos: pictures.length })]
@@ -33,7 +33,7 @@ async function surveyLine(ports: Ports, row: OutboxRow): Promise<SurveyLine> {
   const clock = await ports.db.recall('clock')
   const body = row.body ?? (await fixBody(ports.db, row, clock, ports.now()))
   const photos = await ports.db.photos.where('survey_id').equals(row.survey_id).toArray()
-  return { survey: { id: row.id, house_id: row.house_id, label: row.label, made_at: row.made_at, body }, photos }
+  return { survey: { id: row.id, kind: row.kind as 'submission' | 'patrol', house_id: row.house_id, label: row.label, made_at: row.made_at, body }, photos }
 }
 
 async function pictureLine(db: PhoneDatabase, row: OutboxRow): Promise<PictureLine> {
@@ -72,7 +72,7 @@ async function takeSurvey(db: PhoneDatabase, session: Session, { survey, photos 
   return db.transaction('rw', db.outbox, db.photos, async () => {
     if (await db.outbox.get(survey.id)) return 0
     await db.photos.bulkPut(photos)
-    await db.outbox.add(rowOf(session, 'submission', survey.id, { ...survey, survey_id: survey.id }))
+    await db.outbox.add(rowOf(session, survey.kind ?? 'submission', survey.id, { ...survey, survey_id: survey.id }))
     return 1
   })
 }

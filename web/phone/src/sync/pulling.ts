@@ -4,6 +4,7 @@ import type { PhoneDatabase } from '../store/database'
 import type { Area, House, Last, Plate, Returned, Session } from '../store/rows'
 import { ask, Refused } from './asking'
 import type { Ports } from './ports'
+import { takeVisits } from './visits'
 
 interface Page {
   is_reset: boolean
@@ -27,6 +28,7 @@ export async function pull(ports: Ports): Promise<Pulled> {
   try {
     await takePages(ports, session)
     await takeLast(ports, session)
+    await takeVisits(ports, session)
     await clearNeeds(ports, session)
     return 'done'
   } catch (error) {

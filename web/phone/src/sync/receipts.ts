@@ -18,6 +18,16 @@ export function isForSubmission(
   )
 }
 
+export function isForPatrol(receipt: Receipt, session: Session, id: string, body: string): boolean {
+  const photos = (JSON.parse(body).photos as { sha256: string }[]).map((one) => one.sha256)
+  return (
+    isSigned(receipt, session) &&
+    receipt.patrol === id &&
+    receipt.body_hash === toHex(sm3(bytes(body))) &&
+    JSON.stringify(receipt.photos_wanted) === JSON.stringify([...new Set(photos)].sort())
+  )
+}
+
 export function isForPhoto(receipt: Receipt, session: Session, sha256: string, size: number): boolean {
   return isSigned(receipt, session) && receipt.photo === sha256 && receipt.size === size
 }

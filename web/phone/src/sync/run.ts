@@ -43,7 +43,7 @@ async function sendAll(ports: Ports, isAsked: boolean): Promise<Ran> {
   return { ...ran, nextAt: await nextMoment(ports) }
 }
 
-/** Surveys before photos, the oldest first: a severe finding must not wait behind pictures. */
+/** Surveys and patrols before photos, the oldest first: a severe finding must not wait behind pictures. */
 async function nextRow(
   ports: Ports, session: Session, tried: Set<string>, isAsked: boolean,
 ): Promise<OutboxRow | null> {
@@ -58,7 +58,7 @@ async function nextRow(
   return waiting[0] ?? null
 }
 
-const rank = (row: OutboxRow) => (row.kind === 'submission' ? 0 : 1)
+const rank = (row: OutboxRow) => (row.kind === 'photo' ? 1 : 0)
 
 type Failure = 'none' | 'later' | 'parked' | 'stop'
 

@@ -1,16 +1,27 @@
 /** Sending one row of the outbox; it is received when its receipt holds, and never before. */
 import type { PhoneDatabase } from '../store/database'
-import type { Clock, Envelope, OutboxRow, Received, Session } from '../store/rows'
+import type { Clock, Envelope, OutboxRow, PatrolEnvelope, Received, Session } from '../store/rows'
 import { ask, Refused, Unreached } from './asking'
 import { moment } from './clock'
 import type { Ports } from './ports'
-import { isForPhoto, isForSubmission, type Receipt } from './receipts'
+import { isForPhoto, isForPatrol, isForSubmission, type Receipt } from './receipts'
 
 const PART = 256 * 1024 // bytes; on a bad line a part arrives where a photo does not
 const BAD_RECEIPT = '服务器的回执核对不上，本机继续保存'
 
 export async function send(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
-  await (row.kind === 'submission' ? sendSubmission : sendPhoto)(ports, session, row)
+  await { submission: sendSubmission, patrol: sendPatrol, photo: sendPhoto }[row.kind](ports, session, row)
+}
+
+async function sendPatrol(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
+  const clock = await ports.db.recall('clock')
+  const body = row.body ?? (await fixBody(ports.db, row, clock, ports.now()))
+  const answer = await ask<Received & { receipt: Receipt }>(ports, `/api/v1/patrols/${row.id}`, {
+    method: 'PUT', body, session, headers: { 'Content-Type': 'application/json' },
+  })
+  if (!answer || !isForPatrol(answer.receipt, session, row.id, body)) throw new Unreached(true, BAD_RECEIPT)
+  const { receipt, state, doubts, reasons } = answer
+  await markReceived(ports, row.id, receipt, { state, verdict: null, house: null, doubts, reasons })
 }
 
 async function sendSubmission(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
@@ -40,14 +51,16 @@ export async function fixBody(
   })
 }
 
-function sentOf(envelope: Envelope, clock: Clock | null, now: number): Record<string, unknown> {
+function sentOf(envelope: Envelope | PatrolEnvelope, clock: Clock | null, now: number): Record<string, unknown> {
   const { captured_ms, photos, told_owner, ...rest } = envelope
+  const confirmed = 'owner_confirmed' in envelope ? envelope.owner_confirmed : null
   return withoutNulls({
     ...rest,
     location: envelope.location && withoutNulls({ ...envelope.location }),
     captured_at: moment(captured_ms, clock),
     device_clock: new Date(now).toISOString(),
     told_owner: told_owner ? { ...told_owner, at: moment(told_owner.at, clock) } : null,
+    owner_confirmed: confirmed ? withoutNulls({ ...confirmed, at: moment(confirmed.at, clock) }) : null,
     photos: photos.map(({ captured_ms: at, ...note }) => withoutNulls({ ...note, captured_at: moment(at, clock) })),
   })
 }

@@ -10,7 +10,7 @@ export async function tidy(ports: Ports): Promise<number> {
   const { db } = ports
   return db.transaction('rw', db.outbox, db.photos, db.pictures, db.drafts, async () => {
     const rows = new Map((await db.outbox.toArray()).map((one) => [one.id, one]))
-    const surveys = [...rows.values()].filter((one) => one.kind === 'submission' && isOld(ports, one))
+    const surveys = [...rows.values()].filter((one) => one.kind !== 'photo' && isOld(ports, one))
     let freed = 0
     for (const survey of surveys) {
       const photos = await db.photos.where('survey_id').equals(survey.id).toArray()
