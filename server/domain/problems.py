@@ -89,6 +89,11 @@ CATALOGUE: Mapping[str, Entry] = {
     "request.invalid": Entry(_K.INVALID, "填写内容不符合要求，请按提示修改。"),
     "request.too_large": Entry(_K.TOO_LARGE, "上传内容超过允许的大小。"),
     "request.too_many": Entry(_K.TOO_MANY, "操作过于频繁，请稍后再试。"),
+    "form.sent_already": Entry(_K.CONFLICT, "这张表单此前已经提交并办理，没有重复办理。"),
+    "form.other_content": Entry(
+        _K.CONFLICT, "这张表单此前已经提交并办理；这次填写的内容与上次不同，没有办理。"
+    ),
+    "form.kept_missing": Entry(_K.MISSING, "没有找到保存的填写内容，或已超过保存时间。"),
     "request.forged": Entry(_K.FORBIDDEN, "页面已过期，请返回刷新后重新提交。"),
     "server.unexpected": Entry(_K.UNAVAILABLE, "系统出现意外错误，已记录（编号 {reference}），请稍后重试。"),
     "phone.not_built": Entry(_K.UNAVAILABLE, "手机端尚未生成：请用 scripts/serve 启动服务，它会自动生成。"),

@@ -32,7 +32,7 @@ from marshmallow import Schema, ValidationError, fields
 from server import clock
 from server.domain.acts import Act
 from server.domain.problems import Problem
-from server.http import described, invalid, other_seats, sessions
+from server.http import described, invalid, once, other_seats, sessions
 from server.http.answers import json_answer
 from server.http.basic import VerifiedPasswords
 from server.services import sessions as web_sessions
@@ -189,7 +189,14 @@ class _Request:
                 answer = self._changed(Work(look.store, caller.actor, now, look=look), path)
         if caller.is_stale:
             _move_idle_limit(caller, now)
-        return answer or self._changed(Work(house().store, caller.actor, now), path)
+        if answer is not None:
+            return answer
+        g.form = once.form_of_request() if caller.session_hash is not None else None
+        return once.answered(
+            g.form,
+            lambda: Look(house().store, caller.actor, now),
+            lambda: self._changed(Work(house().store, caller.actor, now), path),
+        )
 
     def _offering(self, now: datetime, path: dict[str, Any]) -> AbstractContextManager[None]:
         """Where another seat of the caller's would have been answered, the refusal names it."""
@@ -234,6 +241,7 @@ class _Request:
                 if self.opening.keeps_refusals:
                     work.commit()
                 raise
+            once.remember(work, g.get("form"), answer)
             work.commit()
         return answer
 

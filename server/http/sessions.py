@@ -7,6 +7,7 @@ make a browser change anything, even where SameSite is not honoured.
 from __future__ import annotations
 
 import hmac
+import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -105,31 +106,61 @@ def session_hash() -> str:
     return _hash(cookie)
 
 
-def form_token(cookie: str, actor: Actor = ANYBODY) -> str:
-    """The synchroniser token of a browser session, for hidden form fields and scripts.
+class FormToken(NamedTuple):
+    """What a form's hidden field says: whose it is, in which seat and which showing of which page
+    it was shown, and when; `seat` is "" for somebody's only one."""
 
-    It names the seat the form was shown in, where its holder has several.
+    session: str  # hash
+    seat: str
+    id: str
+    page: str
+    shown_at: datetime
+
+
+def form_token(cookie: str, actor: Actor = ANYBODY, page: str = "") -> str:
+    """A synchroniser token of a browser session, for one hidden form field or a script.
+
+    It names the seat the form was shown in, where its holder has several. Every one is another:
+    a form is known again when it is sent twice (decision 0044).
     """
     seat = actor.seats[0].id if actor.others and actor.seats else ""
-    return _signer().dumps([_hash(cookie), seat])
+    return _signer().dumps([_hash(cookie), seat, secrets.token_urlsafe(12), page])
+
+
+class FormTokens:
+    """Stands in a template where tokens go: each time it is written down it is a new one."""
+
+    def __init__(self, cookie: str, actor: Actor, page: str) -> None:
+        self._said = (cookie, actor, page)
+
+    def __str__(self) -> str:
+        return form_token(*self._said)
 
 
 def require_form_token(cookie: str) -> str:
-    """The seat the form was shown in, "" for the only one; `request.forged` unless it carries the
+    """The seat the form was shown in, "" for the only one; `request.forged` unless it carries a
     token of this very session.
 
     Without a cookie there is nothing it could be bound to, though a token of nothing can be had.
     """
-    if not cookie:
+    token = given_form_token(LONGEST)
+    if not cookie or token is None or not hmac.compare_digest(token.session, _hash(cookie)):
         raise Problem("request.forged")
+    return token.seat
+
+
+def given_form_token(lasts: timedelta) -> FormToken | None:
+    """The token the request brings, if we signed it no longer ago than that; of whichever session.
+
+    Who acts on one that is not of the caller's session lets nothing be done by it.
+    """
     given = request.headers.get(FORM_HEADER) or request.form.get(FORM_FIELD, "")
     try:
-        session, seat = _signer().loads(given, max_age=LONGEST.total_seconds())
-    except (BadSignature, ValueError) as error:
-        raise Problem("request.forged") from error
-    if not hmac.compare_digest(session, _hash(cookie)):
-        raise Problem("request.forged")
-    return str(seat)
+        said, shown_at = _signer().loads(given, lasts.total_seconds(), return_timestamp=True)
+        session, seat, number, page = said
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return FormToken(session, seat, number, page, shown_at)
 
 
 def in_seat_of_form(caller: Caller, seat_id: str) -> Caller:

@@ -10,7 +10,7 @@ from huey import SqliteHuey, crontab
 from server import clock
 from server.config import Config
 from server.domain.facts import Actor
-from server.services import overdue_reviews, patrol_days, quality_check, sealed_files
+from server.services import overdue_reviews, patrol_days, quality_check, sealed_files, sent_forms
 from server.services.ledger import anchor
 from server.services.neighbours import name_missing
 from server.services.photo_prints import make_prints
@@ -64,7 +64,7 @@ def reckon(store: Store, county: str) -> int:
 
 
 def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:
-    """What a killed process left behind."""
+    """What a killed process left behind, and what has served its time."""
 
     # 03:10 in the county
     @queue.periodic_task(crontab(minute="10", hour="19"), name="sweep_sealed_files")  # type: ignore[untyped-decorator]
@@ -73,6 +73,12 @@ def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:
         if found:
             log.warning("sealed_files.set_aside", files=found)
 
+    # 03:20 in the county
+    @queue.periodic_task(crontab(minute="20", hour="19"), name="forget_forms")  # type: ignore[untyped-decorator]
+    def forget_forms() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "forms", _forget_forms)
+
 
 def look_after(store: Store, county: str) -> int:
     """Call for what is late, name neighbours who came since; lists show both without this run."""
@@ -80,6 +86,13 @@ def look_after(store: Store, county: str) -> int:
         done = overdue_reviews.call(work) + name_missing(work)
         work.commit()
     return done
+
+
+def _forget_forms(store: Store, county: str) -> int:
+    with Work(store, Actor("job:forms", county, ()), clock.now()) as work:
+        gone = sent_forms.forget_old(work)
+        work.commit()
+    return gone
 
 
 PRINTS_AN_HOUR = 2_000

@@ -8,21 +8,25 @@ from flask import Response, g, make_response, redirect, render_template, request
 
 from server.domain.acts import ROLE_LABELS
 from server.domain.days import local_day
+from server.domain.facts import Actor
 from server.domain.problems import Problem, ProblemKind
 from server.http import sessions
 from server.http.answers import STATUS, TITLES
 from server.http.door import house
+from server.http.sessions import FormTokens
 from server.outputs.dates import day_text
-from server.pages import seat_words
+from server.pages import seat_words, unsent
 from server.pages.islands import island
 from server.pages.menu import menu_of
 from server.services.work import Work
+from server.store.ledger import sm3
 from server.store.reads import accounts
 
 # What a page says once after something was done; named in the address, so it survives a redirect.
 NOTICES = {
     "ended_another": "您已在本机登录，在另一处的登录已自动退出。",
     "password_changed": "密码已修改。",
+    "sent_already": "这张表单此前已经提交并办理，没有重复办理。",
     "step_taken": "已办理，台账已登记。",
     "signed_out": "您已退出登录。",
 }
@@ -39,7 +43,8 @@ def page(work: Work, template: str, **facts: Any) -> str:
         notice=NOTICES.get(request.args.get("notice", "")),
         island=island,
         printed={"by": _units(work), "on": day_text(local_day(work.now))},
-        csrf_token=sessions.form_token(request.cookies.get(sessions.COOKIE, ""), work.actor),
+        csrf_token=form_tokens(work.actor),
+        reader=sm3(work.actor.account_id.encode())[:16],
         other_desks=seat_words.desks_in_words(work.db, work.actor.others),
         own_desk=seat_words.desks_in_words(work.db, work.actor.seats if work.actor.others else ()),
         here=request.full_path.rstrip("?") if request.method == "GET" else "/",
@@ -54,14 +59,29 @@ def _units(work: Work) -> list[str]:
     return [names[one] for one in ids if one in names]
 
 
+def form_tokens(actor: Actor) -> FormTokens:
+    """A token for each form of a page shown to this actor."""
+    return FormTokens(request.cookies.get(sessions.COOKIE, ""), actor, page_of_form())
+
+
+def page_of_form() -> str:
+    """The page a form stands on; of one that came back, the page it was filled in on."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    token = sessions.given_form_token(sessions.LONGEST)
+    return token.page if token is not None else request.path
+
+
 def error_page(problem: Problem) -> Response:
     """A Chinese page; whoever is not signed in is led to where he can be.
 
-    Reads no database but for the names of other seats in which the page would open.
+    Reads no database but for the names of other seats in which the page would open. What was typed
+    into a form is kept first: whatever went wrong, nobody writes it twice.
     """
+    kept = unsent.keep(problem)
     if problem.kind is ProblemKind.UNAUTHENTICATED:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(url_for("signing_in.show_sign_in", next=wanted), 303)
+        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("signing_in.show_sign_in", next=kept or here), 303)
     if problem.code == "password.must_change":
         return redirect(url_for("signing_in.show_password"), 303)
     answer = make_response(
@@ -73,6 +93,7 @@ def error_page(problem: Problem) -> Response:
             offered=_offered_desks(),
             here=request.full_path.rstrip("?"),
             csrf_token=_token(),
+            kept=kept,
         )
     )
     answer.status_code = STATUS[problem.kind]
@@ -87,7 +108,6 @@ def _offered_desks() -> list[seat_words.Desk]:
         return seat_words.desks_in_words(db, seats)
 
 
-def _token() -> str:
+def _token() -> FormTokens | str:
     actor = g.get("actor")
-    cookie = request.cookies.get(sessions.COOKIE, "")
-    return sessions.form_token(cookie, actor) if actor is not None and cookie else ""
+    return form_tokens(actor) if actor is not None and sessions.COOKIE in request.cookies else ""

@@ -47,9 +47,10 @@ def sign_in(work: Work) -> Response:
 def _after_sign_in(done: web_sessions.SignedIn) -> str:
     if done.must_change_password:
         return url_for("signing_in.show_password")
+    wanted = local_address(request.form.get("next", "/"))
     if done.has_ended_another:
-        return url_for("home.home", notice="ended_another")
-    return local_address(request.form.get("next", "/"))
+        return f"{wanted}{'&' if '?' in wanted else '?'}notice=ended_another"
+    return wanted
 
 
 def _sign_in_page(problem: Problem | None = None, login: str = "") -> Response:

@@ -30,6 +30,9 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     "web_session": None,
     "access_log": None,
     "photo_print": None,
+    "sent_form": None,  # forms of pages: taken already, and kept for their writer (decision 0044)
+    "kept_form": None,
+    "ledger_check": None,  # the ledger was computed anew: about the ledger, not in it
     # the colour is worked out from rows the ledger explains, anew when the county changes its table
     "house": frozenset(
         {"is_outside_village", "health_code", "health_then", "health_turns_on", "changed_at"}
@@ -46,6 +49,15 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     "import_upload": None,
     "import_mapping": None,
 }
+
+
+# The only rows that are ever taken away.
+PASSING = frozenset({"sent_form", "kept_form"})
+
+
+def _require_passing(row: Row) -> None:
+    if row.__tablename__ not in PASSING:
+        raise ValueError(f"{row.__tablename__} is never taken away")
 
 
 def _require_operational(row: Row, values: Mapping[str, Any]) -> None:
@@ -164,6 +176,16 @@ class Work:
         """Change operational columns (last use, failed tries); returns the rows changed."""
         _require_operational(row, values)
         return writing.update(self.db, row, self._owned(row, key), values)
+
+    def discard(self, row: Row, key: Mapping[str, Any]) -> int:
+        """Take away a passing row."""
+        _require_passing(row)
+        return writing.delete(self.db, row, self._owned(row, key))
+
+    def discard_before(self, row: Row, column: str, moment: datetime) -> int:
+        """Take away passing rows of the county that are older."""
+        _require_passing(row)
+        return writing.delete_before(self.db, row, self._owned(row, {}), column, moment)
 
     def next_number(self, row: Row, key: Mapping[str, Any]) -> int:
         """Count one up in a counter table (HouseNumber, CaseNumber); starts at 1."""

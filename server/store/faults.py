@@ -24,6 +24,7 @@ TAKEN: Mapping[str, str] = {
     "pk_ledger_entry": "house.changed_meanwhile",
     "pk_ledger_anchor": "database.busy",
     "ix_account_login": "account.login_taken",
+    "pk_sent_form": "form.sent_already",
     "pk_sign_off": "house.changed_meanwhile",
     "ix_plate_in_use": "house.changed_meanwhile",
     "ix_use_certificate_in_force": "house.changed_meanwhile",

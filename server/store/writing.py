@@ -1,8 +1,9 @@
-"""The four statements a unit of work writes with, on either engine."""
+"""The statements a unit of work writes with, on either engine."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
+    delete as plain_delete,
     insert as plain_insert,
     select,
     update as plain_update,
@@ -62,6 +64,20 @@ def _update(row: Row, key: tuple[str, ...], names: tuple[str, ...]) -> Prepared:
     where = and_(*(table.c[name] == bindparam(f"key_{name}") for name in key))
     changed = {name: bindparam(name) for name in names}
     return Prepared(plain_update(table).where(where).values(changed))
+
+
+def delete(db: Connection, row: Row, key: Mapping[str, Any]) -> int:
+    table = row.__table__
+    where = and_(*(table.c[name] == value for name, value in key.items()))
+    return db.execute(plain_delete(table).where(where)).rowcount
+
+
+def delete_before(
+    db: Connection, row: Row, key: Mapping[str, Any], column: str, moment: datetime
+) -> int:
+    table = row.__table__
+    where = and_(*(table.c[name] == value for name, value in key.items()))
+    return db.execute(plain_delete(table).where(where, table.c[column] < moment)).rowcount
 
 
 def next_number(db: Connection, row: Row, key: Mapping[str, Any]) -> int:

@@ -32,7 +32,7 @@ from server.services.transfers import Record
 from server.store import rows
 from server.store.engines import Store
 from tests import make
-from tests.http import foreign_patrols, foreign_people, foreign_reports
+from tests.http import foreign_file, foreign_patrols, foreign_people, foreign_reports
 from tests.procedure import walks
 from tests.procedure.scene import Scene
 
@@ -154,6 +154,7 @@ def make_foreign(store: Store) -> Foreign:
     ids["report_question_id"] = foreign_reports.question(scene, ids)
     ids["objection_id"] = foreign_reports.objection(scene, ids)
     ids |= foreign_patrols.made(scene, ids) | foreign_people.people(scene)
+    ids |= foreign_file.made(scene, ids)
     return Foreign(scene, ids, _markers(scene, ids))
 
 

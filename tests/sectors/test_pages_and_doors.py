@@ -31,6 +31,17 @@ def task(scene, house):
     return scene.do("bureau", sector_tasks.dispatch, command)
 
 
+class _Tokens:
+    """Another token each time it is written into a form: a form is taken once."""
+
+    def __init__(self, app, session):
+        self._app, self._session = app, session
+
+    def __str__(self):
+        with self._app.test_request_context():
+            return form_token(self._session)
+
+
 @pytest.fixture
 def browser_of(app, scene):
     def build(name):
@@ -40,8 +51,7 @@ def browser_of(app, scene):
         make.write(scene.store, rows.WebSession, {**session, **times})
         client = app.test_client()
         client.set_cookie(COOKIE, token)
-        with app.test_request_context():
-            client.csrf = form_token(token)
+        client.csrf = _Tokens(app, token)
         return client
 
     return build

@@ -48,6 +48,7 @@ from server.store.rows.control import (
 from server.store.rows.dangers import ReportTelling
 from server.store.rows.dossiers import DossierRequest
 from server.store.rows.exports import ExportRequest, ListChoice
+from server.store.rows.forms import KeptForm, SentForm
 from server.store.rows.geohazards import GeohazardArea, GeohazardHouse, HouseOutline
 from server.store.rows.ground import VerdictDefect, VillageGround
 from server.store.rows.houses import (
@@ -59,7 +60,7 @@ from server.store.rows.houses import (
     PhotoFile,
     Submission,
 )
-from server.store.rows.ledger import LedgerAnchor, LedgerEntry, LedgerLeaf
+from server.store.rows.ledger import LedgerAnchor, LedgerCheck, LedgerEntry, LedgerLeaf
 from server.store.rows.openrosa import OpenrosaFile, OpenrosaInstance
 from server.store.rows.operation import (
     BackupRun,
@@ -134,7 +135,9 @@ __all__ = [
     "Inspection",
     "InspectionVisit",
     "JobRun",
+    "KeptForm",
     "LedgerAnchor",
+    "LedgerCheck",
     "LedgerEntry",
     "LedgerLeaf",
     "ListChoice",
@@ -176,6 +179,7 @@ __all__ = [
     "SectorTask",
     "SectorTaskHouse",
     "SelfCheck",
+    "SentForm",
     "Setting",
     "SignOff",
     "Submission",

@@ -52,3 +52,14 @@ class LedgerLeaf(Base):
     anchor: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class LedgerCheck(Base):
+    """The whole ledger of the county was computed anew; `findings` counts what was wrong."""
+
+    __tablename__ = "ledger_check"
+
+    county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    anchor: Mapped[int]  # the newest there was; 0 before the first
+    findings: Mapped[int]
