@@ -15,7 +15,7 @@ from server.http.door import Door
 from server.http.downloads import attachment, file_pieces
 from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT, cursor_of, key_of
 from server.outputs import excel
-from server.services import exports, reports
+from server.services import exports, report_houses, reports
 from server.services.reports import MonthReport
 from server.services.work import Work
 from server.store.reads.figures import AreaLine
@@ -162,7 +162,7 @@ def houses_behind(work: Work, query: Body, month: str, indicator: str) -> Body:
     """某个数字背后的房屋：恰为该数所计的房屋，按房屋编号排列。"""
     cut_off = reports.cut_off_of_month(work, month)
     after = key_of(query["after"], 1)
-    found = reports.houses_behind(
+    found = report_houses.houses_behind(
         work, indicator, cut_off, area=query["area"], after=after and after[0], limit=query["limit"]
     )
     return {

@@ -24,9 +24,9 @@ from server.domain.reach import whole_county
 from server.outputs.excel import save_book
 from server.outputs.terminal import table
 from server.services import reports
+from server.services.figure_table import TOTAL
 from server.services.report_sheets import county_name, header_lines, month_sheets
 from server.services.reports import CutOff, MonthReport
-from server.services.tally import TOTAL
 from server.services.work import Look, Work
 
 # What a township is asked about first (domain.md §5.2).

@@ -117,6 +117,10 @@ class Act(StrEnum):
     PAPER_TEMPLATE = "paper.template"
 
     REPORT_READ = "report.read"
+    # the monthly report, level by level (server.domain.report_levels says who for which part)
+    REPORT_SUBMIT = "report.submit"
+    REPORT_DECIDE = "report.decide"
+    REPORT_CORRECT = "report.correct"
     EXPORT_READ = "export.read"
     LEDGER_READ = "ledger.read"
     PEOPLE_MANAGE = "people.manage"
@@ -193,6 +197,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL, Act.INSPECTION_TELL}
     | {Act.HOUSE_MOVE}
     | _PATROLS
+    | {Act.REPORT_SUBMIT}
     | _LEADS,
     Role.TOWNSHIP: _LOOK
     | _DRAWS
@@ -205,6 +210,8 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _PAPERS
     | {
         *_LEADS,
+        Act.REPORT_SUBMIT,
+        Act.REPORT_DECIDE,
         Act.DRAW_READ,
         Act.DRAW_ASSIGN,
         Act.QUALITY_ANSWER,
@@ -247,7 +254,9 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
         Act.PLATE_MANAGE,
     },
     # which department may draw geohazard areas is data of the profile (services/geohazards.py)
-    Role.DEPARTMENT: _LOOK | _DEALS | {Act.REPORT_READ, Act.TRANSFER_RECORD, Act.GEOHAZARD_DRAW},
+    Role.DEPARTMENT: _LOOK
+    | _DEALS
+    | {Act.REPORT_READ, Act.REPORT_SUBMIT, Act.TRANSFER_RECORD, Act.GEOHAZARD_DRAW},
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
     | _DRAWS
@@ -259,12 +268,13 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.TASK_DISPATCH, Act.TASK_ASSIGN, Act.TRANSFER_ASSIGN}
     | _LEADS
     | {Act.HOUSE_CHECK_OPERATION, Act.CASE_REOPEN, Act.AGENCY_READ}
-    | {Act.DRAW_MAKE, Act.DRAW_READ, Act.DRAW_ASSIGN},
+    | {Act.DRAW_MAKE, Act.DRAW_READ, Act.DRAW_ASSIGN}
+    | {Act.REPORT_SUBMIT, Act.REPORT_DECIDE, Act.REPORT_CORRECT},
     Role.LEADING_GROUP: _LOOK
     | _CERTIFICATES
     | _PAPERS
     | _LEADS
-    | {Act.REPORT_READ, Act.DRAW_READ, Act.CASE_CHANGE_TRACK},
+    | {Act.REPORT_READ, Act.REPORT_DECIDE, Act.DRAW_READ, Act.CASE_CHANGE_TRACK},
     Role.ADMINISTRATOR: frozenset(
         {
             Act.PEOPLE_MANAGE,

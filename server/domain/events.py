@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from server.domain.patrol_events import PATROL_EVENTS
+from server.domain.report_events import REPORT_EVENTS
 
 
 class EventType(NamedTuple):
@@ -310,6 +311,7 @@ EVENTS: Mapping[str, EventType] = {
     "personal.revealed": _event("查看个人信息", "house", "fields", "reason"),
     "import.started": _event("开始批量导入", "run"),
     "import.finished": _event("批量导入", "run", "good", "faulty"),
+    **{kind: _event(label, *facts) for kind, (label, *facts) in REPORT_EVENTS.items()},
     # every use of data is traceable (M22); `filters` are codes, days and months
     "export.made": _event("导出数据", "kind", "filters", "rows"),
 }

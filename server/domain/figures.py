@@ -5,16 +5,13 @@ A report of any past month is the fold of the events up to its end, so it reprod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from server.domain.days import local_day
-from server.domain.events import HOUSE_FACTS
-from server.domain.facts import Moment, Verdict
-from server.domain.grades import letter_of
-from server.domain.patrol_folds import PATROL_FOLDS
+from server.domain.facts import Moment
+from server.domain.figure_folds import COUNTED_EVENTS as COUNTED_EVENTS, FOLDS, NO_DUES, Due
 
 _NONE: frozenset[str] = frozenset()
 
@@ -46,9 +43,18 @@ class HouseFigures:
     is_controlled: bool = False
     control_kinds: frozenset[str] = _NONE
     remedies: frozenset[str] = _NONE
+    dues: frozenset[Due] = NO_DUES  # what was ordered and is not done yet
     # the newest transfer of an unlawful building or business (M15)
     transfer: str | None = None  # its state in server.domain.transfers
     penalties: frozenset[str] = _NONE
+    # how often in all, and (what, day) of the last weeks (repeated_folds.py)
+    patrols: int = 0
+    patrol_found: int = 0
+    patrol_settled: int = 0
+    self_checks: int = 0
+    complaints: int = 0
+    complaints_closed: int = 0
+    recent: tuple[tuple[str, date], ...] = ()
     # milestones
     surveyed_on: date | None = None
     assessed_on: date | None = None
@@ -63,10 +69,6 @@ class HouseFigures:
     transferred_on: date | None = None
     penalised_on: date | None = None
     rectified_on: date | None = None
-    # patrols (patrol_folds.py): one day for each
-    patrol_days: tuple[date, ...] = ()
-    patrol_found_days: tuple[date, ...] = ()
-    patrol_settled_days: tuple[date, ...] = ()
 
     @property
     def is_surveyed(self) -> bool:
@@ -81,203 +83,16 @@ def fold(moments: Iterable[Moment]) -> HouseFigures | None:
     """The figures after these events of one house, in their order; None before it exists."""
     found: dict[str, Any] = {}
     for moment in moments:
-        entry = _FOLDS.get(moment.kind)
-        if entry is not None:
-            entry(found, moment)
+        apply(found, moment)
+    return standing(found)
+
+
+def apply(found: dict[str, Any], moment: Moment) -> None:
+    """One event more; `found` is what `standing` is made of."""
+    entry = FOLDS.get(moment.kind)
+    if entry is not None:
+        entry(found, moment)
+
+
+def standing(found: dict[str, Any]) -> HouseFigures | None:
     return HouseFigures(**found) if "village" in found else None
-
-
-Entry = Callable[[dict[str, Any], Moment], None]
-
-_SETS = frozenset({"business_kinds", "area_kinds", "illegal_kinds"})
-_PLAIN = tuple(name for name in HOUSE_FACTS if name not in _SETS)
-
-
-def _reach(found: dict[str, Any], milestone: str, moment: Moment) -> None:
-    if milestone not in found:
-        found[milestone] = local_day(moment.at)
-
-
-def _place(found: dict[str, Any], moment: Moment) -> None:
-    found["township"] = moment.facts["township"]
-    found["village"] = moment.facts["village"]
-
-
-def _end(found: dict[str, Any], _moment: Moment) -> None:
-    found["is_ended"] = True
-
-
-def _describe(found: dict[str, Any], moment: Moment) -> None:
-    """What the facts do not name stays as an earlier survey or the import said it."""
-    facts: dict[str, Any] = moment.facts
-    for name in _PLAIN:
-        if facts.get(name) is not None:
-            found[name] = facts[name]
-    for name in _SETS:
-        if facts.get(name) is not None:
-            found[name] = frozenset(facts[name])
-
-
-def _survey(found: dict[str, Any], moment: Moment) -> None:
-    _describe(found, moment)
-    _reach(found, "surveyed_on", moment)
-    if moment.facts.get("illegal_kinds"):
-        _reach(found, "unlawful_on", moment)
-
-
-_HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
-
-
-_CLOSED = frozenset({None, "signed_off", "filed"})
-
-
-def _assess(found: dict[str, Any], moment: Moment) -> None:
-    """While a case is open a survey alone lowers nothing: `case.reassessed` says what stands."""
-    _reach(found, "assessed_on", moment)
-    if found.get("stage") in _CLOSED:
-        _stand(found, moment)
-
-
-def _judge(found: dict[str, Any], moment: Moment) -> None:
-    _reach(found, "assessed_on", moment)
-    _stand(found, moment)
-
-
-def _stand(found: dict[str, Any], moment: Moment) -> None:
-    verdict = found["verdict"] = moment.facts["verdict"]
-    if verdict in _HAZARDS:
-        _reach(found, "hazard_on", moment)
-
-
-def _list_hazard(found: dict[str, Any], _moment: Moment) -> None:
-    found["hazards_listed"] = found.get("hazards_listed", 0) + 1
-
-
-def _move(found: dict[str, Any], moment: Moment) -> None:
-    found["stage"] = moment.facts["stage"]
-
-
-def _open_case(found: dict[str, Any], moment: Moment) -> None:
-    found["is_controlled"] = False
-    found["control_kinds"] = found["remedies"] = _NONE
-    _move(found, moment)
-    if "verdict" in moment.facts:  # a visit that arrived late may have opened it
-        _stand(found, moment)
-
-
-def _reassess(found: dict[str, Any], moment: Moment) -> None:
-    _move(found, moment)
-    _stand(found, moment)
-    if found["stage"] == "awaiting_control":
-        found["is_controlled"] = False
-
-
-def _order_control(found: dict[str, Any], moment: Moment) -> None:
-    _move(found, moment)
-    _add(found, "control_kinds", moment.facts.get("kinds"))
-
-
-def _control(found: dict[str, Any], moment: Moment) -> None:
-    _move(found, moment)
-    found["is_controlled"] = True
-    _reach(found, "controlled_on", moment)
-
-
-def _inspect(found: dict[str, Any], moment: Moment) -> None:
-    """A report whose grade is on no scale counts as none: services refuse it beforehand."""
-    _move(found, moment)
-    letter = letter_of(str(moment.facts["grade"]))
-    if letter is not None:
-        found["grade"] = letter
-        _reach(found, "inspected_on", moment)
-
-
-def _plan(found: dict[str, Any], moment: Moment) -> None:
-    _move(found, moment)
-    _add(found, "remedies", moment.facts.get("remedies"))
-    _reach(found, "planned_on", moment)
-
-
-def _finish(found: dict[str, Any], moment: Moment) -> None:
-    """Done when the last line of the plan is: then the case waits for acceptance."""
-    _move(found, moment)
-    if found["stage"] == "awaiting_acceptance":
-        _reach(found, "remediated_on", moment)
-
-
-def _sign_off(found: dict[str, Any], moment: Moment) -> None:
-    _move(found, moment)
-    _reach(found, "remediated_on", moment)  # nothing is struck that was not done
-    _reach(found, "signed_off_on", moment)
-
-
-def _file(found: dict[str, Any], moment: Moment) -> None:
-    _move(found, moment)
-    _reach(found, "filed_on", moment)
-
-
-def _record_transfer(found: dict[str, Any], moment: Moment) -> None:
-    found["transfer"], found["penalties"] = "recorded", _NONE
-    _reach(found, "unlawful_on", moment)
-
-
-# What a step of a transfer leads to, and the milestone it reaches.
-_TRANSFERS: Mapping[str, tuple[str, str | None]] = {
-    "handed_over": ("handed_over", "transferred_on"),
-    "received": ("received", None),
-    "refused": ("returned", None),
-    "assigned": ("handed_over", None),
-    "filed": ("filed", None),
-    "declined": ("declined", None),
-    "penalised": ("penalised", "penalised_on"),
-    "to_justice": ("to_justice", None),
-    "rectified": ("rectified", "rectified_on"),
-    "withdrawn": ("withdrawn", None),
-}
-
-
-def _move_transfer(found: dict[str, Any], moment: Moment) -> None:
-    state, milestone = _TRANSFERS[moment.kind.removeprefix("transfer.")]
-    found["transfer"] = state
-    _add(found, "penalties", moment.facts.get("outcomes") if state == "penalised" else ())
-    if milestone is not None:
-        _reach(found, milestone, moment)
-
-
-def _add(found: dict[str, Any], name: str, codes: Any) -> None:
-    found[name] = found.get(name, _NONE) | frozenset(codes or ())
-
-
-_FOLDS: Mapping[str, Entry] = {
-    "house.registered": _place,
-    "house.moved": _place,
-    "house.ended": _end,
-    "house.imported": _describe,
-    "survey.received": _survey,
-    "verdict.assessed": _assess,
-    "verdict.confirmed": _judge,
-    "verdict.overridden": _judge,
-    "hazard.listed": _list_hazard,
-    "case.opened": _open_case,
-    "case.reassessed": _reassess,
-    "control.ordered": _order_control,
-    "control.in_place": _control,
-    "control.lifted": _move,
-    "inspection.commissioned": _move,
-    "inspection.reported": _inspect,
-    "remediation.planned": _plan,
-    "remediation.started": _move,
-    "remediation.finished": _finish,
-    "acceptance.applied": _move,
-    "acceptance.opined": _move,
-    "acceptance.visited": _move,
-    "acceptance.passed": _move,
-    "acceptance.returned": _move,
-    "case.signed_off": _sign_off,
-    "case.filed": _file,
-    "transfer.recorded": _record_transfer,
-    **{f"transfer.{step}": _move_transfer for step in _TRANSFERS},
-    **PATROL_FOLDS,
-}
-
-COUNTED_EVENTS: frozenset[str] = frozenset(_FOLDS)  # a reader need not fetch any other

@@ -20,8 +20,16 @@ class Question(NamedTuple):
     counts: Counts
 
 
+STANDING = "standing"  # the house as it stands
+NEW = "new"  # what happened to it in the period; 0 in a later one
+LATE = "late"  # the house as it stands, and the moment it is asked at
+
+
 class Indicator(NamedTuple):
-    """`counts` is what one house adds to the figure; the houses that add something are its list."""
+    """`counts` is what one house adds to the figure; the houses that add something are its list.
+
+    Only a NEW one looks at the days of the period, only a LATE one at its moment.
+    """
 
     id: str
     name: str
@@ -30,6 +38,20 @@ class Indicator(NamedTuple):
     unit: str
     reads: tuple[str, ...]
     counts: Counts
+    kind: str = STANDING
+
+    @property
+    def rule(self) -> str:
+        """How it is counted, in a sentence."""
+        return _RULES[self.kind] if self.unit == "栋" else _TIMES[self.kind]
+
+
+_RULES = {
+    STANDING: "截至时点符合条件的房屋，一栋计一次",
+    NEW: "首次达到之日在本报表期内的房屋，一栋计一次",
+    LATE: "截至时点已过期限仍未办结的房屋，一栋计一次",
+}
+_TIMES = {STANDING: "截至时点逐次累计", NEW: "发生之日在本报表期内的，逐次累计"}
 
 
 def row(identity: str, name: str, group: str, question: Question, meaning: str = "") -> Indicator:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from operator import attrgetter
 
@@ -25,6 +25,7 @@ from server.domain.indicator_codes import (
     WAITING,
 )
 from server.domain.indicator_questions import (
+    NEW,
     Indicator,
     Question,
     asks,
@@ -38,6 +39,7 @@ from server.domain.indicator_questions import (
 )
 from server.domain.patrol_rows import patrol_rows
 from server.domain.period import Period
+from server.domain.progress_rows import late_rows, stock_rows, target_rows
 from server.domain.unlawful_rows import unlawful_rows
 
 _HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
@@ -175,36 +177,30 @@ MILESTONES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _on(field: str, is_so: Callable[[date, Period], bool]) -> Question:
+def _is_new(field: str) -> Question:
     get = attrgetter(field)
 
     def counts(house: HouseFigures, period: Period) -> bool:
         day: date | None = get(house)
-        return day is not None and is_so(day, period)
+        return day is not None and day in period
 
     return Question((field,), counts)
-
-
-def _is_new(field: str) -> Question:
-    return _on(field, lambda day, period: day in period)
-
-
-def _is_reached(field: str) -> Question:
-    return _on(field, lambda day, period: day <= period.ends)
 
 
 def _milestones() -> Iterable[Indicator]:
     for code, (name, field) in MILESTONES.items():
         new = f"本期内首次{name}的房屋"
-        yield Indicator(f"{code}_new", f"{name}（本月新增）", new, "进度", "栋", *_is_new(field))
+        asked = _is_new(field)
+        yield Indicator(f"{code}_new", f"{name}（本月新增）", new, "进度", "栋", *asked, NEW)
         total = f"截至期末曾经{name}的房屋，不因复查或灭失而减少"
         yield Indicator(
-            f"{code}_total", f"{name}（累计）", total, "进度", "栋", *_is_reached(field)
+            f"{code}_total", f"{name}（累计）", total, "进度", "栋", *is_not(field, None)
         )
 
 
 ROWS: tuple[Indicator, ...] = (
     *_milestones(),
+    *stock_rows(),
     *_basics(),
     *_building(),
     *_verdicts(),
@@ -213,4 +209,6 @@ ROWS: tuple[Indicator, ...] = (
     *_remediations(),
     *unlawful_rows(),
     *patrol_rows(),
+    *late_rows(),
+    *target_rows(),
 )

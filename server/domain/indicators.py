@@ -6,14 +6,14 @@ exactly the houses it counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from server.domain.figures import HouseFigures, fold
 from server.domain.indicator_questions import Indicator
 from server.domain.indicator_rows import MILESTONES, ROWS
 from server.domain.period import Period, period_named, period_of
+from server.domain.progress_rows import LATE_THINGS
 
 __all__ = [
     "CROSS_CHECKS",
@@ -23,7 +23,6 @@ __all__ = [
     "HouseFigures",
     "Indicator",
     "Period",
-    "Table",
     "fallen",
     "fold",
     "houses_behind",
@@ -44,85 +43,22 @@ def areas_of(house: HouseFigures) -> tuple[str, str, str]:
     return house.county, house.township, house.village
 
 
-class Table:
-    """Numbers that grow while houses stream by; keeps no house.
-
-    An indicator is asked once of all houses that agree in the fields it reads, which makes the
-    county's table several times faster than asking every question of every house.
-    """
-
-    def __init__(
-        self, period: Period, keys: Keys = areas_of, rows: Sequence[Indicator] = INDICATORS
-    ) -> None:
-        self._period = period
-        self._keys = keys
-        self._rows = rows
-        self._lines: dict[tuple[str, ...], list[int]] = {}
-        self._columns = [
-            _Column(attrgetter(*fields), asked, {}) for fields, asked in _by_fields(rows)
-        ]
-
-    def add(self, house: HouseFigures) -> None:
-        line = self._line(tuple(self._keys(house)))
-        for get, places, known in self._columns:
-            value = get(house)
-            added = known.get(value)
-            if added is None:
-                added = known[value] = self._asked(house, places)
-            for place, number in added:
-                line[place] += number
-
-    def numbers(self) -> dict[str, dict[str, int]]:
-        """Name → indicator id → number, for every name a house counted under."""
-        table: dict[str, dict[str, int]] = {}
-        for names, line in self._lines.items():
-            for name in names:
-                numbers = table.setdefault(name, {row.id: 0 for row in self._rows})
-                for row, number in zip(self._rows, line, strict=True):
-                    numbers[row.id] += number
-        return table
-
-    def _line(self, names: tuple[str, ...]) -> list[int]:
-        line = self._lines.get(names)
-        if line is None:
-            line = self._lines[names] = [0] * len(self._rows)
-        return line
-
-    def _asked(self, house: HouseFigures, places: Sequence[int]) -> Added:
-        answers = ((place, int(self._rows[place].counts(house, self._period))) for place in places)
-        return tuple((place, number) for place, number in answers if number)
-
-
-Added = tuple[tuple[int, int], ...]  # (place among the rows, what the house adds to it)
-
-
-class _Column(NamedTuple):
-    """The rows that read the same fields, and their answers by the values met so far."""
-
-    get: Callable[[HouseFigures], object]
-    places: list[int]
-    known: dict[object, Added]
-
-
-def _by_fields(rows: Sequence[Indicator]) -> Iterable[tuple[tuple[str, ...], list[int]]]:
-    places: dict[tuple[str, ...], list[int]] = {}
-    for place, row in enumerate(rows):
-        places.setdefault(tuple(sorted({*row.reads})), []).append(place)
-    return places.items()
-
-
 def tabulate(
     figures: Iterable[HouseFigures], period: Period, keys: Keys = areas_of
 ) -> dict[str, dict[str, int]]:
     """Area code → indicator id → number, for every area that has a house.
 
-    The figures must be folded from the events before `period.closes_at`. `keys` says under which
-    names a house counts: its areas, or its business kinds for the table of operational houses.
+    The figures must be folded from the events before `period.cut`. `keys` says under which names
+    a house counts: its areas, or its business kinds.
     """
-    table = Table(period, keys)
+    table: dict[str, dict[str, int]] = {}
     for house in figures:
-        table.add(house)
-    return table.numbers()
+        adds = [(row.id, int(row.counts(house, period))) for row in ROWS]
+        for name in keys(house):
+            numbers = table.setdefault(name, dict.fromkeys(INDICATORS_BY_ID, 0))
+            for identity, number in adds:
+                numbers[identity] += number
+    return table
 
 
 def houses_behind(
@@ -144,6 +80,10 @@ def _sum_is(whole: str, *parts: str) -> Callable[[Numbers], bool]:
 
 def _at_most(part: str, whole: str) -> Callable[[Numbers], bool]:
     return lambda numbers: numbers[part] <= numbers[whole]
+
+
+def _each_at_most(whole: str, *parts: str) -> Callable[[Numbers], bool]:
+    return lambda numbers: all(numbers[f"{whole}_{one}"] <= numbers[whole] for one in parts)
 
 
 def _ids(group: str) -> tuple[str, ...]:
@@ -199,6 +139,13 @@ CROSS_CHECKS: tuple[CrossCheck, ...] = (
     ),
     CrossCheck("severe", "严重隐患不超过存在隐患", _at_most("severe", "hazardous")),
     CrossCheck("operational", "经营性不超过总量", _at_most("operational", "survey_total")),
+    CrossCheck(
+        "registered",
+        "建档房屋等于经营性与其他（含未排查）之和",
+        _sum_is("registered", "known_operational", "known_other"),
+    ),
+    CrossCheck("surveyed", "已排查不超过建档房屋", _at_most("survey_total", "registered")),
+    CrossCheck("overdue", "分项超期均不超过超期未办结", _each_at_most("overdue", *LATE_THINGS)),
     *(
         CrossCheck(
             f"{code}_new",

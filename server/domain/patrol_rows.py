@@ -2,76 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
-from operator import attrgetter
+from collections.abc import Iterable
 
 from server.domain.facts import Verdict
 from server.domain.figures import HouseFigures
-from server.domain.indicator_questions import Indicator, Question, both, is_in, is_not, row
+from server.domain.indicator_questions import (
+    NEW,
+    STANDING,
+    Indicator,
+    Question,
+    asks,
+    both,
+    is_in,
+    is_not,
+    row,
+)
 from server.domain.period import Period
 
 GROUP = "监测巡查"
+COMPLAINTS = "投诉举报"
 _HAZARDS = (Verdict.GENERAL.value, Verdict.SEVERE.value)
-_IN_PERIOD: Callable[[date, Period], bool] = lambda day, period: day in period  # noqa: E731
-_UNTIL: Callable[[date, Period], bool] = lambda day, period: day <= period.ends  # noqa: E731
-
-
-def _number(field: str, is_counted: Callable[[date, Period], bool]) -> Question:
-    """How many days of the house count; houses that add something are the list behind it."""
-    get = attrgetter(field)
-
-    def counts(house: HouseFigures, period: Period) -> int:
-        return sum(is_counted(day, period) for day in get(house))
-
-    return Question((field,), counts)
-
-
-def _has_any(field: str) -> Question:
-    get = attrgetter(field)
-    return Question((field,), lambda house, period: any(day in period for day in get(house)))
-
-
-def _open() -> Question:
-    fields = ("patrol_found_days", "patrol_settled_days")
-
-    def counts(house: HouseFigures, period: Period) -> int:
-        found, settled = (sum(_UNTIL(day, period) for day in getattr(house, f)) for f in fields)
-        return found - settled
-
-    return Question(fields, counts)
-
-
-def _times(identity: str, name: str, unit: str, asked: Question, meaning: str) -> Indicator:
-    return Indicator(identity, name, meaning, GROUP, unit, *asked)
 
 
 def patrol_rows() -> Iterable[Indicator]:
     watched = both(is_in("verdict", *_HAZARDS), is_not("stage", "signed_off", "filed", None))
     yield row("watched", "监测中房屋总量", GROUP, watched, "判定存在安全隐患、案卷尚未销号的房屋")
-    patrols = _number("patrol_days", _IN_PERIOD)
-    yield _times(
-        "patrols", "巡查次数（本期）", "次", patrols, "本期内收到的巡查记录，含未能进入查看的"
-    )
-    all_patrols = _number("patrol_days", _UNTIL)
-    yield _times("patrols_total", "已巡查次数（累计）", "次", all_patrols, "截至期末收到的巡查记录")
-    yield row(
+    said = "本期内收到的巡查记录，含未能进入查看的"
+    yield _times("patrols", "巡查次数（本期）", "次", recently("patrols"), said, NEW)
+    said = "截至期末收到的巡查记录"
+    yield _times("patrols_total", "已巡查次数（累计）", "次", asks("patrols", int), said)
+    yield Indicator(
         "patrolled_houses",
         "已巡查房屋（本期）",
-        GROUP,
-        _has_any("patrol_days"),
         "本期内至少巡查过一次的房屋",
+        GROUP,
+        "栋",
+        *_any_recently("patrols"),
+        NEW,
     )
-    found = _number("patrol_found_days", _UNTIL)
-    yield _times(
-        "patrol_found_total", "发现问题（累计）", "起", found, "截至期末巡查发现新情况或异常的次数"
-    )
-    settled = _number("patrol_settled_days", _UNTIL)
-    yield _times(
-        "patrol_settled_total",
-        "已处理问题（累计）",
-        "起",
-        settled,
-        "巡查发现的问题中已重新排查、上调判定、督促改正、移交部门或核实不属实的",
-    )
+    said = "截至期末巡查发现新情况或异常的次数"
+    found, settled = asks("patrol_found", int), asks("patrol_settled", int)
+    yield _times("patrol_found_total", "发现问题（累计）", "起", found, said)
+    said = "巡查发现的问题中已重新排查、上调判定、督促改正、移交部门或核实不属实的"
+    yield _times("patrol_settled_total", "已处理问题（累计）", "起", settled, said)
     yield _times("patrol_open", "尚未处理的问题", "起", _open(), "发现问题减去已处理问题")
+    yield from _own_looks()
+    yield from _complaints()
+
+
+def _own_looks() -> Iterable[Indicator]:
+    new, total = recently("self_checks"), asks("self_checks", int)
+    yield _times("self_checks", "房主自查（本期）", "次", new, "本期内收到的房主自查", NEW)
+    yield _times("self_checks_total", "房主自查（累计）", "次", total, "截至期末收到的房主自查")
+
+
+def _complaints() -> Iterable[Indicator]:
+    """The ledger knows no complaint yet; the rows stand where the county's form has them."""
+    for field, name in (("complaints", "收到"), ("complaints_closed", "办结")):
+        meaning = f"{name}的关联到房屋的投诉举报；举报办理启用前为0"
+        new, total = recently(field), asks(field, int)
+        yield Indicator(field, f"投诉举报{name}（本期）", meaning, COMPLAINTS, "件", *new, NEW)
+        yield Indicator(
+            f"{field}_total", f"投诉举报{name}（累计）", meaning, COMPLAINTS, "件", *total
+        )
+
+
+def _times(  # noqa: PLR0917
+    identity: str,
+    name: str,
+    unit: str,
+    asked: Question,
+    meaning: str,
+    kind: str = STANDING,
+) -> Indicator:
+    return Indicator(identity, name, meaning, GROUP, unit, *asked, kind)
+
+
+def recently(field: str) -> Question:
+    """How often in the period."""
+
+    def counts(house: HouseFigures, period: Period) -> int:
+        return sum(one == field and day in period for one, day in house.recent)
+
+    return Question(("recent",), counts)
+
+
+def _any_recently(field: str) -> Question:
+    often = recently(field)
+    return Question(often.reads, lambda house, period: bool(often.counts(house, period)))
+
+
+def _open() -> Question:
+    return Question(
+        ("patrol_found", "patrol_settled"),
+        lambda house, _: house.patrol_found - house.patrol_settled,
+    )

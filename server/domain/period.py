@@ -18,14 +18,27 @@ class Period:
 
     starts: date
     ends: date
+    until: datetime | None = None  # asked before it is over: the first moment that does not count
 
     @property
     def name(self) -> str:
         return f"{self.ends:%Y-%m}"
 
     @property
+    def opens_at(self) -> datetime:
+        return datetime.combine(self.starts, time(), LOCAL)
+
+    @property
+    def cut(self) -> datetime:
+        return self.until or self.closes_at
+
+    @property
     def closes_at(self) -> datetime:
         return datetime.combine(self.ends + _DAY, time(), LOCAL)
+
+    def asked_at(self, moment: datetime) -> Period:
+        """The same period as of a moment in it; as of its end where the moment is later."""
+        return Period(self.starts, self.ends, min(moment, self.closes_at))
 
     def __contains__(self, day: date) -> bool:
         return self.starts <= day <= self.ends

@@ -19,6 +19,7 @@ from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKi
 from server.domain.problems_of_map import MAP_PROBLEMS
 from server.domain.problems_of_remediation import REMEDIATION_PROBLEMS
 from server.domain.problems_of_use import USE_PROBLEMS
+from server.domain.report_problems import REPORT_PROBLEMS
 
 _K = ProblemKind
 
@@ -29,6 +30,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **{code: Entry(ProblemKind(kind), text) for code, (kind, text) in INSPECTION_SENTENCES.items()},
     **REMEDIATION_PROBLEMS,
     **MAP_PROBLEMS,
+    **REPORT_PROBLEMS,
     # who is asking
     "sign_in.needed": Entry(_K.UNAUTHENTICATED, "请先登录。"),
     "sign_in.refused": Entry(

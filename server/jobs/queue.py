@@ -11,6 +11,7 @@ from server import clock
 from server.config import Config
 from server.domain.facts import Actor
 from server.services import overdue_reviews, patrol_days, quality_check, sealed_files, sent_forms
+from server.services.figure_refresh import refresh
 from server.services.ledger import anchor
 from server.services.neighbours import name_missing
 from server.services.photo_prints import make_prints
@@ -28,6 +29,7 @@ def open_queue(config: Config) -> SqliteHuey:
 def declare(queue: SqliteHuey, store: Store) -> None:
     """Every job, bound to the store it works on."""
     _declare_sweeps(queue, store)
+    _declare_months(queue, store)
 
     @queue.periodic_task(crontab(minute="*/10"), name="anchor_ledgers")  # type: ignore[untyped-decorator]
     def anchor_ledgers() -> None:
@@ -61,6 +63,14 @@ def reckon(store: Store, county: str) -> int:
             work.commit()
         batches += 1
     return batches
+
+
+def _declare_months(queue: SqliteHuey, store: Store) -> None:
+    # figures count what waits by themselves: this only keeps them quick
+    @queue.periodic_task(crontab(minute="*/5"), name="refresh_figures")  # type: ignore[untyped-decorator]
+    def refresh_figures() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "figures", _refreshed)
 
 
 def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:
@@ -113,6 +123,10 @@ def _some_prints(store: Store, county: str) -> int:
         made = make_prints(work, PRINTS_AN_HOUR)
         work.commit()
     return made
+
+
+def _refreshed(store: Store, county: str) -> int:
+    return refresh(store, county, clock.now())
 
 
 def _in_county(store: Store, county: str, job: str, run: Callable[[Store, str], int]) -> int | None:

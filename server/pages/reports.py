@@ -18,7 +18,7 @@ from server.pages import words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import reports
+from server.services import report_houses, reports
 from server.services.county import county_schema
 from server.services.work import Work
 
@@ -79,7 +79,7 @@ def behind(work: Work, month: str, indicator: str) -> str:
     """一个数背后的房屋"""
     asked = asked_of_request()
     after = key_of(asked.get("after"), 1)
-    found = reports.houses_behind(
+    found = report_houses.houses_behind(
         work,
         indicator,
         reports.cut_off_of_month(work, month),

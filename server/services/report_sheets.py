@@ -12,8 +12,8 @@ from server.domain.indicators import CROSS_CHECKS, INDICATORS, INDICATORS_BY_ID,
 from server.outputs.dates import day_text, end_text, moment_text
 from server.outputs.excel import Column, Sheet
 from server.services.county import county_schema
+from server.services.figure_table import TOTAL
 from server.services.reports import MonthReport
-from server.services.tally import TOTAL
 from server.store.reads.figures import AreaLine
 
 _PLATFORM = "省级平台“房屋安全鉴定整治监管台账”统计表"

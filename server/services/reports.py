@@ -1,34 +1,34 @@
-"""The monthly figures as of any moment: by township and village, and the houses behind each (M19).
+"""The monthly figures as of any moment: by township and village, cross-checked (M19).
 
-A report folds the ledger's events before its cut-off and reads no other row, so that what is
-entered later does not change it (law 10). The period runs to 24:00 of the county's report day.
+The read interface of everything that shows figures:
+`month_report` — what a unit's reach counts as of a moment, from the ledger (law 10);
+`server.services.frozen` — the month as it was frozen, and `series` month by month;
+`server.services.report_houses` — the houses behind a number of either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import NamedTuple
 
 from server.domain.acts import Act
 from server.domain.days import local_day
-from server.domain.figures import COUNTED_EVENTS
-from server.domain.indicators import INDICATORS_BY_ID, CrossCheck, Indicator, fallen, fold, unmet
+from server.domain.indicators import CrossCheck, unmet
 from server.domain.period import Period, period_named, period_of
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
-from server.services import health
+from server.services import figure_table
 from server.services.county import county_schema
-from server.services.tally import NONE, TOTAL, Numbers, Tally
+from server.services.figure_table import TOTAL, Numbers, Table
+from server.services.report_falls import Fall, falls_between
 from server.services.work import Work
 from server.store.reads import figures
 from server.store.reads.figures import AnchorMark, AreaLine
-from server.store.reads.houses import HouseLine
 
-_INSTANT = timedelta(microseconds=1)
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +42,23 @@ class CutOff:
     def is_closed(self) -> bool:
         return self.before >= self.period.closes_at
 
+    @property
+    def asked(self) -> Period:
+        """The period, asked at the moment of the cut-off."""
+        return self.period.asked_at(self.before)
+
 
 class UnmetCheck(NamedTuple):
     area: str
     check: CrossCheck
 
 
-class Fall(NamedTuple):
-    """A cumulative figure below that of the month before; only moved houses explain it."""
-
-    area: str
-    indicator: str
-
-
 @dataclass(frozen=True, slots=True)
 class MonthReport:
     """`numbers`: area code → indicator id → number, for every area that has a house.
 
-    `before` has the cumulative ones of the month before. `total` is the county when the reach is
+    `before` has those of the month before. `kinds` and `departments` count the houses used for
+    business by use and by department (T2). `total` is the county when the reach is
     the county, else the sum of what is in reach.
     """
 
@@ -70,6 +69,8 @@ class MonthReport:
     areas: tuple[AreaLine, ...]
     numbers: Mapping[str, Numbers]
     before: Mapping[str, Numbers]
+    kinds: Mapping[str, Numbers]
+    departments: Mapping[str, Numbers]
     houses: int
     unmet: tuple[UnmetCheck, ...]
     falls: tuple[Fall, ...]
@@ -99,14 +100,14 @@ def cut_off_of_month(work: Work, month: str) -> CutOff:
         raise Problem("figures.no_such_month", month=month) from error
     if local_day(work.now) < period.starts:
         raise Problem("figures.in_future", month=month)
-    return CutOff(period, min(period.closes_at, work.now + _INSTANT))
+    return CutOff(period, min(period.closes_at, work.now + INSTANT))
 
 
 def cut_off_at(work: Work, moment: datetime) -> CutOff:
     """What was entered up to and including the moment, in the period it falls in."""
     if moment > work.now:
         raise Problem("figures.in_future", month=moment.date().isoformat())
-    return CutOff(period_of(local_day(moment), _report_day(work)), moment + _INSTANT)
+    return CutOff(period_of(local_day(moment), _report_day(work)), moment + INSTANT)
 
 
 def current_month(work: Work) -> str:
@@ -117,93 +118,55 @@ def _report_day(work: Work) -> int:
     return county_schema(work.county).profile.report_day
 
 
+def month_before(period: Period) -> Period:
+    return period_of(period.starts - timedelta(days=1), period.ends.day)
+
+
 def month_report(work: Work, cut_off: CutOff, *, reach: Reach | None = None) -> MonthReport:
     """The table of the actor's reach, cross-checked; the operator, who has no seat, hands it in."""
-    reach = _reach(work) if reach is None else reach
-    tally = Tally(cut_off.period)
-    for _, moments in _histories(work, reach, cut_off):
-        tally.add(moments)
-    numbers, before = tally.numbers(), tally.before()
+    reach = reading_reach(work) if reach is None else reach
+    found = table_at(work, reach, cut_off.asked)
+    numbers = found.numbers()
+    before = table_at(work, reach, month_before(cut_off.period)).numbers()
     return MonthReport(
         county=work.county,
         cut_off=cut_off,
         generated_at=work.now,
         total=numbers[TOTAL],
-        areas=_areas(work, reach, cut_off, numbers),
+        areas=areas_of(work, reach, cut_off.period, numbers),
         numbers=numbers,
         before=before,
-        houses=tally.houses,
-        unmet=tuple(_unmet(numbers)),
-        falls=tuple(_falls(before, numbers)),
+        kinds=spelt(found.kinds),
+        departments=spelt(found.departments),
+        houses=found.houses,
+        unmet=tuple(unmet_of(numbers)),
+        falls=falls_between(work, reach, before, numbers, cut_off.asked),
         anchor=figures.newest_anchor(reach, work.db),
     )
 
 
-def _reach(work: Work) -> Reach:
+def table_at(work: Work, reach: Reach, period: Period) -> Table:
+    """As of `period.cut`."""
+    return figure_table.table(reach, work.db, work.county, period)
+
+
+def spelt(sums: Mapping[str, int]) -> dict[str, Numbers]:
+    return {name: figure_table.spelt(added) for name, added in sorted(sums.items())}
+
+
+def reading_reach(work: Work) -> Reach:
     require_act(work.actor, Act.REPORT_READ)
     return reach_of(work.actor, Act.REPORT_READ)
 
 
-def _histories(
-    work: Work, reach: Reach, cut_off: CutOff, **narrowed: str | None
-) -> Iterator[figures.History]:
-    return figures.histories(reach, work.db, COUNTED_EVENTS, cut_off.before, **narrowed)
-
-
-def _areas(
-    work: Work, reach: Reach, cut_off: CutOff, numbers: Mapping[str, Numbers]
+def areas_of(
+    work: Work, reach: Reach, period: Period, numbers: Mapping[str, Numbers]
 ) -> tuple[AreaLine, ...]:
     """The divisions of the last day, and any others in which a house still counts."""
-    return tuple(figures.areas_on(reach, work.db, cut_off.period.ends, numbers.keys()))
+    return tuple(figures.areas_on(reach, work.db, period.ends, numbers.keys()))
 
 
-def _unmet(numbers: Mapping[str, Numbers]) -> Iterator[UnmetCheck]:
+def unmet_of(numbers: Mapping[str, Numbers]) -> Iterator[UnmetCheck]:
     for area, of_area in numbers.items():
         for check in unmet(of_area):
             yield UnmetCheck(area, check)
-
-
-def _falls(before: Mapping[str, Numbers], numbers: Mapping[str, Numbers]) -> Iterator[Fall]:
-    for area, of_area in before.items():
-        for indicator in fallen(of_area, numbers.get(area, NONE)):
-            yield Fall(area, indicator)
-
-
-class HousesBehind(NamedTuple):
-    houses: list[HouseLine]
-    next_after: str | None
-
-
-def houses_behind(
-    work: Work,
-    indicator: str,
-    cut_off: CutOff,
-    *,
-    area: str | None = None,
-    after: str | None = None,
-    limit: int = 50,
-) -> HousesBehind:
-    """A page of exactly the houses a number counts, by house id (law 10).
-
-    `area` is a township or village code as it was then; without it, all within reach.
-    """
-    asked = INDICATORS_BY_ID.get(indicator)
-    if asked is None:
-        raise Problem("figures.no_such_indicator", indicator=indicator)
-    reach = _reach(work)
-    histories = _histories(work, reach, cut_off, area=area, after=after)
-    found = _counted(histories, asked, cut_off.period, area)
-    ids = list(islice(found, limit + 1))
-    lines = health.today_of(work, figures.house_lines(reach, work.db, ids[:limit]))
-    return HousesBehind(lines, ids[limit - 1] if len(ids) > limit else None)
-
-
-def _counted(
-    histories: Iterable[figures.History], indicator: Indicator, period: Period, area: str | None
-) -> Iterator[str]:
-    for house_id, moments in histories:
-        house = fold(moments)
-        if house is None or area not in {None, house.township, house.village}:
-            continue
-        if indicator.counts(house, period):
-            yield house_id

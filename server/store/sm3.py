@@ -43,3 +43,16 @@ hmac_sm3 = _hmac_of_python if _HAS_PYTHON else _hmac_of_cryptography
 
 def sm3(data: bytes) -> str:
     return sm3_bytes(data).hex()
+
+
+class RunningSm3:
+    """SM3 of what comes piece by piece."""
+
+    def __init__(self) -> None:
+        self._digest: Any = _FRESH.copy() if _HAS_PYTHON else _FRESH_OF_CRYPTOGRAPHY.copy()
+
+    def update(self, data: bytes) -> None:
+        self._digest.update(data)
+
+    def hex(self) -> str:
+        return str(self._digest.digest().hex() if _HAS_PYTHON else self._digest.finalize().hex())

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from server.domain.acts import Role
 from server.domain.indicators import INDICATORS
 from server.domain.problems import Problem
-from server.services import reports
+from server.services import report_houses, reports
+from server.services.figure_table import TOTAL
 from server.services.reports import MonthReport
-from server.services.tally import TOTAL
 from server.services.work import Work
 from tests import make
 from tests.reports import happenings as tell
@@ -67,7 +67,9 @@ def _clicked(work: Work, indicator: str, area: str | None) -> list[str]:
     """All pages, two houses at a time."""
     cut_off, ids, after = reports.cut_off_of_month(work, "2022-09"), [], None
     while True:
-        page = reports.houses_behind(work, indicator, cut_off, area=area, after=after, limit=2)
+        page = report_houses.houses_behind(
+            work, indicator, cut_off, area=area, after=after, limit=2
+        )
         ids += [house.id for house in page.houses]
         if page.next_after is None:
             return ids
@@ -123,7 +125,7 @@ def test_a_township_sees_its_own_column_and_no_other(telling: Telling) -> None:
         tell.settle(work.db, HOUSE)
         tell.settle(work.db, other, village=make.VILLAGE_B1)
         report = _month(work, "2022-09")
-        elsewhere = reports.houses_behind(
+        elsewhere = report_houses.houses_behind(
             work, "survey_total", reports.cut_off_of_month(work, "2022-09"), area=make.TOWNSHIP_B
         )
     assert [one.code for one in report.townships] == [make.TOWNSHIP_A]
@@ -176,7 +178,7 @@ def test_a_moment_to_come_has_no_figures(telling: Telling) -> None:
 
 def test_an_unknown_figure_has_no_houses(telling: Telling) -> None:
     with telling() as work, pytest.raises(Problem) as refused:
-        reports.houses_behind(work, "happiness", reports.cut_off_of_month(work, "2022-09"))
+        report_houses.houses_behind(work, "happiness", reports.cut_off_of_month(work, "2022-09"))
     assert refused.value.code == "figures.no_such_indicator"
 
 

@@ -18,10 +18,10 @@ from server.domain.indicators import CROSS_CHECKS, INDICATORS
 from server.outputs.excel import Column, Sheet, write_book
 from server.pages import words
 from server.services import reports
+from server.services.figure_table import TOTAL
 from server.services.list_sheets import LISTS
 from server.services.report_sheets import month_sheets
 from server.services.reports import MonthReport, UnmetCheck
-from server.services.tally import TOTAL
 from survey_schema.model import Certainty
 from tests import make
 from tests.reports import happenings as tell

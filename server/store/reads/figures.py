@@ -49,32 +49,34 @@ def histories(
     reach: Reach,
     db: Connection,
     kinds: Collection[str],
-    before: datetime,
     *,
     area: str | None = None,
     after: str | None = None,
+    houses: Collection[str] | None = None,
 ) -> Iterator[History]:
-    """The events of those kinds before the moment, house by house in the order of house ids.
+    """The events of those kinds, house by house in the order of house ids.
 
     Streams. `area` leaves out most houses that were never in that township or village; `after`
-    those up to and including that id.
+    those up to and including that id; `houses` all others.
     """
-    found = _events(reach, kinds, before, HOUSE if after is None else HOUSE + after)
+    found = _events(reach, kinds, HOUSE if after is None else HOUSE + after)
     if area is not None:
         found = found.where(_may_have_been_in(reach, area))
+    if houses is not None:
+        found = found.where(LedgerEntry.chain.in_([HOUSE + one for one in houses]))
     with db.execute(found, execution_options={"yield_per": _FETCH}) as rows:
         for chain, events in groupby(rows, key=itemgetter(0)):
-            yield History(chain.removeprefix(HOUSE), [_moment(*event) for event in events])
+            yield History(chain.removeprefix(HOUSE), [moment_of(*event) for event in events])
 
 
 def _events(
-    reach: Reach, kinds: Collection[str], before: datetime, beyond: str
+    reach: Reach, kinds: Collection[str], beyond: str
 ) -> Select[tuple[str, int, str, datetime, str]]:
     entry = LedgerEntry
     return (
         select(entry.chain, entry.seq, entry.event, entry.at, entry.facts)
         .where(entry.chain > beyond, entry.chain < HOUSES_END, houses_in(reach))
-        .where(entry.at < before, entry.event.in_(sorted(kinds)))
+        .where(entry.event.in_(sorted(kinds)))
         .order_by(entry.county_code, entry.chain, entry.seq)
     )
 
@@ -90,9 +92,23 @@ def _may_have_been_in(reach: Reach, area: str) -> ColumnElement[bool]:
     return LedgerEntry.chain.in_(now) | LedgerEntry.chain.in_(moved)
 
 
-def _moment(_chain: str, seq: int, event: str, at: datetime, facts: str) -> Moment:
+def moment_of(_chain: str, seq: int, event: str, at: datetime, facts: str) -> Moment:
     """Figures never ask who did it."""
     return Moment(seq, event, at, "", orjson.loads(facts))
+
+
+def moved_between(
+    reach: Reach, db: Connection, since: datetime, before: datetime
+) -> dict[str, datetime]:
+    """Houses put under another division in that time, and when for the last time."""
+    entry = LedgerEntry
+    found = (
+        select(entry.chain, entry.at)
+        .where(houses_in(reach), entry.at >= since, entry.at < before)
+        .where(entry.event == "house.moved")
+        .order_by(entry.at)
+    )
+    return {chain.removeprefix(HOUSE): at for chain, at in db.execute(found)}
 
 
 def areas_on(reach: Reach, db: Connection, day: date, also: Collection[str] = ()) -> list[AreaLine]:

@@ -61,6 +61,16 @@ from server.store.rows.houses import (
     Submission,
 )
 from server.store.rows.ledger import LedgerAnchor, LedgerCheck, LedgerEntry, LedgerLeaf
+from server.store.rows.months import (
+    FigureBasis,
+    FigureLine,
+    FigureSpan,
+    FigureWaiting,
+    ReportIssue,
+    ReportIssueVillage,
+    ReportPart,
+    ReportStep,
+)
 from server.store.rows.openrosa import OpenrosaFile, OpenrosaInstance
 from server.store.rows.operation import (
     BackupRun,
@@ -121,6 +131,10 @@ __all__ = [
     "DrawVisit",
     "EvidencePhoto",
     "ExportRequest",
+    "FigureBasis",
+    "FigureLine",
+    "FigureSpan",
+    "FigureWaiting",
     "GeohazardArea",
     "GeohazardHouse",
     "Hazard",
@@ -167,9 +181,13 @@ __all__ = [
     "Reopening",
     "ReportBand",
     "ReportDocument",
+    "ReportIssue",
+    "ReportIssueVillage",
     "ReportObjection",
+    "ReportPart",
     "ReportPicture",
     "ReportQuestion",
+    "ReportStep",
     "ReportTelling",
     "ReviewTask",
     "RuleDecision",

@@ -23,6 +23,7 @@ from server.domain import (
     plate,
     reopening,
     report_examination,
+    report_levels,
     workflow,
 )
 from server.domain.facts import HealthCode, Verdict
@@ -60,6 +61,8 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("sealed_image", "kind"): ("signature", "statement"),
     ("reopening", "cause"): reopening.CAUSES,
     ("draw_visit", "first_verdict"): Verdict,
+    ("report_part", "state"): report_levels.STATES,
+    ("report_step", "step"): report_levels.STEPS,
     ("area", "level"): ("township", "village", "grid"),
     ("village_ground", "kind"): KIND_LABELS,
     ("verdict_defect", "cause"): CAUSE_LABELS,

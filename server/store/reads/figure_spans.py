@@ -1,0 +1,214 @@
+"""How houses counted as of a moment, from the spans; and what the spans do not know of yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+)
+
+from server.domain.reach import Reach, Span
+from server.store.base import Instant
+from server.store.prepared import Prepared
+from server.store.reads import reached
+from server.store.reads.figures import History, moment_of
+from server.store.reads.ledger import HOUSE
+from server.store.reads.reach import within
+from server.store.rows import FigureBasis, FigureLine, FigureSpan, FigureWaiting, House
+from server.store.rows.ledger import LedgerEntry
+
+_BATCH = 2_000
+_BEFORE = bindparam("before", type_=Instant())
+_OPENS = bindparam("opens", type_=Instant())
+
+
+class Group(NamedTuple):
+    """So many houses of one village that count alike; `fresh` is None where nothing was new."""
+
+    township: str
+    village: str
+    line: int
+    fresh: int | None
+    houses: int
+
+
+class LineRow(NamedTuple):
+    id: int
+    adds: bytes
+    kinds: str
+    department: str | None
+
+
+class CountedHouse(NamedTuple):
+    house_id: str
+    township: str
+    village: str
+    line: int
+    fresh: int | None
+
+
+def groups(reach: Reach, db: Connection, before: datetime, opens: datetime) -> list[Group]:
+    """Every house within reach by the events before the moment, in a period that opened then.
+
+    Houses that wait are counted by their old spans; `groups_waiting` says what to take off.
+    """
+    return _grouped(reach, db, before, opens, False)
+
+
+def groups_waiting(reach: Reach, db: Connection, before: datetime, opens: datetime) -> list[Group]:
+    return _grouped(reach, db, before, opens, True)
+
+
+def _grouped(
+    reach: Reach, db: Connection, before: datetime, opens: datetime, is_waiting: bool
+) -> list[Group]:
+    found = reached.rows(reach, db, _groups, is_waiting, before=before, opens=opens)
+    return [Group(*row) for row in found]
+
+
+def _groups(reach: Reach, is_waiting: bool) -> Select[Any]:
+    span = FigureSpan
+    fresh = _fresh()
+    found = (
+        select(span.township_code, span.village_code, span.line, fresh, func.count())
+        .where(_in_reach(reach), span.until >= _BEFORE, span.since < _BEFORE)
+        .group_by(span.township_code, span.village_code, span.line, literal_column("fresh_then"))
+    )
+    return found.where(span.house_id.in_(_waiting_ids(reach))) if is_waiting else found
+
+
+def _fresh() -> ColumnElement[Any]:
+    return case((FigureSpan.since >= _OPENS, FigureSpan.fresh), else_=null()).label("fresh_then")
+
+
+def _in_reach(reach: Reach) -> ColumnElement[bool]:
+    """A whole county needs no look at its houses."""
+    if _is_whole(reach):
+        return _in_county(reach, FigureSpan)
+    houses = select(House.id).where(within(reach))
+    return _in_county(reach, FigureSpan) & FigureSpan.house_id.in_(houses)
+
+
+def _is_whole(reach: Reach) -> bool:
+    return any(span == Span(span.county) for span in reach.spans)
+
+
+def _counties(reach: Reach) -> list[str]:
+    return sorted({span.county for span in reach.spans})
+
+
+def _in_county(reach: Reach, row: Any) -> ColumnElement[bool]:
+    return or_(false(), *(row.county_code == county for county in _counties(reach)))
+
+
+def _waiting_ids(reach: Reach) -> Select[Any]:
+    return select(FigureWaiting.house_id).where(_in_county(reach, FigureWaiting))
+
+
+_ALL_LINES = Prepared(
+    select(FigureLine.id, FigureLine.adds, FigureLine.kinds, FigureLine.department_code).where(
+        FigureLine.county_code == bindparam("county")
+    )
+)
+
+
+def lines(reach: Reach, db: Connection) -> Iterator[LineRow]:
+    """Everything a house of the county ever counted as."""
+    for county in _counties(reach):
+        for batch in _ALL_LINES.raw_batches(db, {"county": county}, _BATCH):
+            yield from map(LineRow._make, batch)
+
+
+def basis(reach: Reach, db: Connection) -> str | None:
+    """What the county's spans were worked out for; None before the first time."""
+    return db.scalar(select(FigureBasis.basis).where(_in_county(reach, FigureBasis)))
+
+
+def waiting_histories(reach: Reach, db: Connection, kinds: Collection[str]) -> Iterator[History]:
+    """All counted events of the houses within reach that wait, house by house in their order."""
+    entry = LedgerEntry
+    chains = select(func.concat(literal(HOUSE), FigureWaiting.house_id)).where(
+        _in_county(reach, FigureWaiting), *_narrowed(reach)
+    )
+    found = (
+        select(entry.chain, entry.seq, entry.event, entry.at, entry.facts)
+        .where(_in_county(reach, entry), entry.chain.in_(chains), entry.event.in_(sorted(kinds)))
+        .order_by(entry.chain, entry.seq)
+    )
+    with db.execute(found, execution_options={"yield_per": _BATCH}) as rows:
+        for chain, events in groupby(rows, key=itemgetter(0)):
+            yield History(chain.removeprefix(HOUSE), [moment_of(*event) for event in events])
+
+
+def _narrowed(reach: Reach) -> list[ColumnElement[bool]]:
+    if _is_whole(reach):
+        return []
+    return [FigureWaiting.house_id.in_(select(House.id).where(within(reach)))]
+
+
+def is_waiting(reach: Reach, db: Connection) -> bool:
+    return db.execute(_waiting_ids(reach).limit(1)).first() is not None
+
+
+def waiting_ids(reach: Reach, db: Connection) -> set[str]:
+    return set(db.scalars(_waiting_ids(reach).distinct()))
+
+
+def counted_after(
+    reach: Reach,
+    db: Connection,
+    *,
+    before: datetime,
+    opens: datetime,
+    area: str | None,
+    after: str | None,
+) -> Iterator[CountedHouse]:
+    """Every house as it counted, in the order of ids, from the one after `after` on. Streams.
+
+    Of those that wait the spans may be old: the caller leaves them out and asks their history.
+    """
+    span = FigureSpan
+    found = _as_counted(reach).order_by(span.house_id)
+    if area is not None:
+        found = found.where((span.township_code == area) | (span.village_code == area))
+    if after is not None:
+        found = found.where(span.house_id > after)
+    yield from _streamed(db, found.params(before=before, opens=opens))
+
+
+def counted_houses(
+    reach: Reach, db: Connection, before: datetime, opens: datetime
+) -> Iterator[CountedHouse]:
+    """Every house as it counted, by village and id. Streams."""
+    span = FigureSpan
+    found = _as_counted(reach).order_by(span.township_code, span.village_code, span.house_id)
+    yield from _streamed(db, found.params(before=before, opens=opens))
+
+
+def _as_counted(reach: Reach) -> Select[Any]:
+    span = FigureSpan
+    return select(span.house_id, span.township_code, span.village_code, span.line, _fresh()).where(
+        _in_reach(reach), span.until >= _BEFORE, span.since < _BEFORE
+    )
+
+
+def _streamed(db: Connection, found: Select[Any]) -> Iterator[CountedHouse]:
+    with db.execute(found, execution_options={"yield_per": _BATCH}) as rows:
+        for row in rows:
+            yield CountedHouse(*row)
