@@ -9,6 +9,7 @@ from server.commands.backups import backup, restore
 from server.commands.coverage import coverage
 from server.commands.demo import demo
 from server.commands.draws import draw
+from server.commands.ground import ground
 from server.commands.imports import imports
 from server.commands.ledger import ledger
 from server.commands.patrols import patrols
@@ -37,6 +38,7 @@ for _command in (
     draw,
     user,
     imports,
+    ground,
     ledger,
     report,
     rules,

@@ -1,4 +1,4 @@
-"""Files as Vite built them: the hash stands in their name, a compressed twin beside each text."""
+"""Files as Vite built them: the hash stands in their name, compressed twins beside each text."""
 
 from __future__ import annotations
 
@@ -30,17 +30,29 @@ def built_file(root: Path, name: str) -> Response:
     path = safe_join(str(root), name)
     if kind is None or path is None or not Path(path).is_file():
         raise Problem("route.missing")
-    is_compressed = "gzip" in request.accept_encodings and Path(f"{path}.gz").is_file()
+    coding = _coding(path)
     is_hashed = name.startswith("assets/")
     answer = send_from_directory(
         root,
-        f"{name}.gz" if is_compressed else name,
+        name if coding is None else f"{name}.{_SUFFIXES[coding]}",
         mimetype=kind,
         max_age=YEAR if is_hashed else 0,
     )
     answer.vary.add("Accept-Encoding")
-    if is_compressed:
-        answer.headers["Content-Encoding"] = "gzip"
+    if coding is not None:
+        answer.headers["Content-Encoding"] = coding
     if is_hashed:
         answer.cache_control.immutable = True
     return answer
+
+
+# the smallest first; browsers ask for Brotli over TLS and on this machine only
+_SUFFIXES = {"br": "br", "gzip": "gz"}
+
+
+def _coding(path: str) -> str | None:
+    """How the smallest twin is packed that is there and asked for."""
+    for coding, suffix in _SUFFIXES.items():
+        if coding in request.accept_encodings and Path(f"{path}.{suffix}").is_file():
+            return coding
+    return None

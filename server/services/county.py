@@ -77,3 +77,8 @@ def form_of(county: str, identity: str, version: str) -> Form | None:
     key = (identity, version)
     forms = county_schema(county).forms
     return next((one for one in forms if (one.id, one.version) == key), None)
+
+
+def online_maps() -> bool:
+    """Has any county a key of 天地图?"""
+    return any(load_county(one).tianditu_key for one in county_ids())

@@ -1,5 +1,7 @@
 """The door of the phone app: what is kept for ever, what is asked anew, what is not there."""
 
+import base64
+import hashlib
 import re
 
 import pytest
@@ -16,6 +18,7 @@ def built(tmp_path, monkeypatch):
     (tmp_path / "sw.js").write_text("worker()")
     (tmp_path / "keys.json").write_text("{}")
     monkeypatch.setattr(pages, "ROOT", tmp_path)
+    return tmp_path
 
 
 def test_a_page_is_asked_for_each_time_and_runs_no_foreign_script(client, built):
@@ -23,9 +26,24 @@ def test_a_page_is_asked_for_each_time_and_runs_no_foreign_script(client, built)
         answer = client.get(path, buffered=True)
         assert answer.status_code == 200
         assert "no-cache" in answer.headers["Cache-Control"]
-        assert "script-src" not in answer.headers["Content-Security-Policy"]
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_what_stands_in_the_page_itself_is_allowed_by_its_hash_and_nothing_else(client, built):
+    (built / "index.html").write_text("<style>p{}</style><script>go()</script>")
+    policy = client.get("/phone/", buffered=True).headers["Content-Security-Policy"]
+    digest = base64.b64encode(hashlib.sha256(b"go()").digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy
+    assert "tianditu" not in policy  # no county has a key
+
+
+def test_the_smallest_twin_is_sent_to_whoever_can_unpack_it(client, built):
+    (built / "assets" / "index-1a2b.js.br").write_bytes(b"smaller")
+    path = "/phone/assets/index-1a2b.js"
+    packed = client.get(path, headers={"Accept-Encoding": "gzip, br"}, buffered=True)
+    assert (packed.data, packed.headers["Content-Encoding"]) == (b"smaller", "br")
 
 
 def test_what_has_its_hash_in_its_name_is_kept_and_sent_compressed(client, built):

@@ -272,11 +272,18 @@ def _be_killed_and_come_back(phone: BrowserContext, page: Page) -> Page:
 
 
 def test_what_the_first_screen_takes_is_small() -> None:
-    sent = [*DIST.glob("assets/*"), DIST / "index.html"]
-    assert (
-        sum(len(gzip.compress(one.read_bytes())) for one in sent if one.suffix != ".gz")
-        < MOST_BYTES
-    )
+    """The page itself, what it names, and the screen a worker sees first."""
+    sent = [DIST / "index.html", *DIST.glob("assets/index-*.js"), *DIST.glob("assets/Grid*.js")]
+    assert len(sent) == 3
+    assert sum(len(gzip.compress(one.read_bytes())) for one in sent) < MOST_BYTES / 2
+
+
+def test_what_the_phone_keeps_for_offline_is_all_there() -> None:
+    """One name too many, and the browser keeps nothing at all."""
+    worker = (DIST / "sw.js").read_text()
+    for names in re.findall(r"const (?:FILES|LATER) = (\[.*\])", worker):
+        assert all((DIST / name).exists() for name in orjson.loads(names)), names
+    assert all(one.name in worker for one in DIST.glob("assets/*.js"))
 
 
 def _expect_every_screen_fit(page: Page, house: str) -> None:

@@ -20,6 +20,7 @@ from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import AGENCIES, Cast, hire_all
 from server.services.demo.earlier import import_earlier
+from server.services.demo.ground import enter_demo_ground
 from server.services.demo.history import History, anchor, ranked
 from server.services.demo.matter_story import MatterStory, mark_unlawful
 from server.services.demo.papers_of_use import Papers
@@ -114,6 +115,9 @@ def _expected(  # noqa: PLR0917
     history = History(scene, now)
     found = list(ranked(plan(county_schema(profile.code), layout, houses, now, random)))
     operator = Actor("job:demo", profile.code, ())
+    with Work(store, operator, local(FOUNDED, 12), noise=random.randbytes) as work:
+        enter_demo_ground(work, [one.house for one in found], f"{SEED} ground {profile.code}")
+        work.commit()
     earlier = known_earlier(found, random)
     import_earlier(store, operator, earlier, local(FOUNDED, 14), random)
     for planned in found:

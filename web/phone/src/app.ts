@@ -1,6 +1,7 @@
 /** What the whole app knows: who works, what is asked, what waits; and the one that sends. */
 import { markRaw, reactive, readonly } from 'vue'
 import type { Schema } from './core/schema'
+import { noteKnown } from './first_screen'
 import { PhoneDatabase } from './store/database'
 import { progressOf, type SurveyProgress } from './store/progress'
 import type { Clock, Draft, Session } from './store/rows'
@@ -71,6 +72,7 @@ export async function refresh(): Promise<void> {
     db.outbox.toArray(),
   ])
   Object.assign(state, { session, clock, pulledAt, drafts, surveys: progressOf(rows) })
+  noteKnown(session !== null)
 }
 
 export async function start(): Promise<void> {
