@@ -60,6 +60,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "house.missing": Entry(_K.MISSING, "没有找到该房屋，或不在您的辖区内。"),
     "house.changed_meanwhile": Entry(_K.CONFLICT, "该房屋的档案刚被他人更新，请刷新后再办理。"),
     "case.missing": Entry(_K.MISSING, "没有找到该案卷，或不在您的辖区内。"),
+    "survey.only_one": Entry(_K.MISSING, "该房屋只有一次排查，没有可以对照的另一次。"),
     "submission.missing": Entry(_K.MISSING, "没有找到该排查提交，或不在您的辖区内。"),
     "defect.missing": Entry(_K.MISSING, "没有找到这项初判差异，或不在您的管理范围内。"),
     "defect.cause_needed": Entry(_K.INVALID, "请选择查明的原因。"),

@@ -49,6 +49,7 @@ __all__ = [
     "Step",
     "StepFacts",
     "Transition",
+    "barred",
     "change_track",
     "checks",
     "decide",
@@ -134,6 +135,28 @@ def decide(state: CaseState, act: Act, facts: StepFacts) -> Step:
         deadline=_deadline(state, after, facts),
         facts=MappingProxyType({"stage": stage(after)}),
     )
+
+
+def barred(state: CaseState, act: Act, facts: StepFacts) -> Problem | None:
+    """Why an act whose turn it is may not be taken: by this person, or before something else.
+
+    None when it may be tried, and when its turn has not come: then nothing is to be explained.
+    """
+    rows = [row for row in TRANSITIONS if row.act is act]
+    row = next((one for one in rows if matches(state.columns, _columns(one, state))), None)
+    if row is None or state.closing is not None:
+        return None
+    try:
+        _require(GATES, row.gates, state, facts, act)
+        guards = tuple(one for one in row.guards if one in _ASKED_FIRST)
+        _require(GUARDS, guards, state, facts, act)
+    except Problem as problem:
+        return problem
+    return None
+
+
+# Guards that hang on the case or on who acts, not on what he brings.
+_ASKED_FIRST = frozenset({*STATE_GUARDS, "right_tier", "four_eyes"})
 
 
 def change_track(state: CaseState, facts: StepFacts) -> CaseState:
@@ -239,8 +262,12 @@ def _deadline(before: CaseState, after: CaseState, facts: StepFacts) -> str | No
 _NOBODY = StepFacts(actor_id="")
 
 
+def _columns(row: Transition, state: CaseState) -> dict[str, frozenset[str | None]]:
+    return {name: allowed for name, allowed in row.when.items() if name in state.columns}
+
+
 def _is_open(row: Transition, state: CaseState) -> bool:
-    columns = {name: allowed for name, allowed in row.when.items() if name in state.columns}
+    columns = _columns(row, state)
     guards = [STATE_GUARDS[name] for name in row.guards if name in STATE_GUARDS]
     gates = [GATES[name] for name in row.gates]
     return matches(state.columns, columns) and all(

@@ -11,17 +11,13 @@ from flask.typing import ResponseReturnValue
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.facts import Track
-from server.domain.permission import has_act
 from server.domain.reach import reach_of
-from server.domain.responsible import DUTY_LABELS
-from server.domain.sector_tasks import TASKS
-from server.domain.transfers import TRANSFERS
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
-from server.pages import paper_words, report_words, step_offers, words
+from server.pages import house_facts, words
 from server.pages.frame import page
 from server.pages.words import Words
-from server.services import explanations, house_matters, houses, responsible, use_file
+from server.services import houses
 from server.services.work import Work
 from server.store.reads.grid import AreaLine, areas_of
 from server.store.reads.house_filter import POSITIONS, HouseFilter
@@ -29,7 +25,6 @@ from server.store.reads.house_filter import POSITIONS, HouseFilter
 door = Door("house_pages")
 
 _CHOICES = ("verdict", "health_code", "stage")
-_EARLIER = 5  # assessments before the newest that are told on the page
 
 
 @door.opens("/houses", act=Act.HOUSE_READ, label="房屋档案")
@@ -125,29 +120,5 @@ class Areas:
 
 @door.opens("/houses/<house_id>", act=Act.HOUSE_READ, problems=("house.missing",))
 def house_file(work: Work, house_id: str) -> str:
-    """一户一档：基本信息、判定依据、隐患、案卷、照片、台账时间线"""
-    file = houses.read_file(work, house_id)
-    why, earlier = explanations.newest_and_earlier(work, house_id, _EARLIER)
-    return page(
-        work,
-        "house.html",
-        file=file,
-        offers=step_offers.of_house(work, file),
-        use=use_file.read_use(work, house_id),
-        may=use_file.acts_of(work),
-        may_read_quality=has_act(work.actor, Act.QUALITY_READ),
-        why=why,
-        responsible=responsible.of_house(work, house_id),
-        duty_labels=DUTY_LABELS,
-        matters=house_matters.of_house(work, house_id),
-        task_states=TASKS.states,
-        transfer_states=TRANSFERS.states,
-        earlier=earlier,
-        report=report_words.of_house(work, house_id),
-        head=file.head,
-        say=words,
-        words=Words(work.county),
-        now=work.now,
-        papers=paper_words.house_papers(work, house_id, [one.row.id for one in file.cases]),
-        **paper_words.shown(),
-    )
+    """一户一档：下一步、判定依据、案卷、文书、照片、周边、台账时间线"""
+    return page(work, "house.html", **house_facts.of_house(work, house_id))

@@ -10,7 +10,8 @@ from server.domain.facts import Place
 from server.domain.permission import has_act
 from server.domain.procedure import GUARDS, TRANSITIONS
 from server.domain.reach import reach_of
-from server.domain.workflow import ACT_LABELS, STAGES
+from server.domain.workflow import ACT_LABELS
+from server.pages.house_words import awaited
 from server.pages.step_forms import Standing, StepForm
 from server.pages.steps_of_agency import AGENCY_FORMS, REGISTER_FORMS
 from server.pages.steps_of_areas import AREA_FORMS
@@ -95,16 +96,8 @@ def _of_forms(work: Work, standing: Standing, place: Place, words: Words) -> Ite
         if subjects and not _is_right_person(work, form.act, standing.case):
             continue
         for one in subjects:
-            is_next = form.act is _awaited(standing.case)
+            is_next = form.act is awaited(standing.case)
             yield Offer(form.address(one.id), form.title, one.note, is_next)
-
-
-def _awaited(case: CaseFile | None) -> Act | None:
-    """The act of the stage; where it is barred, what comes before it."""
-    if case is None:
-        return None
-    act = STAGES[case.row.stage].act
-    return act if act in case.next_acts else next(iter(case.next_acts), None)
 
 
 def _may(work: Work, act: Act, place: Place) -> bool:
@@ -118,7 +111,7 @@ def _elsewhere(work: Work, standing: Standing) -> Iterator[Offer]:
     for act in _ACCEPTANCE:
         may = has_act(work.actor, act) and standing.admits(act)
         if may and _is_right_person(work, act, case):
-            is_next = act is _awaited(case)
+            is_next = act is awaited(case)
             yield Offer(f"/cases/{case.row.id}/acceptance", ACT_LABELS[act], is_next=is_next)
     own = {seat.agency for seat in work.actor.seats if seat.agency}
     for line in case.inspections:

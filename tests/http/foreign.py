@@ -154,8 +154,7 @@ def make_foreign(store: Store) -> Foreign:
     ids["report_question_id"] = foreign_reports.question(scene, ids)
     ids["objection_id"] = foreign_reports.objection(scene, ids)
     ids |= foreign_patrols.made(scene, ids) | foreign_people.people(scene)
-    ids |= foreign_file.made(scene, ids)
-    return Foreign(scene, ids, _markers(scene, ids))
+    return Foreign(scene, ids | foreign_file.made(scene, ids), _markers(scene, ids))
 
 
 def _severe_ids(scene: Scene, house: str) -> dict[str, str]:

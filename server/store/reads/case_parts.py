@@ -43,7 +43,7 @@ def _by_case(
     reach: Reach, db: Connection, row: Any, names: tuple[str, ...], case_ids: Sequence[str]
 ) -> dict[str, list[Any]]:
     shape, dialect = _shape(names), db.dialect.name
-    found = reached.rows(reach, db, _parts, row, names, dialect, ids=_ids(dialect, case_ids))
+    found = reached.rows(reach, db, _parts, row, names, dialect, ids=ids_of(dialect, case_ids))
     parts: dict[str, list[Any]] = {}
     for one in map(shape._make, found):
         parts.setdefault(one.case_id, []).append(one)
@@ -61,14 +61,14 @@ def _parts(reach: Reach, row: Any, names: tuple[str, ...], dialect: str) -> Any:
     same_house = and_(House.county_code == row.county_code, House.id == row.house_id)
     found = found.join(House, same_house)
     order = row.case_id if row is SignOff else row.id  # ids sort by the moment they were made
-    return found.where(within(reach), _is_among(row.case_id, dialect)).order_by(order)
+    return found.where(within(reach), is_among(row.case_id, dialect)).order_by(order)
 
 
-def _is_among(column: Any, dialect: str) -> ColumnElement[bool]:
+def is_among(column: Any, dialect: str) -> ColumnElement[bool]:
     if dialect == "postgresql":
         return column == any_(bindparam("ids", type_=ARRAY(String)))
     return column.in_(select(func.json_each(bindparam("ids", type_=String)).table_valued("value")))
 
 
-def _ids(dialect: str, ids: Sequence[str]) -> Any:
+def ids_of(dialect: str, ids: Sequence[str]) -> Any:
     return list(ids) if dialect == "postgresql" else orjson.dumps(list(ids)).decode()

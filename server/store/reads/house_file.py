@@ -35,6 +35,16 @@ class Answers(NamedTuple):
     doubts: list[Any] | None
 
 
+class Answered(NamedTuple):
+    """A survey that counts, with what was answered to it; nothing personal is among it."""
+
+    id: str
+    form_version: str
+    captured_at: datetime | None
+    received_at: datetime
+    answers: dict[str, Any]
+
+
 class PhotoLine(NamedTuple):
     submission_id: str
     sha256: str
@@ -102,6 +112,17 @@ def newest_answers(reach: Reach, db: Connection, house_ids: Collection[str]) -> 
         .where(within(reach), House.id.in_(house_ids), House.ended_on.is_(None))
     )
     return {row[0]: Answers(*row[1:]) for row in db.execute(found)} if house_ids else {}
+
+
+def answered_of(reach: Reach, db: Connection, house_id: str) -> list[Answered]:
+    """Every survey of the house that was accepted, newest first by the day it was made."""
+    found = select(*(getattr(Submission, name) for name in Answered._fields))
+    found = found.join(House, _same_house(Submission))
+    found = found.where(
+        within(reach), Submission.house_id == house_id, Submission.answers.is_not(None)
+    )
+    ordered = found.order_by(Submission.captured_at.desc(), Submission.id.desc())
+    return [Answered(*row) for row in db.execute(ordered) if row.answers is not None]
 
 
 def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[PhotoLine]:

@@ -1,0 +1,97 @@
+"""Everything the page of a house's file shows, gathered part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from server.domain.acts import Act
+from server.domain.permission import has_act
+from server.domain.responsible import DUTY_LABELS
+from server.domain.sector_tasks import TASKS
+from server.domain.transfers import TRANSFERS
+from server.pages import (
+    house_words,
+    ledger_words,
+    paper_words,
+    report_words,
+    step_offers,
+    words as say,
+)
+from server.pages.words import Words
+from server.services import (
+    explanations,
+    house_matters,
+    houses,
+    responsible,
+    surroundings,
+    use_file,
+)
+from server.services.houses import TIMELINE_PAGE, HouseFile
+from server.services.work import Work
+from server.store.reads.house_file import PhotoLine
+
+_EARLIER = 5  # assessments before the newest that are told on the page
+
+
+def of_house(work: Work, house_id: str) -> dict[str, Any]:
+    file = houses.read_file(work, house_id)
+    why, earlier = explanations.newest_and_earlier(work, house_id, _EARLIER)
+    report = report_words.of_house(work, house_id)
+    return {
+        "file": file,
+        "head": file.head,
+        "why": why,
+        "earlier": earlier,
+        "report": report,
+        "say": say,
+        "words": Words(work.county),
+        "now": work.now,
+        "around": surroundings.of_house(work, house_id),
+        "albums": albums(file),
+        "case_hazards": {one.id: one.sign for one in file.hazards},
+        **_steps(work, file, report["agencies"]),
+        **_ledger(work, file),
+        **_others(work, house_id, file),
+    }
+
+
+def _steps(work: Work, file: HouseFile, agencies: dict[str, str]) -> dict[str, Any]:
+    return {
+        "offers": step_offers.of_house(work, file),
+        "barred": house_words.barred_steps(work, file),
+        "next": house_words.next_step(work, file, agencies),
+    }
+
+
+def _ledger(work: Work, file: HouseFile) -> dict[str, Any]:
+    entries = ledger_words.entries(file.timeline, Words(work.county))
+    headings = ledger_words.shown_headings(entries)
+    return {"entries": entries, "headings": headings, "timeline_page": TIMELINE_PAGE}
+
+
+def _others(work: Work, house_id: str, file: HouseFile) -> dict[str, Any]:
+    """What hangs off the house beside its case."""
+    return {
+        "use": use_file.read_use(work, house_id),
+        "may": use_file.acts_of(work),
+        "may_read_quality": has_act(work.actor, Act.QUALITY_READ),
+        "responsible": responsible.of_house(work, house_id),
+        "duty_labels": DUTY_LABELS,
+        "matters": house_matters.of_house(work, house_id),
+        "task_states": TASKS.states,
+        "transfer_states": TRANSFERS.states,
+        "papers": paper_words.house_papers(work, house_id, [one.row.id for one in file.cases]),
+        **paper_words.shown(),
+    }
+
+
+def albums(file: HouseFile) -> list[tuple[list[PhotoLine], datetime | None]]:
+    """The photos survey by survey, the newest survey first."""
+    order = {one.id: place for place, one in enumerate(file.surveys)}
+    ordered = sorted(file.photos, key=lambda one: order.get(one.submission_id, len(order)))
+    by_survey: Iterable[Any] = groupby(ordered, key=lambda one: one.submission_id)
+    taken = {one.id: one.captured_at or one.received_at for one in file.surveys}
+    return [(list(photos), taken.get(survey)) for survey, photos in by_survey]
