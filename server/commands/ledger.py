@@ -38,7 +38,9 @@ def _verified(store: Store, county: CountyLine) -> list[Finding]:
         Work(store, operator(county.code), clock.now()) as work,
         click.progressbar(length=100, label=f"核验 {county.name} 台账", file=sys.stderr) as bar,
     ):
-        return service.verify(work, lambda done, total: bar.update(_step(bar.pos, done, total)))
+        found = service.check(work, lambda done, total: bar.update(_step(bar.pos, done, total)))
+        work.commit()
+        return found
 
 
 def _step(shown: int, done: int, total: int) -> int:

@@ -92,6 +92,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "request.invalid": Entry(_K.INVALID, "填写内容不符合要求，请按提示修改。"),
     "request.too_large": Entry(_K.TOO_LARGE, "上传内容超过允许的大小。"),
     "request.too_many": Entry(_K.TOO_MANY, "操作过于频繁，请稍后再试。"),
+    "list.too_long_for_paper": Entry(
+        _K.TOO_LARGE, "超过 {most} 行，不便打印；请按乡镇、村或状态缩小范围，或下载表格。"
+    ),
     "form.sent_already": Entry(_K.CONFLICT, "这张表单此前已经提交并办理，没有重复办理。"),
     "form.other_content": Entry(
         _K.CONFLICT, "这张表单此前已经提交并办理；这次填写的内容与上次不同，没有办理。"

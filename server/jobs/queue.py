@@ -12,7 +12,7 @@ from server.config import Config
 from server.domain.facts import Actor
 from server.services import overdue_reviews, patrol_days, quality_check, sealed_files, sent_forms
 from server.services.figure_refresh import refresh
-from server.services.ledger import anchor
+from server.services.ledger import anchor, check
 from server.services.neighbours import name_missing
 from server.services.photo_prints import make_prints
 from server.services.work import Work
@@ -83,6 +83,12 @@ def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:
         if found:
             log.warning("sealed_files.set_aside", files=found)
 
+    # 03:40 in the county
+    @queue.periodic_task(crontab(minute="40", hour="19"), name="check_ledgers")  # type: ignore[untyped-decorator]
+    def check_ledgers() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "ledger_check", check_ledger)
+
     # 03:20 in the county
     @queue.periodic_task(crontab(minute="20", hour="19"), name="forget_forms")  # type: ignore[untyped-decorator]
     def forget_forms() -> None:
@@ -96,6 +102,16 @@ def look_after(store: Store, county: str) -> int:
         done = overdue_reviews.call(work) + name_missing(work)
         work.commit()
     return done
+
+
+def check_ledger(store: Store, county: str) -> int:
+    """Compute the county's whole ledger anew; how much was found wrong."""
+    with Work(store, Actor("job:ledger", county, ()), clock.now()) as work:
+        findings = check(work)
+        work.commit()
+    if findings:
+        log.error("ledger.broken", county=county, findings=len(findings))
+    return len(findings)
 
 
 def _forget_forms(store: Store, county: str) -> int:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from flask import Response, request
+
 from server.domain.acts import Act
+from server.domain.permission import has_act
 from server.domain.problems import Problem
 from server.http.door import Door
+from server.http.downloads import attachment, file_pieces
 from server.http.paging import cursor_of, key_of
 from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, flag, next_page
 from server.pages.words import Words
-from server.services import lists
+from server.services import exports, ledger, lists
 from server.services.work import Work
 from server.store.reads.lists import ListFilter
 
@@ -53,12 +57,34 @@ def one_list(work: Work, kind: str) -> str:
     return _shown(work, kind)
 
 
+@door.opens(
+    "/lists/<kind>/sheet",
+    "POST",
+    act=Act.EXPORT_READ,
+    problems=("route.missing", "list.too_long_for_paper"),
+)
+def list_file(work: Work, kind: str) -> Response:
+    """按县统一表式导出，XLSX 或 PDF；导出记入台账"""
+    if kind not in KINDS:
+        raise Problem("route.missing")
+    asked = {name: value for name, value in request.form.items() if value.strip()}
+    wanted = _filter_of(work, KINDS[kind], asked)
+    is_pdf = asked.get("form") == "pdf"
+    file = (exports.print_list if is_pdf else exports.export_list)(work, kind, wanted)
+    media_type = "application/pdf" if is_pdf else _XLSX
+    return attachment(file_pieces(file.content), file.name, media_type)
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 def _shown(work: Work, kind: str) -> str:
     if kind not in KINDS:
         raise Problem("route.missing")
     asked = asked_of_request()
     part = lists.Page(after=key_of(asked.get("after"), 4))
-    found = _READERS[kind](work, _filter_of(work, KINDS[kind], asked), part)
+    wanted = _filter_of(work, KINDS[kind], asked)
+    found = _READERS[kind](work, wanted, part)
     return page(
         work,
         KINDS[kind].template,
@@ -72,6 +98,9 @@ def _shown(work: Work, kind: str) -> str:
         words=Words(work.county),
         may_supervise=paper_words.may_issue(work, "supervision_letter"),
         next_page=next_page(asked, cursor_of(found.next_key)),
+        place=exports.list_name(work, kind, wanted),
+        may_export=has_act(work.actor, Act.EXPORT_READ),
+        ledger=ledger.standing(work),
     )
 
 

@@ -5,21 +5,25 @@ What is read is read in snapshots of their own: the write transaction holds noth
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import IO, Any
 
 from server.domain.acts import ROLE_ACTS, Act
 from server.domain.days import local_day
 from server.domain.facts import Actor
 from server.domain.permission import require_act
+from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of, whole_county
-from server.outputs import csv
+from server.outputs import csv, sheet_pdf
 from server.outputs.dates import moment_text
 from server.outputs.excel import Sheet, write_book
-from server.services import reports
+from server.outputs.fonts import fonts_of
+from server.services import ledger, reports
 from server.services.county import county_schema
 from server.services.directory_sheets import directory_sheets
 from server.services.list_sheets import LISTS, list_sheet
@@ -28,6 +32,7 @@ from server.services.resource_directory import directory_entries
 from server.services.survey_columns import SurveyColumns, survey_columns
 from server.services.work import Look, Work
 from server.store.reads import exports, figures
+from server.store.reads.evidence import area_names
 from server.store.reads.exports import SurveyFilter
 from server.store.reads.lists import ListFilter
 
@@ -55,10 +60,44 @@ def export_list(work: Work, which: str, wanted: ListFilter) -> File:
     """`which` is a key of LISTS: the hazard list, the remediation list or the ledger as XLSX."""
     counted = _Counted()
     with _looking(work) as look:
-        sheet = list_sheet(look, which, wanted, [f"导出时间：{moment_text(work.now)}"])
+        sheet = _list_sheet(look, which, wanted)
         content = _book([replace(sheet, rows=counted.through(sheet.rows))], work.now)
     _record(work, f"{which}.xlsx", _filters(wanted), counted.number)
-    return File(f"{_county_name(work)}{LISTS[which].title}.xlsx", content)
+    return File(f"{list_name(work, which, wanted)}.xlsx", content)
+
+
+MOST_ON_PAPER = 1000  # lines; a page of A3 holds some twenty
+
+
+def print_list(work: Work, which: str, wanted: ListFilter) -> File:
+    """The same as PDF to sign; `list.too_long_for_paper` where nobody would print it."""
+    with _looking(work) as look:
+        sheet = _list_sheet(look, which, wanted)
+        rows = list(islice(sheet.rows, MOST_ON_PAPER + 1))
+    if len(rows) > MOST_ON_PAPER:
+        raise Problem("list.too_long_for_paper", most=MOST_ON_PAPER)
+    content = sheet_pdf.make(replace(sheet, rows=rows), fonts_of(work.store.config.fonts))
+    _record(work, f"{which}.pdf", _filters(wanted), len(rows))
+    return File(f"{list_name(work, which, wanted)}.pdf", io.BytesIO(content))
+
+
+def _list_sheet(look: Look, which: str, wanted: ListFilter) -> Sheet:
+    """With the state of the ledger it can be checked against."""
+    notes = [f"导出时间：{moment_text(look.now)}", ledger.in_words(ledger.standing(look))]
+    return list_sheet(look, which, wanted, notes, place=_place(look, wanted))
+
+
+def list_name(work: Work, which: str, wanted: ListFilter) -> str:
+    return f"{_place(work, wanted) or _county_name(work)}{LISTS[which].title}"
+
+
+def _place(work: Work, wanted: ListFilter) -> str:
+    """砚城镇城关村, or nothing for the whole county."""
+    codes = [code for code in (wanted.township, wanted.village) if code]
+    if not codes:
+        return ""
+    names = area_names(whole_county(work.county), work.db, codes)
+    return "".join(names.get(code, "") for code in codes)
 
 
 def export_sheet(

@@ -10,7 +10,7 @@ from server.domain.acts import ROLE_LABELS
 from server.domain.case_state import STAGE_LABELS
 from server.domain.priority import KEY_LABELS
 from server.outputs.excel import Column, Sheet
-from server.services import lists
+from server.services import list_parts, lists
 from server.services.county import CountySchema, county_schema
 from server.services.lists import ListPage, Page
 from server.services.work import Work
@@ -37,6 +37,7 @@ class ListKind:
     title: str
     read: Callable[[Work, ListFilter, Page], ListPage]
     columns: tuple[ListColumn, ...]
+    parts: Callable[[Work, list[dict[str, Any]]], list[dict[str, Any]]]
 
 
 _HOUSE = (
@@ -81,13 +82,20 @@ _LEFT = (
     ListColumn("鉴定结果告知期限", "telling_due_on", 14, "day"),
     ListColumn("告知剩余", "telling_left", 12),
 )
+_PEN = ListColumn("备注", "remark", 12)  # left for the pen
 _HAZARDS = (
     *_HOUSE,
+    ListColumn("联系电话（脱敏）", "phone_masked", 12),
     ListColumn("隐患等级", "severity", 8, words={"general": "一般", "severe": "严重"}),
     ListColumn("隐患部位", "part", 12, words="hazard_part"),
     ListColumn("规则号", "rule_id", 8),
     ListColumn("隐患表现", "sign", 40),
     ListColumn("依据备注", "certainty", 14, words=_CERTAINTIES),
+    ListColumn("初判依据（规则库）", "pack", 14),
+    ListColumn("排查人（脱敏）", "surveyor", 9),
+    ListColumn("技术人员（脱敏）", "technician", 9),
+    ListColumn("排查日期", "surveyed_at", 14, "day"),
+    ListColumn("照片数", "photos", 7, "number"),
     ListColumn("列入日期", "listed_at", 14, "day"),
     ListColumn(
         "状态",
@@ -101,23 +109,33 @@ _HAZARDS = (
     ListColumn("案卷号", "case_number", 20),
     ListColumn("案卷判定", "case_verdict", 12, words=_VERDICTS),
     ListColumn("管控措施", "control", 10, words=_CONTROLS),
+    ListColumn("管控落实日期", "controlled_at", 14, "day"),
     ListColumn("安全鉴定", "inspection", 10, words=_INSPECTIONS),
+    _PEN,
 )
 _REMEDIATIONS = (
     *_HOUSE,
     ListColumn("案卷号", "case_number", 20),
+    ListColumn("鉴定机构", "agency", 18),
+    ListColumn("鉴定报告编号", "report_no", 18),
+    ListColumn("鉴定日期", "inspected_on", 14, "day"),
+    ListColumn("鉴定等级", "grade", 8, words="inspection_grade"),
+    ListColumn("鉴定建议", "advice", 14, words="inspection_advice"),
     ListColumn("整治类别", "kind", 18, words="remediation_class"),
     ListColumn("整治措施", "remedies", 20, words="remedy_kind"),
     ListColumn("整治要求", "requirement", 40),
     ListColumn("责任人（脱敏）", "responsible_masked", 10),
     ListColumn("监管责任单位", "supervising_unit", 18),
     ListColumn("行业部门", "department_code", 14, words="department"),
+    ListColumn("下达文书号", "paper_number", 20),
     ListColumn("列入日期", "planned_at", 14, "day"),
     ListColumn("整治时限", "due_on", 14, "day"),
     ListColumn("开工日期", "started_at", 14, "day"),
     ListColumn("完成日期", "finished_at", 14, "day"),
     ListColumn("进度", "progress", 10, words="remediation_progress"),
     *_LEFT,
+    ListColumn("资金来源和预算", "funding", 14),  # nobody records it: for the pen
+    _PEN,
 )
 _LEDGER = (
     *_HOUSE,
@@ -132,6 +150,8 @@ _LEDGER = (
     ListColumn("整治时限", "remediation_due_on", 14, "day"),
     ListColumn("开工日期", "started_at", 14, "day"),
     ListColumn("完成日期", "finished_at", 14, "day"),
+    ListColumn("进度", "progress", 10, words="remediation_progress"),
+    ListColumn("复核鉴定结果", "reinspection_grade", 8, words="inspection_grade"),
     ListColumn("当前环节", "stage", 14, words=STAGE_LABELS),
     ListColumn("本环节期限", "due_on", 14, "day"),
     *_LEFT,
@@ -142,23 +162,30 @@ _LEDGER = (
     ),
     ListColumn("销号编号", "sign_off_number", 20),
     ListColumn("销号日期", "signed_off_at", 14, "day"),
+    ListColumn("督办次数", "supervised", 7, "number"),
+    ListColumn("凭据照片数", "photos", 7, "number"),
+    _PEN,
 )
 
 LISTS: Mapping[str, ListKind] = {
-    "hazards": ListKind("隐患清单", lists.hazard_list, _HAZARDS),
-    "remediations": ListKind("整治清单", lists.remediation_list, _REMEDIATIONS),
-    "ledger": ListKind("整治台账", lists.remediation_ledger, _LEDGER),
+    "hazards": ListKind("隐患清单", lists.hazard_list, _HAZARDS, list_parts.of_hazards),
+    "remediations": ListKind(
+        "整治清单", lists.remediation_list, _REMEDIATIONS, list_parts.of_remediations
+    ),
+    "ledger": ListKind("整治台账", lists.remediation_ledger, _LEDGER, list_parts.of_ledger),
 }
 
 
-def list_sheet(work: Work, which: str, wanted: ListFilter, notes: list[str]) -> Sheet:
-    """The whole list as one sheet; its rows are read while they are written."""
+def list_sheet(
+    work: Work, which: str, wanted: ListFilter, notes: list[str], *, place: str = ""
+) -> Sheet:
+    """The whole list as one sheet, of the county or of `place`; its rows are read while written."""
     kind = LISTS[which]
     schema = county_schema(work.county)
     words = [_words(schema, column.words) for column in kind.columns]
     return Sheet(
         name=kind.title,
-        title=f"{schema.profile.name}自建房安全专项整治{kind.title}",
+        title=f"{place or schema.profile.name}自建房安全专项整治{kind.title}",
         notes=notes,
         columns=[
             Column("序号", 6, "number"),
@@ -177,7 +204,7 @@ def _rows(work: Work, kind: ListKind, wanted: ListFilter) -> Iterator[dict[str, 
     page = Page(None, _PAGE)
     while True:
         found = kind.read(work, wanted, page)
-        yield from found.rows
+        yield from kind.parts(work, found.rows) if found.rows else ()
         if found.next_key is None:
             return
         page = Page(found.next_key, _PAGE)

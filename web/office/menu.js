@@ -52,3 +52,13 @@ addEventListener("beforeprint", () => {
     /** @type {HTMLDetailsElement} */ (one).open = true;
   }
 });
+
+// A row opens what its first link opens; words in it can still be marked and links clicked.
+document.addEventListener("click", (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const row = target.closest(".opens tbody tr");
+  if (!row || target.closest("a, button, input, select, label, summary") || String(getSelection())) return;
+  const link = /** @type {HTMLAnchorElement | null} */ (row.querySelector('a[href^="/houses/"]'));
+  if (event.ctrlKey || event.metaKey) open(link?.href);
+  else link?.click();
+});

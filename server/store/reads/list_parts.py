@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from server.domain.reach import Reach
 from server.store.reads import reached
@@ -46,6 +46,9 @@ def grounds(reach: Reach, db: Connection, hazard_ids: Sequence[str]) -> dict[str
 
 
 def _grounds(reach: Reach, dialect: str) -> Any:
+    # a hazard listed by hand rests on what the house was last found to be
+    resting_on = func.coalesce(Hazard.assessment_id, House.assessment_id)
+    assessed = and_(Assessment.county_code == Hazard.county_code, Assessment.id == resting_on)
     photos = (
         select(func.count())
         .where(Photo.county_code == Submission.county_code, Photo.submission_id == Submission.id)
@@ -55,7 +58,7 @@ def _grounds(reach: Reach, dialect: str) -> Any:
     return (
         select(Hazard.id, Assessment.pack, Submission.captured_at, Account.name_masked, photos)
         .join(House, _same_house(Hazard))
-        .outerjoin(Assessment, _of(Assessment, Hazard.assessment_id))
+        .outerjoin(Assessment, assessed)
         .outerjoin(Submission, _of(Submission, Assessment.submission_id))
         .outerjoin(Account, _of(Account, Submission.account_id))
         .where(within(reach), is_among(Hazard.id, dialect))
@@ -121,7 +124,7 @@ def _papers(reach: Reach, dialect: str) -> Any:
         .join(House, _same_house(Paper))
         .where(
             within(reach),
-            Paper.kind.in_(("rectify_notice", "supervision_letter")),
+            or_(Paper.kind == "rectify_notice", Paper.kind == "supervision_letter"),
             Paper.state == "valid",
             is_among(Paper.house_id, dialect),
         )
