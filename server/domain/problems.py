@@ -60,6 +60,8 @@ CATALOGUE: Mapping[str, Entry] = {
     "house.missing": Entry(_K.MISSING, "没有找到该房屋，或不在您的辖区内。"),
     "house.changed_meanwhile": Entry(_K.CONFLICT, "该房屋的档案刚被他人更新，请刷新后再办理。"),
     "case.missing": Entry(_K.MISSING, "没有找到该案卷，或不在您的辖区内。"),
+    "survey.bad_mark": Entry(_K.INVALID, "照片上圈的位置不在该次排查的照片上。"),
+    "survey.nothing_marked": Entry(_K.INVALID, "请勾选须补充的题目、照片，或在照片上圈出位置。"),
     "survey.only_one": Entry(_K.MISSING, "该房屋只有一次排查，没有可以对照的另一次。"),
     "submission.missing": Entry(_K.MISSING, "没有找到该排查提交，或不在您的辖区内。"),
     "defect.missing": Entry(_K.MISSING, "没有找到这项初判差异，或不在您的管理范围内。"),
@@ -120,7 +122,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "openrosa.needs_tls": Entry(
         _K.FORBIDDEN, "用账号密码连接须使用 https；内网无 https 时请改用设备地址连接。"
     ),
-    "submission.not_reviewable": Entry(_K.CONFLICT, "该排查提交当前状态（{state}）不能办理此事项。"),
+    "submission.not_reviewable": Entry(_K.CONFLICT, "该排查提交此前已经办理或已退回，现在不能办理此事项。"),
     "submission.still_faulty": Entry(_K.INVALID, "按所填更正后，排查信息仍有错误，不能放行。"),
     "submission.weakened": Entry(
         _K.FORBIDDEN, "更正后的判定轻于排查人员所报，须由专业技术人员办理，或退回重新排查。"

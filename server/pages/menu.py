@@ -13,7 +13,18 @@ from server.domain.permission import has_act
 # What is looked for together stands together; a page nobody placed stands at the end.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("房屋", ("/houses", "/coverage", "/unvisited", "/plates", "/quality")),
-    ("隐患整治", ("/lists", "/review-tasks", "/overdue-reviews", "/neighbours", "/papers")),
+    (
+        "隐患整治",
+        (
+            "/lists",
+            "/survey-desk",
+            "/verdict-desk",
+            "/review-tasks",
+            "/overdue-reviews",
+            "/neighbours",
+            "/papers",
+        ),
+    ),
     ("安全鉴定", ("/desk", "/report-tellings", "/report-questions", "/agencies")),
     ("协同督办", ("/sector-tasks", "/transfers", "/draws")),
     ("经营许可", ("/operation-checks",)),

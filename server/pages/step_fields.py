@@ -69,6 +69,11 @@ class Written:
             )
 
 
+def whole_number(text: str) -> int | None:
+    """A version or a sequence number as a form remembers it."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def blank(work: Work, subject: Subject, fields: Sequence[Field]) -> Written:
     """The form as it is shown first."""
     return Written({one.name: list(one.start(work, subject)) for one in fields if one.start})

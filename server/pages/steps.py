@@ -121,8 +121,7 @@ def _back(subject: Subject, **asked: str) -> str:
 
 
 def _number(name: str) -> int | None:
-    shown = request.form.get(name, "")
-    return int(shown) if shown.isdecimal() and len(shown) < 10 else None
+    return step_fields.whole_number(request.form.get(name, ""))
 
 
 for _form in ALL:

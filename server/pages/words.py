@@ -164,6 +164,11 @@ def moment(value: datetime | None) -> str:
     return "—" if value is None else moment_text(value)
 
 
+def moment_of(text: str | None) -> str:
+    """A moment as it is kept in sealed words."""
+    return moment(datetime.fromisoformat(text)) if text else "—"
+
+
 def day_of(value: datetime | None) -> str:
     """The county's day of a moment, for lists where the hour only crowds."""
     return "—" if value is None else day_text(local_day(value))

@@ -189,6 +189,7 @@ def _told_returned(work: Work, line: submissions.ReturnedLine) -> dict[str, Any]
         "house_id": line.house_id,
         "questions": word.get("questions", []),
         "photos": word.get("photos", []),
+        "marks": word.get("marks", []),
         "reason": word.get("reason", ""),
         "at": word.get("at"),
     }

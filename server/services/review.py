@@ -20,6 +20,7 @@ from server.domain.days import local_day
 from server.domain.facts import Place
 from server.domain.masking import mask_id_number, mask_name, mask_phone
 from server.domain.permission import acting_seats, require_act
+from server.domain.photo_marks import PhotoMark
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.reassessment import RANK
@@ -145,17 +146,32 @@ def reject(work: Work, submission_id: str, *, reason: str) -> dict[str, Any]:
 
 
 def give_back(
-    work: Work, submission_id: str, *, questions: Sequence[str], photos: Sequence[str], reason: str
+    work: Work,
+    submission_id: str,
+    *,
+    questions: Sequence[str],
+    photos: Sequence[str],
+    reason: str,
+    marks: Sequence[PhotoMark] = (),
 ) -> dict[str, Any]:
-    """Ask the worker again: what he sent stays, and a new survey answers it."""
+    """Ask the worker again: what he sent stays, and a new survey answers it.
+
+    `marks` show on a photo what is meant; they go with the reviewer's words, sealed.
+    """
     row = _reviewed(work, submission_id, ("accepted", "released", "quarantined"))
     chain = chain_of(row.id, row.house_id)
-    asked: dict[str, Any] = {"questions": list(questions), "photos": list(photos)}
-    word = _word(work, "returned", reason, **asked)
+    marked = dict.fromkeys([*photos, *(one.photo for one in marks)])
+    asked: dict[str, Any] = {"questions": list(questions), "photos": list(marked)}
+    word = _word(work, "returned", reason, **asked, marks=[asdict(one) for one in marks])
     columns = {"state": "returned", "review_sealed": _sealed(work, word)}
     work.update(Submission, {"id": row.id}, columns, chain=chain)
     work.record("survey.returned", chain, submission=row.id, **asked)
     return _reread(work, row.id)
+
+
+def hold(work: Work, submission_id: str, state: str) -> None:
+    """The submission, held, still in the state it was shown in; else another has decided."""
+    _reviewed(work, submission_id, (state,))
 
 
 def _reviewed(work: Work, submission_id: str, states: Sequence[str]) -> SubmissionRow:

@@ -1,0 +1,177 @@
+"""排查待核: surveys that wait for the office, one after the other: taken, refused, or sent back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.domain.acts import Act
+from server.domain.photo_marks import PhotoMark, read_marks
+from server.domain.problems import Problem
+from server.http.answers import STATUS
+from server.http.door import Door
+from server.pages import words
+from server.pages.frame import page
+from server.pages.houses import Areas
+from server.pages.words import Words
+from server.services import review
+from server.services.county import county_schema
+from server.services.evidence import written_reason
+from server.services.work import Work
+from survey_schema.model import Form, Kind, Question
+
+door = Door("survey_desk_pages")
+
+STATES = {"quarantined": "待核", "returned": "已退回，等待补充"}
+_SHOWN = 50
+
+
+@door.opens("/survey-desk", act=Act.SUBMISSION_REVIEW, label="排查待核")
+def desk(work: Work) -> str:
+    """转入待核的排查，逐件办理"""
+    return _shown(work, request.args.get("submission"))
+
+
+@door.opens(
+    "/survey-desk/<submission_id>",
+    "POST",
+    act=Act.SUBMISSION_REVIEW,
+    problems=("submission.missing", "submission.not_reviewable", "submission.still_faulty"),
+)
+def decide(work: Work, submission_id: str) -> ResponseReturnValue:
+    """接收、不予采用或退回；不能受理时说明原因，已写的不丢，办完转到下一件"""
+    try:
+        _decide(work, submission_id)
+    except Problem as problem:
+        if problem.code == "submission.missing":
+            raise
+        work.rollback()
+        refused = make_response(_shown(work, submission_id, problem))
+        refused.status_code = STATUS[problem.kind]
+        return refused
+    following = request.form.get("next") or None
+    address = url_for("survey_desk_pages.desk", submission=following, notice="step_taken")
+    return redirect(address, 303)
+
+
+def _decide(work: Work, submission_id: str) -> None:
+    reason, outcome = written_reason(request.form.get("reason")), request.form.get("outcome")
+    review.hold(work, submission_id, request.form.get("shown", "quarantined"))
+    if outcome == "accept":
+        review.release(work, submission_id, corrections=_corrections(work), reason=reason)
+    elif outcome == "reject":
+        review.reject(work, submission_id, reason=reason)
+    elif outcome == "return":
+        _give_back(work, submission_id, reason)
+    else:
+        raise Problem("request.malformed")
+
+
+def _give_back(work: Work, submission_id: str, reason: str) -> None:
+    sent = review.read(work, submission_id)
+    there = frozenset(one["sha256"] for one in sent["photos"])
+    known = county_schema(work.county).form.questions
+    questions = [name for name in request.form.getlist("questions") if name in known]
+    photos = [one for one in request.form.getlist("photos") if one in there]
+    marks = _marks(there)
+    if not questions and not photos and not marks:
+        raise Problem("survey.nothing_marked")
+    review.give_back(
+        work, submission_id, questions=questions, photos=photos, reason=reason, marks=marks
+    )
+
+
+def _marks(there: frozenset[str]) -> list[PhotoMark]:
+    try:
+        given = json.loads(request.form.get("marks") or "[]")
+    except ValueError as error:
+        raise Problem("survey.bad_mark") from error
+    return read_marks(given if isinstance(given, list) else [{}], there)
+
+
+def _corrections(work: Work) -> review.Corrections:
+    """The questions that were written into; an empty one stays as it was sent."""
+    form = county_schema(work.county).form
+    given = {
+        name.removeprefix("answer-"): value.strip()
+        for name, value in request.form.items()
+        if name.startswith("answer-") and value.strip()
+    }
+    answers = {name: _answer(form, name, text) for name, text in given.items()}
+    village = request.form.get("village_code", "").strip() or None
+    return review.Corrections(answers=answers, village_code=village)
+
+
+def _answer(form: Form, name: str, text: str) -> Any:
+    """What does not fit its kind is left to the form's own check, which says so."""
+    question = form.questions.get(name)
+    kind = question.kind if question is not None else Kind.TEXT
+    if kind is Kind.BOOLEAN:
+        return {"yes": True, "no": False}.get(text, text)
+    if kind in (Kind.INTEGER, Kind.YEAR, Kind.DECIMAL):
+        try:
+            return int(text) if kind is not Kind.DECIMAL else float(text)
+        except ValueError:
+            return text
+    return text
+
+
+def _shown(work: Work, wanted: str | None, problem: Problem | None = None) -> str:
+    state = request.args.get("state", "quarantined")
+    state = state if state in STATES else "quarantined"
+    lines = review.page(work, state, None, _SHOWN).lines
+    here = wanted or (lines[0].id if lines else None)
+    ids = [one.id for one in lines]
+    at = ids.index(here) if here in ids else -1
+    return page(
+        work,
+        "survey_desk.html",
+        lines=lines,
+        state=state,
+        states=STATES,
+        neighbours=(ids[at - 1] if at > 0 else None, ids[at + 1] if at + 1 < len(ids) else None),
+        sent=_item(work, here) if here is not None else None,
+        problem=problem,
+        given=request.form,
+        areas=Areas(work),
+        say=words,
+        words=Words(work.county),
+    )
+
+
+def _item(work: Work, submission_id: str) -> dict[str, Any]:
+    sent = review.read(work, submission_id)
+    form = county_schema(work.county).form
+    faulty = [one.get("question") for one in sent["reasons"] or []]
+    return {
+        **sent,
+        "parts": _parts(form, sent["answers"]),
+        "to_correct": [
+            form.questions[name]
+            for name in dict.fromkeys(faulty)
+            if name in form.questions and _can_be_corrected(form.questions[name])
+        ],
+        "is_waiting": sent["state"] == "quarantined",
+    }
+
+
+def _can_be_corrected(question: Question) -> bool:
+    """Of one person nothing is written at the desk: he is asked again."""
+    return not question.personal and question.kind not in (Kind.MULTI,)
+
+
+def _parts(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, Any]]]]:
+    """Section by section: question, its label, what was answered."""
+    told = [
+        (one.label, [(q.id, q.label, answers[q.id]) for q in one.questions if q.id in answers])
+        for one in form.sections
+    ]
+    known = {name for _, lines in told for name, *_ in lines}
+    others = [
+        (name, "本版表单没有的题目", value) for name, value in answers.items() if name not in known
+    ]
+    return [part for part in [*told, ("其他", others)] if part[1]]

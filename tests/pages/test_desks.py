@@ -1,0 +1,175 @@
+"""The desks: one verdict or survey after the other, reasons kept, the second reviewer told."""
+
+import hashlib
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from server import clock
+from server.domain.facts import Verdict
+from server.domain.photo_marks import read_marks
+from server.domain.problems import Problem
+from server.services import review
+from server.store import rows
+from tests import make
+from tests.procedure.scene import WUZHAI, Scene
+
+REASON = "现场照片显示墙体裂缝与判定不符。"
+PHOTO = hashlib.sha256(b"wall").hexdigest()
+
+
+@pytest.fixture
+def office(store, browser_of, password_hash):
+    scene = Scene(store, WUZHAI, password_hash=password_hash).set_up()
+    scene.now = clock.now() - timedelta(hours=2)
+    browsers = {}
+
+    def browser(name: str):
+        if name not in browsers:
+            browsers[name] = browser_of(scene.people[name].login)
+        return browsers[name]
+
+    return scene, browser
+
+
+def _form(page: str, at: int = -1) -> dict[str, str]:
+    form = re.findall(r"<form.*?</form>", page.split("<main")[1], re.S)[at]
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+
+def _decide(browser, address: str, form, **written):
+    return browser.client.post(address, data={**form, **written}, headers={"Accept": "text/html"})
+
+
+def test_a_technician_confirms_one_verdict_after_the_other(office):
+    scene, browser = office
+    houses = {scene.surveyed(Verdict.GENERAL), scene.surveyed(Verdict.SAFE)}
+    technician = browser("technician")
+    page = technician.get("/verdict-desk").text
+    here = re.search(r'action="/verdict-desk/([^"]+)"', page)[1]
+    form = _form(page, 0)
+    assert {here, form["next"]} == houses
+    answer = _decide(technician, f"/verdict-desk/{here}", form, verdict="confirm")
+    assert answer.status_code == 303 and form["next"] in answer.location
+    assert scene.row(rows.House, id=here).is_verdict_confirmed
+    left = technician.get("/verdict-desk").text
+    assert here not in left and form["next"] in left
+
+
+def test_the_second_of_two_reviewers_is_told_and_his_words_stay(office):
+    scene, browser = office
+    house = scene.surveyed(Verdict.GENERAL)
+    scene.person("other technician", scene.actor("technician").seats[0].role)
+    first, second = browser("technician"), browser("other technician")
+    shown = _form(second.get(f"/verdict-desk?house={house}").text)
+    mine = _form(first.get(f"/verdict-desk?house={house}").text, 0)
+    assert _decide(first, f"/verdict-desk/{house}", mine, verdict="confirm").status_code == 303
+    late = _decide(second, f"/verdict-desk/{house}", shown, verdict="safe", reason=REASON)
+    assert late.status_code == 409
+    assert "您打开本页之后" in late.text and "技术人员确认判定" in late.text and REASON in late.text
+    assert scene.row(rows.House, id=house).verdict == "general_hazard"
+
+
+def test_an_override_needs_its_reason_and_goes_through_with_it(office):
+    scene, browser = office
+    house = scene.surveyed(Verdict.GENERAL)
+    technician, address = browser("technician"), f"/verdict-desk/{house}"
+    form = _form(technician.get("/verdict-desk").text)
+    bare = _decide(technician, address, form, verdict="severe_hazard", reason="重")
+    assert bare.status_code == 422 and "理由" in bare.text
+    form = _form(technician.get("/verdict-desk").text)
+    taken = _decide(technician, address, form, verdict="severe_hazard", reason=REASON)
+    assert taken.status_code == 303
+    assert scene.row(rows.House, id=house).verdict == "severe_hazard"
+
+
+def test_nobody_confirms_what_he_surveyed_himself(office):
+    scene, browser = office
+    house = scene.surveyed(Verdict.GENERAL)
+    sent = scene.row(rows.House, id=house).submission_id
+    me = scene.actor("technician").account_id
+    with scene.store.begin_writing() as db:
+        table = rows.Submission.__table__
+        db.execute(table.update().where(table.c.id == sent).values(account_id=me))
+        scene.store.commit(db)
+    page = browser("technician").get(f"/verdict-desk?house={house}").text
+    assert "须由其他技术人员确认" in page and 'value="confirm"' not in page
+
+
+def _waiting(scene) -> str:
+    """A survey of a known house that waits, with a photo of its wall."""
+    house = scene.house()
+    made = make.make_id(f"waiting {house}")
+    body = {"form": "self_built_house", "form_version": "2022.1", "kind": "survey",
+            "house_id": house, "village_code": scene.village, "captured_at": "2022-08-01T08:00:00Z",
+            "answers": {"storeys": 2}, "photos": []}  # fmt: skip
+    make.write(scene.store, rows.Submission, {
+        "id": made, "house_id": house, "kind": "survey", "state": "quarantined",
+        "form_version": "2022.1", "account_id": scene.actor("surveyor").account_id,
+        "captured_at": scene.now, "received_at": scene.now, "body_hash": "0" * 64,
+        "reasons": [{"code": "answer.missing", "question": "built_year", "text": "此题必答"}],
+        "raw_sealed": scene.store.secrets.seal(json.dumps(body).encode()),
+        "township_code": scene.township, "village_code": scene.village})  # fmt: skip
+    make.write(scene.store, rows.Photo, {
+        "submission_id": made, "sha256": PHOTO, "house_id": house, "slot": "front"})  # fmt: skip
+    return made
+
+
+def test_a_survey_goes_back_with_marks_on_questions_and_on_the_photo(office, monkeypatch):
+    scene, browser = office
+    sent = _waiting(scene)
+    monkeypatch.setattr(review, "read_envelope", _envelope)
+    township = browser("township")
+    page = township.get("/survey-desk").text
+    assert "此题必答" in page and f'value="{PHOTO}"' in page
+    mark = {"photo": PHOTO, "x": 0.25, "y": 0.5, "width": 0.2, "height": 0.1}
+    written = {"outcome": "return", "questions": "built_year", "reason": REASON}
+    bare = _decide(township, f"/survey-desk/{sent}", _form(page), **{**written, "questions": ""})
+    assert bare.status_code == 422 and REASON in bare.text
+    answer = _decide(
+        township, f"/survey-desk/{sent}", _form(page), **written, marks=json.dumps([mark])
+    )
+    assert answer.status_code == 303
+    row = scene.row(rows.Submission, id=sent)
+    word = scene.store.secrets.open(row.review_sealed)
+    assert row.state == "returned" and word["marks"] == [mark]
+    assert word["photos"] == [PHOTO] and word["questions"] == ["built_year"]
+
+
+def test_the_second_to_decide_on_a_survey_is_told_what_became_of_it(office, monkeypatch):
+    scene, browser = office
+    sent = _waiting(scene)
+    monkeypatch.setattr(review, "read_envelope", _envelope)
+    township, bureau = browser("township"), browser("bureau")
+    shown = _form(bureau.get(f"/survey-desk?submission={sent}").text)
+    mine = _form(township.get("/survey-desk").text)
+    address, written = f"/survey-desk/{sent}", {"reason": REASON, "questions": "built_year"}
+    assert _decide(township, address, mine, **written, outcome="return").status_code == 303
+    late = _decide(bureau, address, shown, outcome="reject", reason="另有意见，不予采用。")
+    assert late.status_code == 409 and REASON in late.text and "另有意见，不予采用。" in late.text
+
+
+def _envelope(_body: bytes):
+    class Sent:
+        answers = {"storeys": 2}  # noqa: RUF012
+
+    return Sent()
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"photo": "x", "x": 0, "y": 0, "width": 0, "height": 0},
+        {"photo": PHOTO, "x": 0.9, "y": 0, "width": 0.2, "height": 0},
+        {"photo": PHOTO, "x": -0.1, "y": 0, "width": 0, "height": 0},
+        {"photo": PHOTO, "x": True, "y": 0, "width": 0, "height": 0},
+        {"photo": PHOTO, "x": float("nan"), "y": 0, "width": 0, "height": 0},
+        {"photo": "0" * 64, "x": 0, "y": 0, "width": 0, "height": 0},
+        {"photo": PHOTO},
+    ],
+)
+def test_a_mark_outside_its_photo_or_on_no_photo_of_the_survey_is_refused(mark):
+    with pytest.raises(Problem, match=r"survey\.bad_mark"):
+        read_marks([mark], frozenset({PHOTO}))
