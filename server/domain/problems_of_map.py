@@ -12,6 +12,7 @@ _K = ProblemKind
 # fmt: off
 MAP_PROBLEMS: Mapping[str, Entry] = {
     "tile.missing": Entry(_K.MISSING, "没有这个图层或图块。"),
+    "map.box": Entry(_K.INVALID, "地图范围应为“西,南,东,北”四个度数。"),
     "place.outside_county": Entry(_K.INVALID, "该位置不在本县范围内，请重新标注。"),
     "place.other_village": Entry(_K.CONFLICT, "该位置在{found}范围内，与档案所在的{stated}不一致。确在此处的，请勾选“位置无误，村界待核”后再提交；村名有误的，请先更正区划。"),
     "place.unknown": Entry(_K.INVALID, "请在图上标注位置，或填写经度、纬度（度，小数）。"),

@@ -28,7 +28,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
     rollupOptions: {
-      input: { charts: 'src/charts.ts' },
+      input: { map: 'src/map.ts', charts: 'src/charts.ts' },
     },
   },
 })

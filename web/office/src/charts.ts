@@ -9,12 +9,11 @@ import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
+import { colour as tone } from './colours'
+
+const colour = (name: string) => tone(name, '#4d5a63')
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-}
 
 function cells(row: HTMLTableRowElement | undefined): string[] {
   return row ? [...row.cells].slice(1).map((cell) => cell.innerText.trim()) : []

@@ -1,0 +1,93 @@
+"""Polygons as people draw or import them: read, judged and measured. WGS84, longitude first.
+
+Limits are ours (D): drawn by hand a border is good to some metres, so a grid may stray a little
+over the line of its village and is cut there; more than that is a mistake to be told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from math import cos, radians
+
+import shapely
+from shapely import MultiPolygon, Polygon
+from shapely.errors import GEOSException
+from shapely.geometry import shape as geojson_shape
+from shapely.geometry.base import BaseGeometry
+from shapely.validation import explain_validity
+
+from server.domain.problems import Problem
+
+MOST_POINTS = 2_000
+METRES_PER_DEGREE = 111_195.0
+STRAYS_PERCENT = 2.0  # of a grid outside its village, cut off without a word
+_DIGITS = 7  # of a degree: a centimetre
+_KINDS = ("Polygon", "MultiPolygon")
+
+
+def polygons_of(text: str) -> MultiPolygon:
+    """The polygons of a GeoJSON geometry or feature, as somebody drew them; `shape.…` else."""
+    try:
+        given = json.loads(text)
+        drawn = geojson_shape(given.get("geometry") or given)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException) as error:
+        raise Problem("shape.unreadable") from error
+    if drawn.geom_type not in _KINDS:
+        raise Problem("shape.unreadable")
+    return sound(drawn)
+
+
+def sound(drawn: BaseGeometry) -> MultiPolygon:
+    """The same to a centimetre and without height, when it is a shape on the ground at all."""
+    if shapely.get_num_coordinates(drawn) > MOST_POINTS:
+        raise Problem("shape.too_many_points", most=MOST_POINTS)
+    flat = shapely.transform(shapely.force_2d(drawn), lambda points: points.round(_DIGITS))
+    if not _is_on_earth(flat):
+        raise Problem("shape.too_large")
+    if flat.is_empty or flat.area == 0:
+        raise Problem("shape.too_few_points")
+    if not flat.is_valid:
+        crosses = "Self-intersection" in explain_validity(flat)
+        raise Problem("shape.crosses_itself" if crosses else "shape.unreadable")
+    return as_multi(flat)
+
+
+def _is_on_earth(shape: BaseGeometry) -> bool:
+    west, south, east, north = shape.bounds if not shape.is_empty else (0, 0, 0, 0)
+    return -180 <= west <= east <= 180 and -85 <= south <= north <= 85
+
+
+def as_multi(shape: BaseGeometry) -> MultiPolygon:
+    """The polygons of a shape; slivers of lines and points from cutting are dropped."""
+    if isinstance(shape, Polygon):
+        return MultiPolygon([shape])
+    parts: Iterable[BaseGeometry] = getattr(shape, "geoms", ())
+    return MultiPolygon([one for one in parts if isinstance(one, Polygon)])
+
+
+def area_m2(shape: BaseGeometry) -> float:
+    """On the sphere, good to a hundredth at the size of a county."""
+    if shape.is_empty:
+        return 0.0
+    return float(shape.area) * METRES_PER_DEGREE**2 * cos(radians(shape.centroid.y))
+
+
+def percent_outside(shape: BaseGeometry, around: BaseGeometry) -> float:
+    return 100 * float(shape.difference(around).area) / float(shape.area)
+
+
+def overlap_percent(shape: BaseGeometry, other: BaseGeometry) -> float:
+    """How much of the smaller of the two lies in both."""
+    smaller = min(float(shape.area), float(other.area))
+    return 100 * float(shape.intersection(other).area) / smaller
+
+
+def cut_to(
+    shape: BaseGeometry, around: BaseGeometry, others: Iterable[BaseGeometry]
+) -> MultiPolygon:
+    """What is left of a shape within `around` and outside the others."""
+    left = shape.intersection(around)
+    for other in others:
+        left = left.difference(other)
+    return as_multi(left)
