@@ -23,6 +23,11 @@ class AreaFinder:
         hits = self._tree.query(Point(lon, lat), predicate="intersects")
         return self._codes[min(hits)] if len(hits) else None
 
+    def all_at(self, lon: float, lat: float) -> list[str]:
+        """Codes of every area around the point, in order."""
+        hits = self._tree.query(Point(lon, lat), predicate="intersects")
+        return [self._codes[at] for at in sorted(hits.tolist())]
+
     def at_each(self, points: Sequence[tuple[float, float]]) -> list[str | None]:
         """The same for many points in one call, which is many times faster."""
         found: list[int | None] = [None] * len(points)

@@ -27,15 +27,46 @@ _KINDS = ("Polygon", "MultiPolygon")
 
 
 def polygons_of(text: str) -> MultiPolygon:
-    """The polygons of a GeoJSON geometry or feature, as somebody drew them; `shape.…` else."""
+    """The polygons of a drawing; `shape.…` else.
+
+    Either GeoJSON (a geometry or a feature) or lines `longitude,latitude`, one corner a line, with
+    an empty line before the next polygon: what the drawing forms hold and a person can type.
+    """
     try:
-        given = json.loads(text)
-        drawn = geojson_shape(given.get("geometry") or given)
+        drawn = _of_geojson(text) if text.lstrip().startswith("{") else _of_lines(text)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException) as error:
         raise Problem("shape.unreadable") from error
     if drawn.geom_type not in _KINDS:
         raise Problem("shape.unreadable")
     return sound(drawn)
+
+
+def _of_geojson(text: str) -> BaseGeometry:
+    given = json.loads(text)
+    return geojson_shape(given.get("geometry") or given)
+
+
+def _of_lines(text: str) -> BaseGeometry:
+    rings: list[list[tuple[float, float]]] = [[]]
+    for line in text.splitlines():
+        if line.strip():
+            lon, lat = line.replace("，", ",").split(",")
+            rings[-1].append((float(lon), float(lat)))
+        elif rings[-1]:
+            rings.append([])
+    drawn = [ring for ring in rings if ring]
+    if not drawn or any(len(set(ring)) < 3 for ring in drawn):
+        raise Problem("shape.too_few_points")
+    polygons = [Polygon(ring) for ring in drawn]
+    return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
+
+
+def lines_of(shape: BaseGeometry | None) -> str:
+    """A shape as the drawing forms hold it: outer rings only, without the closing corner."""
+    if shape is None or shape.is_empty:
+        return ""
+    rings = [one.exterior.coords[:-1] for one in as_multi(shape).geoms]
+    return "\n\n".join("\n".join(f"{x:.7f},{y:.7f}" for x, y, *_ in ring) for ring in rings)
 
 
 def sound(drawn: BaseGeometry) -> MultiPolygon:
@@ -45,7 +76,7 @@ def sound(drawn: BaseGeometry) -> MultiPolygon:
     flat = shapely.transform(shapely.force_2d(drawn), lambda points: points.round(_DIGITS))
     if not _is_on_earth(flat):
         raise Problem("shape.too_large")
-    if flat.is_empty or flat.area == 0:
+    if flat.is_empty or flat.convex_hull.area == 0:
         raise Problem("shape.too_few_points")
     if not flat.is_valid:
         crosses = "Self-intersection" in explain_validity(flat)

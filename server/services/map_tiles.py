@@ -115,7 +115,7 @@ def _boundaries(work: Work, reach: Reach, asked: Tile, box: Box) -> Made:
     county = reads.county_shape(reach, work.db)
     named = [one for one in areas if _holds(box, one.shape.representative_point())]
     return {
-        "county": [] if county is None else [_feature(county.boundary)],
+        "county": [] if county is None else [_feature(county)],
         "areas": [_feature(one.shape, code=one.code, level=one.level) for one in areas],
         "names": [
             _feature(one.shape.representative_point(), name=one.name, level=one.level)

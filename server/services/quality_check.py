@@ -29,6 +29,7 @@ from server.domain.facts import Actor
 from server.domain.photo_likeness import alike_photos, same_photos
 from server.domain.problems import Problem
 from server.domain.reach import Reach, Span, whole_county
+from server.services import geohazard_houses
 from server.services.house_places import place_again
 from server.services.ids import fresh_id
 from server.services.photo_prints import AT_ONCE, make_prints
@@ -98,6 +99,7 @@ def _require_village(store: Store, county: str, now: datetime, village: str | No
 def _prepare(store: Store, actor: Actor, now: datetime) -> None:
     with Work(store, actor, now) as work:
         place_again(work)
+        geohazard_houses.place_again(work)
         work.commit()
     made = AT_ONCE
     while made == AT_ONCE:

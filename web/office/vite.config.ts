@@ -28,7 +28,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
     rollupOptions: {
-      input: { map: 'src/map.ts', charts: 'src/charts.ts' },
+      input: { map: 'src/map.ts', drawing: 'src/drawing.ts', house_map: 'src/house_map.ts', charts: 'src/charts.ts' },
     },
   },
 })

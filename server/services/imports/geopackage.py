@@ -100,6 +100,28 @@ def _page(layer: _Layer, after: int) -> list[SourceRow]:
     return [SourceRow(number, (*point, *map(_plain, rest))) for number, point, *rest in rows]
 
 
+def shapes_of(path: Path, limit: int) -> list[tuple[int, Any, dict[str, Any]]]:
+    """(number, shape in degrees, fields) of the first layer with shapes, at most `limit`."""
+    with _no_warnings():
+        layer = _layer(path, None)
+    columns = "".join(f", {_quoted(field)}" for field in layer.fields)
+    sql = (
+        f"SELECT {layer.geometry} AS anju_geometry, {_quoted(layer.fid)}{columns} "
+        f"FROM {_quoted(layer.name)} ORDER BY {_quoted(layer.fid)} LIMIT {limit}"
+    )
+    try:
+        with _no_warnings():
+            meta, numbers, geometry, data = raw.read(path, sql=sql, return_fids=True)
+        shapes = shapely.from_wkb(numpy.asarray(geometry, dtype=object), on_invalid="ignore")
+    except (*_BROKEN, shapely.errors.GEOSException) as error:
+        raise Problem("import.broken", where="图层") from error
+    found = dict(zip(map(str, meta["fields"]), (one.tolist() for one in data), strict=True))
+    return [
+        (number, shape, {name: _plain(values[at]) for name, values in found.items()})
+        for at, (number, shape) in enumerate(zip(numbers.tolist(), shapes, strict=True))
+    ]
+
+
 @contextmanager
 def _no_warnings() -> Iterator[None]:
     """GDAL's, in English, on file endings and the like."""

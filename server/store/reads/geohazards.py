@@ -191,6 +191,14 @@ def lines_of_area(
     return [HouseLine(*row) for row in db.execute(found)]
 
 
+def areas_with_houses(reach: Reach, db: Connection) -> set[str]:
+    """Areas with a house kept as inside, in force or not."""
+    found = select(GeohazardHouse.area_id).where(
+        within(reach, GeohazardHouse), GeohazardHouse.left_at.is_(None)
+    )
+    return set(db.execute(found.distinct()).scalars())
+
+
 def any_known(reach: Reach, db: Connection) -> bool:
     """Does the county know any area at all, in force or not?"""
     county = whole_county(reach.spans[0].county)

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, LargeBinary, bindparam, func, or_, select
+from sqlalchemy import Connection, LargeBinary, bindparam, func, or_, select, union
 
 from server.domain.area_changes import newest
 from server.domain.areas import AreaFinder
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
-from server.store.rows import Area, AreaSuccession, County, LedgerEntry
+from server.store.rows import Area, AreaSuccession, County, GeohazardArea, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Whereabouts:
     grids: Mapping[str, str]
     finder: AreaFinder  # of villages
     county: AreaFinder  # the whole county, as one area
+    geohazards: AreaFinder  # areas in force, by id
+    geohazard_kinds: Mapping[str, str]
     successors: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def village_today(self, code: str) -> str:
@@ -83,11 +85,12 @@ _kept: deque[_Kept] = deque(maxlen=8)  # newest first; a race only reads twice
 
 def _stretch(db: Connection, county: str, on: date) -> tuple[date, date]:
     """The days around `on` between which no division begins or ends."""
-    days = db.execute(
-        select(Area.valid_from)
-        .where(Area.county_code == county)
-        .union(select(Area.valid_until).where(Area.county_code == county))
-    ).scalars()
+    each = (
+        select(day).where(row.county_code == county)
+        for row in (Area, GeohazardArea)
+        for day in (row.valid_from, row.valid_until)
+    )
+    days = db.execute(union(*each)).scalars()
     changes = [day for day in days if day is not None]
     since = max((day for day in changes if day <= on), default=date.min)
     until = min((day for day in changes if day > on), default=date.max)
@@ -111,12 +114,15 @@ def _read(db: Connection, county: str, on: date) -> Whereabouts:
             or_(Area.valid_until.is_(None), Area.valid_until > on),
         )
     ).all()
+    hazards = _geohazards(db, county, on)
     villages = {code: parent for code, level, parent, _ in areas if level == "village"}
     return Whereabouts(
         villages=villages,
         grids={code: parent for code, level, parent, _ in areas if level == "grid"},
         finder=AreaFinder((one[0], _shape(one[3])) for one in areas if _is_drawn(one, villages)),
         county=AreaFinder(_county_shape(db, county)),
+        geohazards=AreaFinder((id_, _shape(wkb)) for id_, _, wkb in hazards),
+        geohazard_kinds={id_: kind for id_, kind, _ in hazards},
         successors=_successors(db, county, on),
     )
 
@@ -129,6 +135,19 @@ def _successors(db: Connection, county: str, on: date) -> dict[str, frozenset[st
     for old, new in db.execute(asked):
         found[old] = found.get(old, frozenset()) | {new}
     return found
+
+
+def _geohazards(db: Connection, county: str, on: date) -> list[tuple[str, str, bytes]]:
+    outline = func.ST_AsBinary(GeohazardArea.__table__.c.outline, type_=LargeBinary)
+    ends = GeohazardArea.valid_until
+    found = db.execute(
+        select(GeohazardArea.id, GeohazardArea.kind, outline).where(
+            GeohazardArea.county_code == county,
+            GeohazardArea.valid_from <= on,
+            or_(ends.is_(None), ends > on),
+        )
+    )
+    return [(id_, kind, wkb) for id_, kind, wkb in found]
 
 
 def _is_drawn(area: Any, villages: Mapping[str, str]) -> bool:

@@ -38,6 +38,8 @@ export function bounds(text: string | undefined): LngLatBoundsLike {
 function lines(): LayerSpecification[] {
   const ink = colour('--soft-ink', '#4d5a63')
   return [
+    { id: 'county-ground', type: 'fill', source: 'boundaries', 'source-layer': 'county',
+      paint: { 'fill-color': colour('--card', '#fff') } },
     { id: 'county', type: 'line', source: 'boundaries', 'source-layer': 'county',
       paint: { 'line-color': ink, 'line-width': 2.5, 'line-dasharray': [6, 2, 1, 2] } },
     { id: 'villages', type: 'line', source: 'boundaries', 'source-layer': 'areas',
@@ -126,7 +128,7 @@ function style(query: string): StyleSpecification {
   return {
     version: 8,
     sources: Object.fromEntries(sources),
-    layers: [background, ...hazards(), ...lines(), ...names(), ...houses()],
+    layers: [background, ...lines().slice(0, 1), ...hazards(), ...lines().slice(1), ...names(), ...houses()],
   }
 }
 
@@ -153,7 +155,7 @@ export function makeMap(container: HTMLElement, start: Start): Map {
   map.touchZoomRotate.disableRotation()
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
-  map.addControl(new AttributionControl({ compact: true, customAttribution: '县域边界为示意，以民政部门公布为准' }))
+  map.addControl(new AttributionControl({ compact: false, customAttribution: '县域边界为示意，以民政部门公布为准' }))
   addIcons(map)
   return map
 }

@@ -113,7 +113,7 @@ const MOST_DONUTS = 400
 /** Every icon is drawn when it is first needed; rings nobody sees any more make room for others. */
 export function addIcons(map: Map): void {
   const donuts: string[] = []
-  map.on('styleimagemissing', ({ id }) => {
+  map.setMissingStyleImageResolver((id) => {
     if (id === 'hatch') hatch(map)
     else if (id.startsWith('donut-')) {
       donut(map, id)
