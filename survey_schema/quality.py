@@ -49,6 +49,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "same_photo": Shape("photos houses elsewhere", "most_houses"),
         "alike_photo": Shape("photos houses elsewhere", "most_bits least_texture most_houses"),
         "far_position": Shape("photos surveys metres", "metres"),
+        "geohazard_denied": Shape("areas", "least_areas"),
     }
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from scripts.benchmarks.county import County
 from scripts.benchmarks.serving import Home, Server, measured, serving
+from server.outputs import vector_tiles
 from server.store.engines import Store
 from server.store.rows import House
 
@@ -20,17 +21,36 @@ def pages(
     lists = [f"/houses{one}" for one in ("", "?verdict=severe_hazard", "?is_operational=1")]
     files = [f"/houses/{one}" for one in house_ids]
     office, phone = county.office, county.phones[0].token
+    tiles = _tiles(county)
     with serving(home) as server:
         for _ in range(rounds):
             for name, paths, token in (
                 ("county list page", lists, office),
                 ("house file page", files, office),
                 ("grid pull", ["/api/v1/grid"], phone),
+                *((f"map tile {kind}", paths, office) for kind, paths in tiles.items()),
             ):
                 _get(server, paths * 2, token, 2)
                 number = count // 4 if name == "grid pull" else count
                 some = [paths[one % len(paths)] for one in range(number)]
                 yield f"{name} c=2", _get(server, some, token, 2)
+
+
+_ZOOMS = {"of the county": 8, "of a township": 11, "of a village": 14, "of a street": 16}
+
+
+def _tiles(county: County) -> dict[str, list[str]]:
+    """Tiles over the middle of some villages, far and near, and the heat of a township."""
+    spots = [one.point(900) for one in county.villages[::9]]
+    found = {
+        name: [
+            f"/tiles/houses/{zoom}/{x}/{y}.mvt"
+            for lon, lat in spots
+            for x, y in vector_tiles.tiles_of((lon, lat, lon, lat), zoom)
+        ]
+        for name, zoom in _ZOOMS.items()
+    }
+    return {**found, "of heat": [one.replace("houses", "heat") for one in found["of a township"]]}
 
 
 def export(home: Home, county: County, surveys: int, rounds: int) -> Iterator[Any]:

@@ -248,3 +248,26 @@ def far_positions(strays: Iterable[Stray], limits: Limits) -> Iterator[Finding]:
                 "metres": round(max(one.metres for one in far)),
             },
         )
+
+
+class Denied(NamedTuple):
+    """A house inside geohazard areas whose newest survey says that there is no such danger."""
+
+    home: Home
+    areas: tuple[str, ...]
+    submission: str
+
+
+def geohazards_denied(denied: Iterable[Denied], limits: Limits) -> Iterator[Finding]:
+    """One question per house; a new survey or another area asks anew."""
+    for one in denied:
+        if len(one.areas) >= limits["least_areas"]:
+            yield Finding(
+                "geohazard_denied",
+                one.home.township,
+                one.home.village,
+                (one.home.id,),
+                (*one.areas, one.submission),
+                (one.home.id,),
+                {"areas": len(one.areas)},
+            )

@@ -158,10 +158,11 @@ def _fitted(found: VillageGrids, others: Sequence[DrawnGrid], shape: MultiPolygo
 def _keep(work: Work, grid: DrawnGrid, name: str, shape: MultiPolygon) -> None:
     today, chain = local_day(work.now), f"county:{work.county}"
     key = {"code": grid.code, "valid_from": grid.valid_from}
-    if grid.shape is not None and grid.valid_from == today:  # drawn today already
+    is_known = _is_known(work, grid)
+    if is_known and grid.valid_from == today:  # opened or drawn today already
         work.update(Area, key, {"name": name, "boundary": ewkt(shape)}, chain=chain)
         return
-    if _is_known(work, grid):
+    if is_known:
         work.update(Area, key, {"valid_until": today}, chain=chain)
     row: dict[str, Any] = {
         "code": grid.code,

@@ -21,14 +21,15 @@ from server.domain.days import local_day
 from server.domain.facts import Verdict
 from server.domain.permission import require_act
 from server.domain.problems import Problem
-from server.domain.reach import Reach, reach_of
+from server.domain.reach import Reach, reach_of, whole_county
 from server.services import field_map, health
 from server.services.plates import grid_plates
 from server.services.schema_content import versions
 from server.services.survey_order import path_of_reach
 from server.services.work import Work
-from server.store.reads import draw_visits, grid as reads, house_file, submissions
+from server.store.reads import draw_visits, geohazards, grid as reads, house_file, submissions
 from server.store.reads.grid import GridHouse
+from server.store.reads.whereabouts import whereabouts
 
 # No unit of work lives longer: a request ends after a minute, an import commits in batches.
 OVERLAP = timedelta(minutes=10)
@@ -73,13 +74,16 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
     page = found[:limit]
     here = replace(start, at=page[-1].changed_at, id=page[-1].id) if page else start
     told = _told_owners(work, reach, page)
+    dangers = _geohazards(work, reach, page)
     blind = draw_visits.awaited_blind(work.db, work.county, work.actor.account_id)
     rest = {"cursor": here.dumped()} if len(found) > limit else _ended(work, reach, here)
     return {
         "is_reset": is_reset,
         "complete": len(found) <= limit,
         "houses": [
-            _told(one, told.get(one.id)) if one.id not in blind else _told(_veiled(one), None)
+            _told(one, told.get(one.id), dangers)
+            if one.id not in blind
+            else _told(_veiled(one), None, dangers)
             for one in health.today_of(work, page)
             if one.ended_on is None
         ],
@@ -146,10 +150,23 @@ def _veiled(house: GridHouse) -> GridHouse:
     return house._replace(**dict.fromkeys(hidden), is_verdict_confirmed=False, health_code="grey")
 
 
-def _told(house: GridHouse, owner: dict[str, Any] | None) -> dict[str, Any]:
-    told = house._asdict()
+def _told(
+    house: GridHouse, owner: dict[str, Any] | None, dangers: dict[str, list[dict[str, str]]]
+) -> dict[str, Any]:
+    told = {**house._asdict(), "changed_at": house.changed_at.isoformat(), "told_owner": owner}
     del told["ended_on"]
-    return {**told, "changed_at": house.changed_at.isoformat(), "told_owner": owner}
+    return {**told, "geohazards": dangers[house.id]} if house.id in dangers else told
+
+
+def _geohazards(work: Work, reach: Reach, page: list[GridHouse]) -> dict[str, list[dict[str, str]]]:
+    """Areas the houses lie in, for the surveyor to look; none where none are drawn."""
+    if not whereabouts(whole_county(work.county), work.db, local_day(work.now)).geohazard_kinds:
+        return {}
+    found = geohazards.areas_of_houses(reach, work.db, [one.id for one in page])
+    return {
+        house: [{"name": one.name, "kind": one.kind} for one in areas]
+        for house, areas in found.items()
+    }
 
 
 def _told_owners(work: Work, reach: Reach, page: list[GridHouse]) -> dict[str, dict[str, Any]]:

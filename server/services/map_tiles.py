@@ -18,6 +18,7 @@ from server.domain.acts import Act
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
+from server.services.map_ground import footprints_in
 from server.services.work import Work
 from server.store.reads import map_tiles as reads
 from server.store.reads.grid import areas_of
@@ -157,7 +158,13 @@ def _outlines(work: Work, reach: Reach, asked: Tile, box: Box) -> Made:
     if asked.z < _OUTLINES_FROM:
         return {}
     drawn = reads.outlines_in(reach, work.db, box)
-    return {"outlines": [_feature(shape, house=house) for house, shape in drawn]}
+    around = reads.areas_in(reach, work.db, box, ("village",), asked.on)
+    lines = areas_of(reach, work.db, asked.on)
+    census = footprints_in(work, reach, lines, {one.code for one in around}, box)
+    return {
+        "outlines": [_feature(shape, house=house) for house, shape in drawn],
+        "footprints": [_feature(shape) for shape in census],
+    }
 
 
 def _holds(box: Box, point: Point) -> bool:

@@ -21,6 +21,7 @@ from server.domain.data_quality import (
     Finding,
     Record,
     far_positions,
+    geohazards_denied,
     in_village,
     too_far_too_soon,
 )
@@ -35,7 +36,11 @@ from server.services.ids import fresh_id
 from server.services.photo_prints import AT_ONCE, make_prints
 from server.services.work import Work
 from server.store.engines import Store
-from server.store.reads import quality_questions as questions, quality_records as reads
+from server.store.reads import (
+    geohazards as geohazard_reads,
+    quality_questions as questions,
+    quality_records as reads,
+)
 from server.store.reads.quality_questions import AskedBefore
 from server.store.reads.whereabouts import whereabouts
 from server.store.rows import QualityQuestion, QualitySubject
@@ -116,6 +121,8 @@ def findings(db: Connection, county: str, village: str | None = None) -> Iterato
         yield from in_village(list(records), limits)
     strays = reads.strays(reach, db, limits["far_position"]["metres"])
     yield from far_positions(strays, limits["far_position"])
+    denied = geohazard_reads.denied(reach, db)
+    yield from geohazards_denied(denied, limits["geohazard_denied"])
     shots = list(reads.shots(whole, db))
     across = (
         *too_far_too_soon(reads.visits(whole, db), limits["pace"]),

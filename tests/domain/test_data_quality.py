@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from server.domain.data_quality import (
+    Denied,
     Finding,
     Home,
     Record,
     Stray,
     Visit,
     far_positions,
+    geohazards_denied,
     in_village,
     too_far_too_soon,
 )
@@ -173,6 +175,7 @@ def test_every_fact_a_question_may_name_is_there():
         *in_village(town, LIMITS),
         *_pace(_visit(1, 0, 0), _visit(2, 1, 3_000)),
         *far_positions([Stray(_home(1), "photo", "p", 500.0)], LIMITS["far_position"]),
+        *geohazards_denied([Denied(_home(1), ("a",), "s")], LIMITS["geohazard_denied"]),
     ]
     assert {one.kind for one in found} == SHAPES.keys() - {"same_photo", "alike_photo"}
     for one in found:

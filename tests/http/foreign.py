@@ -32,7 +32,7 @@ from server.services.transfers import Record
 from server.store import rows
 from server.store.engines import Store
 from tests import make
-from tests.http import foreign_file, foreign_patrols, foreign_people, foreign_reports
+from tests.http import foreign_file, foreign_map, foreign_patrols, foreign_people, foreign_reports
 from tests.procedure import walks
 from tests.procedure.scene import Scene
 
@@ -149,8 +149,8 @@ def make_foreign(store: Store) -> Foreign:
     ids["device_id"] = _device(scene)
     ids["draw_id"] = _draw(scene, house)
     ids["question_id"] = _question(scene, house)
-    ids |= _matters(scene, house)
-    ids |= _use(scene, ids) | _paper(scene, ids["case_id"])
+    ids |= _matters(scene, house) | _paper(scene, ids["case_id"])
+    ids |= _use(scene, ids) | foreign_map.drawn(scene, ids)
     ids["report_question_id"] = foreign_reports.question(scene, ids)
     ids["objection_id"] = foreign_reports.objection(scene, ids)
     ids |= foreign_patrols.made(scene, ids) | foreign_people.people(scene)

@@ -15,7 +15,7 @@ from server.domain.problems import Problem
 from server.services import draws
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
-from server.services.demo import papers_of_use
+from server.services.demo import on_the_map, papers_of_use
 from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import AGENCIES, Cast, hire_all
@@ -63,6 +63,7 @@ def load(
             anchor(work)
             work.commit()
         _draw(store, profile, cast.office, now, random)
+        on_the_map.draw(store, cast, layout, now, random)
     return history.surveyed
 
 

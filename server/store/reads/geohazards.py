@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, LargeBinary, Select, and_, func, or_, select
 
+from server.domain.data_quality import Denied, Home
 from server.domain.reach import Reach, whole_county
 from server.store.reads.houses import HouseLine
 from server.store.reads.map_tiles import is_of
 from server.store.reads.reach import within
-from server.store.rows import GeohazardArea, GeohazardHouse, House
+from server.store.rows import GeohazardArea, GeohazardHouse, House, Submission
 from server.store.spatial import Box, within_box
 
 
@@ -197,6 +199,34 @@ def areas_with_houses(reach: Reach, db: Connection) -> set[str]:
         within(reach, GeohazardHouse), GeohazardHouse.left_at.is_(None)
     )
     return set(db.execute(found.distinct()).scalars())
+
+
+def denied(reach: Reach, db: Connection) -> Iterator[Denied]:
+    """Standing houses inside areas whose newest accepted survey says 不存在地质灾害隐患."""
+    is_house = and_(
+        House.county_code == GeohazardHouse.county_code, House.id == GeohazardHouse.house_id
+    )
+    is_newest = and_(
+        Submission.county_code == House.county_code, Submission.id == House.submission_id
+    )
+    found = db.execute(
+        select(
+            House.id,
+            House.township_code,
+            House.village_code,
+            GeohazardHouse.area_id,
+            Submission.id,
+            Submission.answers,
+        )
+        .select_from(GeohazardHouse)
+        .join(House, is_house)
+        .join(Submission, is_newest)
+        .where(within(reach), GeohazardHouse.left_at.is_(None), House.ended_on.is_(None))
+        .order_by(House.township_code, House.village_code, House.id, GeohazardHouse.area_id)
+    )
+    said_no = (row for row in found if (row[5] or {}).get("has_geohazard") is False)
+    for (home, submission), rows in groupby(said_no, key=lambda row: (Home(*row[:3]), row[4])):
+        yield Denied(home, tuple(row[3] for row in rows), submission)
 
 
 def any_known(reach: Reach, db: Connection) -> bool:

@@ -54,7 +54,9 @@ function lines(): LayerSpecification[] {
 }
 
 function names(): LayerSpecification[] {
-  const layout: SymbolLayerSpecification['layout'] = { 'text-field': ['get', 'name'], 'text-padding': 6, 'text-max-width': 8 }
+  const layout: SymbolLayerSpecification['layout'] = { 'text-field': ['get', 'name'], 'text-padding': 2, 'text-max-width': 8,
+    'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'], 'text-radial-offset': 1.8,
+  }
   const paint = { 'text-color': colour('--soft-ink', '#4d5a63'), 'text-halo-color': colour('--card', '#fff'), 'text-halo-width': 1.5 }
   return [
     { id: 'township-names', type: 'symbol', source: 'boundaries', 'source-layer': 'names', maxzoom: 14,
@@ -87,6 +89,8 @@ function houses(): LayerSpecification[] {
   return [
     { id: 'outlines', type: 'fill', source: 'outlines', 'source-layer': 'outlines', minzoom: 15,
       paint: { 'fill-color': colour('--soft-ink', '#4d5a63'), 'fill-opacity': 0.25, 'fill-outline-color': colour('--ink', '#1c2429') } },
+    { id: 'footprints', type: 'line', source: 'outlines', 'source-layer': 'footprints', minzoom: 15,
+      paint: { 'line-color': colour('--soft-ink', '#4d5a63'), 'line-width': 1 } },
     { id: 'houses', type: 'symbol', source: 'houses', 'source-layer': 'houses',
       filter: ['==', ['get', 'count'], 1],
       layout: {
@@ -99,7 +103,7 @@ function houses(): LayerSpecification[] {
       filter: ['>', ['get', 'count'], 1],
       layout: {
         'icon-image': ['concat', 'donut-', ['get', 'green'], '-', ['get', 'yellow'], '-', ['get', 'red'], '-', ['get', 'grey']],
-        'icon-allow-overlap': true, 'icon-ignore-placement': true, 'symbol-sort-key': ['get', 'count'],
+        'icon-allow-overlap': true, 'symbol-sort-key': ['get', 'count'], // names keep clear of it
       } },
   ]
 }
@@ -108,7 +112,7 @@ const LAYERS_OF: Record<string, string[]> = {
   boundaries: ['county', 'villages', 'townships', 'township-names', 'village-names'],
   grids: ['grids', 'grid-names'],
   geohazards: ['geohazards', 'geohazard-lines'],
-  outlines: ['outlines'],
+  outlines: ['outlines', 'footprints'],
   heat: ['heat'],
 }
 

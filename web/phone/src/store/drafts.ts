@@ -34,7 +34,9 @@ export async function beginSurvey(
 function draftOf(house: House, from: Beginning, last: Answers): Draft {
   const known = questionsOf(from.form)
   const carried = Object.fromEntries(Object.entries(last).filter(([id]) => known.has(id)))
-  const answers = { ...carried, ...answersOfHouse(house, from.form) }
+  const ground = answersOfGround(house, from.form)
+  const before = Object.entries({ ...carried, ...answersOfHouse(house, from.form) }).filter(([id]) => !(id in ground))
+  const answers = { ...Object.fromEntries(before), ...ground }
   return {
     ...blankDraft(from),
     house_id: house.id,
@@ -44,7 +46,7 @@ function draftOf(house: House, from: Beginning, last: Answers): Draft {
     kind: house.surveyed_at ? 'resurvey' : 'survey',
     answers,
     copied: Object.keys(answers),
-    carried: { ...answers },
+    carried: Object.fromEntries(before),
   }
 }
 
@@ -56,6 +58,14 @@ function lookAgain(draft: Draft, repaired: OldHazard[], form: Form): void {
   const section = form.sections.find((one) => one.questions.some(({ id }) => asked.has(id)))
   const question = section?.questions.find(({ id }) => asked.has(id))
   if (section && question) draft.where = { section: section.id, question: question.id }
+}
+
+/** Inside an area of the office's map the site question comes filled in; on the spot it is looked at (decision 0046). */
+function answersOfGround(house: House, form: Form): Answers {
+  const kinds = [...new Set((house.geohazards ?? []).map((one) => one.kind))]
+  const known = questionsOf(form)
+  if (!kinds.length || !known.has('has_geohazard') || !known.has('geohazard_kinds')) return {}
+  return { has_geohazard: true, geohazard_kinds: kinds }
 }
 
 /** A survey that came back goes on where it ended: at the questions and photos pointed at. */

@@ -47,6 +47,8 @@ export interface House {
   version: number
   /** The newest the server knows of; absent from a house told by an older server. */
   told_owner?: { at: string; whom: string; way: string; refused: boolean } | null
+  /** Geohazard areas of the office it lies in: to be looked at on site. Absent where there are none. */
+  geohazards?: { name: string; kind: string }[]
   order?: number
   reason?: string
 }
