@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from server.domain.map_events import MAP_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
 from server.domain.report_events import REPORT_EVENTS
 
@@ -43,15 +44,6 @@ _TRANSFER_STEP = ("transfer", "step", "party")
 # Every event of the procedure carries `stage`, the stage the case is in after it (Step.facts).
 EVENTS: Mapping[str, EventType] = {
     "house.registered": _event("建立房屋档案", "township", "village", "source", "code"),
-    # a person put it right on the map; `metres` from where the file had it, None if nowhere
-    "house.moved": _event(
-        "调整房屋位置", "township", "village", "from_village", "lon", "lat", "metres", "reason"
-    ),
-    "house.outlined": _event("描绘房屋轮廓", "content", "area_m2"),
-    "house.regridded": _event("随网格边界调整所属网格", "grid", "from_grid"),
-    # for its surveyor to look at; no verdict follows from it
-    "house.in_geohazard": _event("位于地质灾害隐患范围内，请排查核实", "area", "kind"),
-    "house.left_geohazard": _event("不再位于地质灾害隐患范围内", "area"),
     "house.ended": _event("房屋灭失", "reason", "case"),
     "survey.received": _event("收到排查信息", "submission", "form_version", "photos", *HOUSE_FACTS),
     # a visit earlier than the newest one: kept, but no figure rests on it (law 4)
@@ -288,18 +280,6 @@ EVENTS: Mapping[str, EventType] = {
     "unit.renamed": _event("更改单位名称", "unit"),
     "unit.moved": _event("单位随区划调整", "unit", "change", "township", "village"),
     "unit.closed": _event("撤销单位", "unit"),
-    "area.created": _event("建立区划", "level", "count", "content"),
-    "area.succeeded": _event("区划变更", "old", "new", "on"),
-    "grid.assigned": _event("划定网格", "grid", "village"),
-    # `content` is the SM3 of the outline as drawn, `was` that of the one before
-    "grid.drawn": _event("描绘网格边界", "grid", "village", "content", "was", "houses"),
-    "geohazard.entered": _event(
-        "录入地质灾害隐患范围", "area", "kind", "township", "content", "on", "replaces", "houses"
-    ),
-    "geohazard.ended": _event("解除地质灾害隐患范围", "area", "on", "houses"),
-    "grid.opened": _event("设立网格", "grid", "village"),
-    "grid.renamed": _event("更改网格名称", "grid"),
-    "grid.closed": _event("撤销网格", "grid", "village", "houses", "unsent", "on"),
     "area_change.drafted": _event("拟定区划调整", "change", "kind", "on"),
     "area_change.decided": _event("确定区划调整", "change", "kind", "on", "content"),
     "area_change.undone": _event("撤销区划调整", "change"),
@@ -311,6 +291,7 @@ EVENTS: Mapping[str, EventType] = {
     "personal.revealed": _event("查看个人信息", "house", "fields", "reason"),
     "import.started": _event("开始批量导入", "run"),
     "import.finished": _event("批量导入", "run", "good", "faulty"),
+    **{kind: _event(label, *facts) for kind, (label, *facts) in MAP_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in REPORT_EVENTS.items()},
     # every use of data is traceable (M22); `filters` are codes, days and months
     "export.made": _event("导出数据", "kind", "filters", "rows"),

@@ -119,3 +119,12 @@ test('what is on the phone and what is on the server are told in different words
   await synchronise(phone.ports, { isAsked: true })
   expect(await words()).toBe('服务器已收到，照片 2/2')
 })
+
+test('inside a geohazard area the site question comes filled in, to be looked at and not as an old answer', async () => {
+  const { db } = await signedIn(new World())
+  const inside = { ...HOUSE, geohazards: [{ name: '后坡', kind: 'rockfall' }, { name: '沟口', kind: 'rockfall' }] }
+  const draft = await beginSurvey(db, inside, FROM)
+  expect(draft.answers).toMatchObject({ has_geohazard: true, geohazard_kinds: ['rockfall'] })
+  expect(draft.copied).toEqual(expect.arrayContaining(['has_geohazard', 'geohazard_kinds']))
+  expect(draft.carried).not.toHaveProperty('has_geohazard')
+})
