@@ -29,7 +29,7 @@ from server.services.work import Work
 door = Door("drawing")
 
 _MARGIN = 0.15  # of the shape, around it
-_AROUND_POINT = 0.002  # degrees, about 200 m
+_AROUND_POINT = 0.0008  # degrees, about 80 m
 
 
 # ---- a house

@@ -69,7 +69,7 @@ def one_area(work: Work, geohazard_id: str) -> str:
         may_draw=not area.is_over and geohazards.may_draw(work, area),
         size_m2=round(area_m2(outline)) if outline is not None else None,
         bounds=bounds_text(outline, None),
-        context=context_text(others={area.name: outline} if outline is not None else None),
+        context=context_text(others={"": outline} if outline is not None else None),
         areas=Areas(work),
         words=Words(work.county),
         say=words,

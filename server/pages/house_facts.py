@@ -23,6 +23,7 @@ from server.pages import (
 from server.pages.words import Words
 from server.services import (
     explanations,
+    geohazards,
     house_matters,
     houses,
     responsible,
@@ -50,6 +51,8 @@ def of_house(work: Work, house_id: str) -> dict[str, Any]:
         "words": Words(work.county),
         "now": work.now,
         "around": surroundings.of_house(work, house_id),
+        "geohazards": geohazards.of_house(work, house_id),
+        "may_move": has_act(work.actor, Act.HOUSE_MOVE),
         "albums": albums(file),
         "case_hazards": {one.id: one.sign for one in file.hazards},
         **_steps(work, file, report["agencies"]),

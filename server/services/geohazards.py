@@ -26,7 +26,7 @@ from server.services.evidence import require_codes
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import geohazards as reads
-from server.store.reads.geohazards import AreaLine, AreaRow
+from server.store.reads.geohazards import AreaLine, AreaName, AreaRow
 from server.store.reads.houses import HouseLine
 from server.store.reads.whereabouts import whereabouts
 from server.store.rows import GeohazardArea
@@ -87,6 +87,12 @@ def houses_inside(work: Work, area_id: str, *, after: str | None = None) -> list
     """Houses of one's own reach inside the area, by code; one more than a page when there are."""
     reach = reach_of(work.actor, Act.HOUSE_READ)
     return reads.lines_of_area(reach, work.db, area_id, after=after, limit=HOUSES_PAGE + 1)
+
+
+def of_house(work: Work, house_id: str) -> list[AreaName]:
+    """The areas a house of one's reach lies in."""
+    require_act(work.actor, Act.HOUSE_READ)
+    return reads.areas_of_house(reach_of(work.actor, Act.HOUSE_READ), work.db, house_id)
 
 
 def outline_of(work: Work, area_id: str) -> BaseGeometry | None:

@@ -1,7 +1,7 @@
 /** What every map of the office stands on: style, layers of the county's own tiles, Chinese words. */
 import 'maplibre-gl/dist/maplibre-gl.css'
 import {
-  AttributionControl, Map, NavigationControl, ScaleControl, setWorkerUrl,
+  AttributionControl, Map, Marker, NavigationControl, ScaleControl, setWorkerUrl,
   type LayerSpecification, type LngLatBoundsLike, type StyleSpecification, type SymbolLayerSpecification,
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
@@ -28,6 +28,10 @@ export type SourceName = (typeof SOURCES)[number]
 /** `query` is the filter of the house list, as it stands in the address. */
 export function tileUrl(source: SourceName, query: string): string {
   return `${location.origin}/tiles/${source}/{z}/{x}/{y}.mvt${query ? `?${query}` : ''}`
+}
+
+export function marker(): Marker {
+  return new Marker({ color: colour('--accent', '#1d5b79') })
 }
 
 export function bounds(text: string | undefined): LngLatBoundsLike {

@@ -1,15 +1,12 @@
-/** On a house's file: the house among its neighbours, with what lies around it. */
-import { Marker } from 'maplibre-gl'
-import { makeMap, show } from './base'
-import { colour } from './colours'
-
+/** On a house's file: the house among its neighbours. The map's library comes only when one opens it. */
 const AROUND = 0.0012 // degrees, about 120 m
 
-function begin(place: HTMLElement): void {
+async function begin(place: HTMLElement): Promise<void> {
   const [lon, lat] = (place.dataset.house ?? '').split(',').map(Number)
   if (lon === undefined || lat === undefined) return
+  const { makeMap, show, marker } = await import('./base')
   const map = makeMap(place, { bounds: [lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND] })
-  new Marker({ color: colour('--accent', '#1d5b79') }).setLngLat([lon, lat]).addTo(map)
+  marker().setLngLat([lon, lat]).addTo(map)
   map.scrollZoom.disable() // the page scrolls; the buttons zoom
   map.on('load', () => {
     for (const name of ['heat', 'grids']) show(map, name, false)
@@ -21,6 +18,11 @@ function begin(place: HTMLElement): void {
   })
 }
 
-document.querySelectorAll<HTMLElement>('[data-house]').forEach((place) => {
-  if (place.classList.contains('map-box')) begin(place)
+document.querySelectorAll<HTMLDetailsElement>('details.house-map').forEach((details) => {
+  const place = details.querySelector<HTMLElement>('[data-house]')
+  details.addEventListener('toggle', () => {
+    if (!place || place.dataset.begun) return
+    place.dataset.begun = 'yes'
+    begin(place).catch(() => { place.textContent = '本机浏览器不能显示地图（需要 WebGL）。' })
+  })
 })
