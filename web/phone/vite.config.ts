@@ -34,7 +34,10 @@ function serviceWorker(): Plugin {
   }
 }
 
-/** The style sheet of the first screen stands in the page: painted before anything else is asked for. */
+/**
+ * The style sheet of the first screen stands in the page: painted before anything else is asked for.
+ * The file stays, because chunks that come later name it.
+ */
 function inlineStyle(): Plugin {
   return {
     name: 'anju-inline-style',
@@ -45,7 +48,6 @@ function inlineStyle(): Plugin {
         const link = /<link rel="stylesheet"[^>]*href="\/phone\/([^"]+)"[^>]*>/.exec(html)
         const sheet = link && bundle?.[link[1]!]
         if (!link || !sheet || sheet.type !== 'asset') return html
-        delete bundle![link[1]!]
         return html.replace(link[0], () => `<style>${String(sheet.source).trim()}</style>`)
       },
     },

@@ -120,6 +120,7 @@ export async function pullGrid(): Promise<void> {
     state.schema = await readSchema()
     if (state.session.name === state.session.login) await learnName(ports, state.session)
     state.trouble = ''
+    if (await db.maps.count()) void import('./device/keeping').then(({ keepMapLibrary }) => keepMapLibrary())
   } catch (error) {
     if (!(error instanceof Unreached)) tell(error)
   } finally {

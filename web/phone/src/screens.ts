@@ -16,6 +16,9 @@ const LOADERS = {
   me: () => import('./screens/MeScreen.vue'),
   new: () => import('./screens/NewHouse.vue'),
   password: () => import('./screens/ChangePassword.vue'),
+  map: () => import('./screens/MapScreen.vue'),
+  place: () => import('./screens/PlaceScreen.vue'),
+  scan: () => import('./screens/ScanScreen.vue'),
   patrols: () => import('./screens/patrols/PatrolList.vue'),
   patrol: () => import('./screens/patrols/PatrolScreen.vue'),
 }

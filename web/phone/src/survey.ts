@@ -110,8 +110,8 @@ function grade(schema: Schema, reading: ReturnType<typeof read>, today: string):
 /** What counts is what is on the disk, not what the screen shows. */
 async function finishSurvey(schema: Schema, draft: Draft, reading: ReturnType<typeof read>, today: string): Promise<void> {
   const answers = asked(reading, toRaw(draft.answers))
-  const { verdict } = grade(schema, reading, today)
-  await finish(db, draft.id, { answers: JSON.parse(JSON.stringify(answers)), verdict, form: schema.form.id }, Date.now())
+  const { verdict, pack: rules } = grade(schema, reading, today)
+  await finish(db, draft.id, { answers: JSON.parse(JSON.stringify(answers)), verdict, rules, form: schema.form.id }, Date.now())
   await refresh()
 }
 

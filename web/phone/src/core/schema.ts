@@ -107,6 +107,7 @@ export interface County {
   townships: { code: string; name: string; phone?: string | null }[]
   rule_profile: string
   promotion: Promotion
+  tianditu_key?: string | null
   patrols?: { intervals: { id: string; label: string; days: number }[] }
 }
 

@@ -50,3 +50,10 @@ export function takeNewVersion(): void {
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
   waiting?.postMessage('take over')
 }
+
+/** The map's library is as large as all the rest, so it is kept once there is a map to draw. */
+export async function keepMapLibrary(): Promise<void> {
+  if (!('serviceWorker' in navigator)) return
+  const { active } = await navigator.serviceWorker.ready
+  active?.postMessage('keep the map')
+}

@@ -5,9 +5,13 @@ import { newId, sha256 } from '../store/ids'
 import { whereAmI } from './place'
 import type { Photo, Place } from '../store/rows'
 import { exifOf, takenAt } from './exif'
+import { bare, sizeOf } from './photo_size'
 
 const LONGEST_SIDE = 1600 // pixels; domain.md §2.5
 const QUALITY = 0.82
+const MOST_PIXELS = 50_000_000 // what the server takes (server/services/images.py)
+const MOST_BYTES = 20 * 1024 * 1024
+const BROAD_PIXELS = 12_000_000 // beyond this the browser is asked to shrink while it unpacks
 
 export interface Slot { surveyId: string; slot: string; question: string | null }
 
@@ -17,7 +21,7 @@ const SAME_PLACE_MS = 10 * 60_000
 export async function keepPhoto(file: File, { surveyId, slot, question }: Slot): Promise<Photo> {
   const original = await file.arrayBuffer()
   const exif = exifOf(original)
-  const bytes = await shrink(file)
+  const bytes = await shrunkOrBare(file, original)
   const hash = await sha256(bytes)
   const now = Date.now()
   const photo: Photo = {
@@ -36,8 +40,26 @@ export async function placePhoto(photo: Photo): Promise<Place | null> {
   return place
 }
 
-async function shrink(file: File): Promise<ArrayBuffer> {
-  const picture = await decode(file)
+/**
+ * A phone too weak to unpack a picture still keeps it, as it is but for what the camera wrote: a
+ * large upload is better than a lost photo.
+ */
+async function shrunkOrBare(file: File, original: ArrayBuffer): Promise<ArrayBuffer> {
+  const size = sizeOf(original)
+  if (size && size.width * size.height > MOST_PIXELS) throw new Error(tooLarge(size))
+  try {
+    return await shrink(file, size)
+  } catch (error) {
+    if (!size || original.byteLength > MOST_BYTES) throw error
+    return bare(original)
+  }
+}
+
+const tooLarge = ({ width, height }: { width: number; height: number }) =>
+  `照片有 ${Math.round((width * height) / 1_000_000)} 百万像素，太大：请在相机设置里把照片尺寸调小（1200 万像素足够）再拍。原照片仍在相册里`
+
+async function shrink(file: File, size: ReturnType<typeof sizeOf>): Promise<ArrayBuffer> {
+  const picture = await decode(file, size)
   try {
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height))
     const canvas = document.createElement('canvas')
@@ -52,15 +74,24 @@ async function shrink(file: File): Promise<ArrayBuffer> {
   }
 }
 
-async function decode(file: File): Promise<ImageBitmap> {
+async function decode(file: File, size: ReturnType<typeof sizeOf>): Promise<ImageBitmap> {
+  const isBroad = size !== null && size.width * size.height > BROAD_PIXELS
+  const smaller = isBroad ? { resizeWidth: sideOf(size!), resizeQuality: 'medium' as const } : {}
   try {
-    return await createImageBitmap(file, { imageOrientation: 'from-image' })
+    return await createImageBitmap(file, { imageOrientation: 'from-image', ...smaller })
   } catch {
-    const isHeic = /heic|heif/i.test(file.type + file.name)
-    throw new Error(
-      isHeic
-        ? '本机浏览器读不了 HEIC 格式：请直接用“拍照”，或在相机设置里改为“兼容性最佳（JPEG）”。原照片仍在相册里'
-        : '这个文件不是能识别的照片，请换一张。原文件没有改动',
-    )
+    throw new Error(await isHeic(file)
+      ? '本机浏览器读不了 HEIC 格式：请直接用“拍照”，或在相机设置里改为“兼容性最佳（JPEG）”。原照片仍在相册里'
+      : '这个文件不是能识别的照片，请换一张。原文件没有改动')
   }
+}
+
+/** Twice what is kept, in whichever direction the picture turns out to lie. */
+const sideOf = ({ width, height }: { width: number; height: number }) => Math.round((2 * LONGEST_SIDE * width) / Math.max(width, height))
+
+/** By its name, or by the mark at its beginning where the gallery gave it another. */
+async function isHeic(file: File): Promise<boolean> {
+  if (/heic|heif/i.test(file.type + file.name)) return true
+  const head = String.fromCharCode(...new Uint8Array(await file.slice(4, 12).arrayBuffer()))
+  return /^ftyp(hei|hev|mif1|msf1)/.test(head)
 }

@@ -28,3 +28,18 @@ export function metresBetween(a: { lon: number; lat: number }, b: { lon: number;
   const east = (a.lon - b.lon) * metresPerDegree * Math.cos((a.lat * Math.PI) / 180)
   return Math.hypot(east, (a.lat - b.lat) * metresPerDegree)
 }
+
+const USELESS_M = 500
+
+/** So far off it may be the next village: no place of a house, which is put by hand then. */
+export const isUseless = ({ accuracy_m }: Place) => (accuracy_m ?? 0) >= USELESS_M
+
+/** How good a place is, in the words of the form; the one put by hand is told as that. */
+export function placeText(place: Place | null): string {
+  if (!place) return '没有取得定位（没有信号、未授权或超时）：请在图上点出位置，记录会注明是手工标的。'
+  if (place.source === 'footprint') return '位置取自图上点的房屋轮廓。'
+  if (place.source === 'pin') return '位置是在图上手工标的，记录会注明。'
+  const metres = Math.round(place.accuracy_m ?? 0)
+  if (isUseless(place)) return `定位误差约 ${metres} 米，不能用来找房：请在图上点出位置，记录会注明是手工标的。`
+  return metres > ACCURATE_M ? `定位误差约 ${metres} 米，偏大：请到开阔处再试，或在图上点准。` : `已定位，误差约 ${metres} 米。`
+}

@@ -1,7 +1,7 @@
 /** The phone's store: IndexedDB through Dexie; every write is awaited before anything is said. */
 import Dexie, { type DexieOptions, type Table } from 'dexie'
 import type {
-  Area, Clock, Draft, House, Last, OutboxRow, PatrolDraft, Photo, Picture, Plate, Recheck, Returned, SchemaPiece, SelfCheck,
+  Area, KeptMap, Clock, Draft, House, Last, OutboxRow, PatrolDraft, Photo, Picture, Plate, Recheck, Returned, SchemaPiece, SelfCheck,
   Session,
 } from './rows'
 
@@ -17,6 +17,7 @@ export interface Single {
   filters: { text: string; only: string }
   house_account: string
   was_at: string
+  map_version: string | null
   told: { at: number; content: string; device: string }
 }
 
@@ -33,6 +34,7 @@ export class PhoneDatabase extends Dexie {
   rechecks!: Table<Recheck, string>
   self_checks!: Table<SelfCheck, string>
   old_pictures!: Table<Picture, string>
+  maps!: Table<KeptMap, string>
   photos!: Table<Photo, string>
   pictures!: Table<Picture, string>
   outbox!: Table<OutboxRow, string>
@@ -56,6 +58,7 @@ export class PhoneDatabase extends Dexie {
     this.version(4).stores({
       patrols: 'id, house_id', rechecks: 'house_id', self_checks: 'id, house_id', old_pictures: 'sha256',
     })
+    this.version(5).stores({ maps: 'id' })
   }
 
   async recall<Key extends keyof Single>(key: Key): Promise<Single[Key] | null> {

@@ -94,6 +94,7 @@ async function takePhotosAlong(db: PhoneDatabase, draftId: string, returned: Ret
 
 export async function beginNewHouse(
   db: PhoneDatabase, area: Pick<Area, 'code' | 'level' | 'parent_code'>, place: Place | null, from: Beginning,
+  nearDenied: string[] = [],
 ): Promise<Draft> {
   const draft: Draft = {
     ...blankDraft(from),
@@ -103,6 +104,7 @@ export async function beginNewHouse(
     village_code: area.level === 'grid' ? area.parent_code : area.code,
     grid_code: area.level === 'grid' ? area.code : null,
     location: place,
+    near_denied: nearDenied,
   }
   await db.drafts.add(draft)
   return draft

@@ -5,7 +5,7 @@ import type { Draft, Envelope, OutboxRow, PatrolDraft, Photo, PhotoNote } from '
 
 export const APP_VERSION = 'anju-phone-1.0'
 
-export interface Outcome { answers: Record<string, unknown>; verdict: Verdict; form: string }
+export interface Outcome { answers: Record<string, unknown>; verdict: Verdict; form: string; rules?: string }
 
 /** When this returns, the survey is safely in the outbox; if it fails, the draft still stands. */
 export async function finish(
@@ -65,6 +65,8 @@ function envelopeOf(draft: Draft, photos: Photo[], outcome: Outcome, now: number
     answers: outcome.answers,
     photos: photos.map(noteOf),
     verdict_on_phone: outcome.verdict,
+    rules_on_phone: outcome.rules,
+    near_denied: draft.near_denied?.length ? draft.near_denied : null,
     app_version: APP_VERSION,
     replaces: draft.replaces,
     confirmed: confirmedOf(draft, outcome.answers),

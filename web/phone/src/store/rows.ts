@@ -69,7 +69,11 @@ export interface Returned {
   at: string | null
 }
 
-export interface Place { lon: number; lat: number; accuracy_m: number | null; source: 'gps' | 'pin' }
+/** `pin` was put by hand, `footprint` is an outline of the map that was tapped. */
+export interface Place { lon: number; lat: number; accuracy_m: number | null; source: 'gps' | 'pin' | 'footprint' }
+
+/** The ground of the grid as the server drew it: one PMTiles file. */
+export interface KeptMap { id: 'grid'; version: string; bytes: ArrayBuffer }
 
 /** That whoever lives there was told of the danger: when, whom, how (server/domain/owner_told.py). */
 export interface Telling { at: number; whom: string; way: string; refused: boolean }
@@ -129,6 +133,8 @@ export interface Draft {
   location: Place | null
   where: { section: string; question: string } | null
   told_owner: Telling | null
+  /** Of a new house: those within ten metres that were shown, and are not it. */
+  near_denied?: string[]
   /** Drafts of an older app have none of the two. */
   owner_confirmed?: Confirming | null
   recheck?: OldHazard[]
@@ -167,6 +173,9 @@ export interface Envelope {
   answers: Record<string, unknown>
   photos: PhotoNote[]
   verdict_on_phone: Verdict
+  /** The rules it was graded by, `id@version`. */
+  rules_on_phone?: string
+  near_denied?: string[] | null
   app_version: string
   replaces: string | null
   told_owner?: Telling | null

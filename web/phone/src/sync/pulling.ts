@@ -3,6 +3,7 @@ import type { Schema } from '../core/schema'
 import type { PhoneDatabase } from '../store/database'
 import type { Area, House, Last, Plate, Returned, Session } from '../store/rows'
 import { ask, Refused } from './asking'
+import { takeMap } from './field_map'
 import type { Ports } from './ports'
 import { takeVisits } from './visits'
 
@@ -18,6 +19,7 @@ interface Page {
   areas?: Area[]
   returned?: Returned[]
   plates?: Plate[]
+  map?: string | null
 }
 
 export type Pulled = 'done' | 'busy' | 'needs'
@@ -28,6 +30,7 @@ export async function pull(ports: Ports): Promise<Pulled> {
   try {
     await takePages(ports, session)
     await takeLast(ports, session)
+    await takeMap(ports, session)
     await takeVisits(ports, session)
     await clearNeeds(ports, session)
     return 'done'
@@ -63,6 +66,7 @@ async function keepPage(ports: Ports, session: Session, page: Page): Promise<voi
     if (page.plates) await db.plates.clear().then(() => db.plates.bulkPut(page.plates!))
     await db.remember('cursor', page.cursor)
     await db.remember('house_account', session.account_id)
+    if (page.complete) await db.remember('map_version', page.map ?? null)
     if (page.complete) await db.remember('pulled_at', ports.now())
   })
 }

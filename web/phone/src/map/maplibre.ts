@@ -1,0 +1,189 @@
+/**
+ * The map itself (MapLibre GL), fetched when a map is first looked at. It draws the ground from the
+ * phone's own file and the houses the phone holds: no network, no fonts, no tracks.
+ */
+import maplibre from 'maplibre-gl/dist/maplibre-gl-csp'
+import workerAddress from 'maplibre-gl/dist/maplibre-gl-csp-worker?url'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { Feature, FeatureCollection, Polygon } from 'geojson'
+import type { GeoJSONSource, LayerSpecification, Map, MapMouseEvent, StyleSpecification } from 'maplibre-gl'
+import { PMTiles, Protocol, type Source } from 'pmtiles'
+import { MARKS, type Mark } from '../core/marks'
+import type { Place } from '../store/rows'
+
+maplibre.setWorkerUrl(workerAddress)
+
+export interface Dot { id: string; lon: number; lat: number; mark: Mark }
+export interface Tapped { lon: number; lat: number; house: string | null; footprint: { lon: number; lat: number } | null }
+export interface Online { key: string; layer: 'vec' | 'img' }
+type Box = [number, number, number, number]
+
+const FINGER_PX = 22
+const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
+
+/** The whole file lies in memory: a grid's is a few hundred kilobytes. */
+class Kept implements Source {
+  constructor(private readonly bytes: ArrayBuffer) {}
+  getKey = () => 'grid'
+  getBytes = async (offset: number, length: number) => ({ data: this.bytes.slice(offset, offset + length) })
+}
+
+const protocol = new Protocol()
+maplibre.addProtocol('pmtiles', protocol.tile)
+
+export class FieldMap {
+  private constructor(private readonly map: Map) {}
+
+  /** Throws where the phone cannot draw it. */
+  static async open(container: HTMLElement, file: ArrayBuffer | null, dots: Dot[], tapped: (what: Tapped) => void): Promise<FieldMap> {
+    if (file) protocol.add(new PMTiles(new Kept(file)))
+    const map = new maplibre.Map({
+      container, style: styleOf(file !== null), bounds: boxOf(dots) ?? (file ? await boxOfFile() : undefined),
+      fitBoundsOptions: { padding: 40, maxZoom: 17 }, maxZoom: 20, minZoom: 8, attributionControl: false,
+      dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
+    })
+    map.touchZoomRotate.disableRotation()
+    map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left')
+    await new Promise<void>((done) => { map.once('load', () => done()) })
+    addMarks(map)
+    const field = new FieldMap(map)
+    field.show(dots)
+    map.on('click', (event) => tapped(field.whatIsAt(event)))
+    return field
+  }
+
+  show(dots: Dot[]): void {
+    const features = dots.map(({ id, lon, lat, mark }): Feature => ({
+      type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties: { id, mark },
+    }))
+    this.source('houses').setData({ type: 'FeatureCollection', features })
+  }
+
+  /** Where one stands, or the pin; with the circle within which it lies. */
+  showPlace(place: Place | null): void {
+    this.source('place').setData(place ? placeOf(place) : EMPTY)
+  }
+
+  goTo({ lon, lat }: { lon: number; lat: number }): void {
+    this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), 17.5) })
+  }
+
+  zoom(by: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + by })
+  }
+
+  /** 天地图 under the grid's own lines; null takes it away. */
+  showOnline(online: Online | null): void {
+    if (this.map.getLayer('online')) this.map.removeLayer('online')
+    if (this.map.getSource('online')) this.map.removeSource('online')
+    if (!online) return
+    const tiles = [0, 1, 2, 3].map((server) => tianditu(server, online))
+    this.map.addSource('online', { type: 'raster', tiles, tileSize: 256, maxzoom: 18, attribution: '天地图' })
+    this.map.addLayer({ id: 'online', type: 'raster', source: 'online' }, this.map.getLayer('road-edge') ? 'road-edge' : 'houses')
+  }
+
+  close(): void {
+    this.map.remove()
+  }
+
+  private source(name: string): GeoJSONSource {
+    return this.map.getSource(name) as GeoJSONSource
+  }
+
+  private whatIsAt({ point, lngLat }: MapMouseEvent): Tapped {
+    const around: [[number, number], [number, number]] = [[point.x - FINGER_PX, point.y - FINGER_PX], [point.x + FINGER_PX, point.y + FINGER_PX]]
+    const away = (one: Feature) => {
+      const [lon, lat] = (one.geometry as unknown as { coordinates: [number, number] }).coordinates
+      return this.map.project([lon, lat]).dist(point)
+    }
+    const houses = this.map.queryRenderedFeatures(around, { layers: ['houses'] }).sort((a, b) => away(a) - away(b))
+    const ground = this.map.getLayer('footprint') ? this.map.queryRenderedFeatures(point, { layers: ['footprint'] })[0] : undefined
+    const spot = ground?.properties as { lon: number; lat: number } | undefined
+    return {
+      lon: round(lngLat.lng), lat: round(lngLat.lat), house: (houses[0]?.properties.id as string | undefined) ?? null,
+      footprint: spot ? { lon: spot.lon, lat: spot.lat } : null,
+    }
+  }
+}
+
+function styleOf(hasGround: boolean): StyleSpecification {
+  const ground: StyleSpecification['sources'] = hasGround ? { ground: { type: 'vector', url: 'pmtiles://grid' } } : {}
+  return {
+    version: 8,
+    sources: { ...ground, houses: { type: 'geojson', data: EMPTY }, place: { type: 'geojson', data: EMPTY } },
+    layers: [
+      { id: 'paper', type: 'background', paint: { 'background-color': '#eef0ea' } },
+      ...(hasGround ? GROUND : []),
+      { id: 'around', type: 'fill', source: 'place', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#1d5b79', 'fill-opacity': 0.15 } },
+      { id: 'houses', type: 'symbol', source: 'houses', layout: {
+        'icon-image': ['get', 'mark'], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.35, 16, 0.8, 19, 1.2],
+      } },
+      { id: 'place', type: 'circle', source: 'place', filter: ['==', ['geometry-type'], 'Point'], paint: {
+        'circle-radius': 9, 'circle-color': '#1d5b79', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 3,
+      } },
+    ],
+  }
+}
+
+const inGround = { source: 'ground' } as const
+const GROUND: LayerSpecification[] = [
+  { id: 'road-edge', type: 'line', ...inGround, 'source-layer': 'road', paint: { 'line-color': '#9aa39c', 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 2, 18, 14] } },
+  { id: 'road', type: 'line', ...inGround, 'source-layer': 'road', paint: { 'line-color': '#ffffff', 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 1, 18, 11] } },
+  { id: 'footprint', type: 'fill', ...inGround, 'source-layer': 'footprint', paint: { 'fill-color': '#d5cfbd', 'fill-opacity': 0.8 } },
+  { id: 'footprint-edge', type: 'line', ...inGround, 'source-layer': 'footprint', paint: { 'line-color': '#6f6a5c', 'line-width': 1.5 } },
+  { id: 'area', type: 'line', ...inGround, 'source-layer': 'area', paint: { 'line-color': '#5b2a86', 'line-width': 3, 'line-dasharray': [3, 2] } },
+]
+
+function addMarks(map: Map): void {
+  for (const name of Object.keys(MARKS)) map.addImage(name, pictureOf(name as Mark), { pixelRatio: 2 })
+}
+
+function pictureOf(mark: Mark): ImageData {
+  const side = 60
+  const canvas = Object.assign(document.createElement('canvas'), { width: side, height: side })
+  const pen = canvas.getContext('2d')!
+  const { path, sign, fill, line } = MARKS[mark]
+  pen.scale(side / 24, side / 24)
+  pen.lineJoin = pen.lineCap = 'round'
+  pen.fillStyle = fill
+  pen.strokeStyle = line
+  pen.lineWidth = mark === 'none' ? 3 : 1.5
+  pen.fill(new Path2D(path))
+  pen.stroke(new Path2D(path))
+  pen.lineWidth = 2.4
+  if (sign) pen.stroke(new Path2D(sign))
+  return pen.getImageData(0, 0, side, side)
+}
+
+function boxOf(dots: Dot[]): Box | undefined {
+  if (!dots.length) return undefined
+  const lons = dots.map((one) => one.lon)
+  const lats = dots.map((one) => one.lat)
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]
+}
+
+async function boxOfFile(): Promise<Box> {
+  const { minLon, minLat, maxLon, maxLat } = await protocol.get('grid')!.getHeader()
+  return [minLon, minLat, maxLon, maxLat]
+}
+
+function placeOf({ lon, lat, accuracy_m }: Place): FeatureCollection {
+  const spot: Feature = { type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties: {} }
+  if (!accuracy_m) return { type: 'FeatureCollection', features: [spot] }
+  const high = accuracy_m / 111_195
+  const wide = high / Math.cos((lat * Math.PI) / 180)
+  const ring = Array.from({ length: 49 }, (_, step) => {
+    const angle = (step / 48) * 2 * Math.PI
+    return [lon + wide * Math.cos(angle), lat + high * Math.sin(angle)]
+  })
+  const circle: Feature<Polygon> = { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties: {} }
+  return { type: 'FeatureCollection', features: [circle, spot] }
+}
+
+function tianditu(server: number, { key, layer }: Online): string {
+  const asked = `SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=${layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}`
+  return `https://t${server}.tianditu.gov.cn/${layer}_w/wmts?${asked}&tk=${key}`
+}
+
+const round = (degrees: number) => Number(degrees.toFixed(7))
