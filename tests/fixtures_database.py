@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, text
+from sqlalchemy import URL, Engine, text
 
 from server.config import Config
 from server.store import schema
-from server.store.engines import Store, open_store
+from server.store.engines import Store, open_engine, open_store
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +39,26 @@ def config(migrated: Config, engine_url: URL, tmp_path: Path) -> Config:
     return own
 
 
+@pytest.fixture(scope="session")
+def shared(migrated: Config) -> Iterator[Engine]:
+    """Its statements stay compiled and its connection keeps SpatiaLite loaded, for all tests."""
+    engine = open_engine(migrated)
+    with engine.connect():
+        yield engine
+    engine.dispose()
+
+
+def _share_what_is_compiled(store: Store, shared: Engine) -> None:
+    """A statement is compiled for a dialect; with one of its own every test would compile all."""
+    store.engine.dialect = shared.dialect
+    store.engine._compiled_cache = shared._compiled_cache
+
+
 @pytest.fixture
-def store(config: Config) -> Iterator[Store]:
+def store(config: Config, shared: Engine) -> Iterator[Store]:
     """An empty, migrated store; the same test runs on SpatiaLite and on PostGIS."""
     store = open_store(config)
+    _share_what_is_compiled(store, shared)
     yield store
     if not config.is_embedded:
         _empty(store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ def _found_keys(config: Config, engine: Engine) -> None:
 
 
 def upgrade(of: Store | Engine, revision: str = "head") -> None:
+    if revision == "head" and current(of) == newest():
+        return
     with _engine(of).execution_options(anju_begin="BEGIN IMMEDIATE").begin() as db:
         command.upgrade(_alembic(db), revision)
 
@@ -64,6 +67,7 @@ def current(of: Store | Engine) -> str | None:
         return MigrationContext.configure(db).get_current_revision()
 
 
+@cache
 def newest() -> str | None:
     """The revision a database is at after `upgrade`."""
     config = AlembicConfig()
