@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, request, send_file
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields, validate
 
 from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.http.answers import json_answer
 from server.http.door import Door
-from server.services import photos
+from server.services import photos, sealed_photos
 from server.services.images import LARGEST_BYTES
 from server.services.work import Work
 
@@ -98,6 +98,29 @@ def show_photo(work: Work, sha256: str) -> Response:
     answer.cache_control.private = True
     answer.cache_control.public = False
     answer.cache_control.immutable = True
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+class RevealPhotoSchema(Schema):
+    class Meta:
+        unknown = RAISE
+
+    reason = fields.String(required=True, validate=validate.Length(min=5, max=500))
+
+
+@door.opens(
+    "/photos/<sha256>/reveal",
+    "POST",
+    act=Act.PERSONAL_REVEAL,
+    body=RevealPhotoSchema,
+    problems=("photo.missing",),
+)
+def reveal_photo(work: Work, body: dict[str, Any], sha256: str) -> Response:
+    """查看加密保存的签字类照片：写明理由，记入台账。"""
+    data, media_type = sealed_photos.show(work, sha256, reason=body["reason"])
+    answer = Response(data, mimetype=media_type)
+    answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 

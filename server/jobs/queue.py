@@ -10,7 +10,14 @@ from huey import SqliteHuey, crontab
 from server import clock
 from server.config import Config
 from server.domain.facts import Actor
-from server.services import overdue_reviews, patrol_days, quality_check, sealed_files, sent_forms
+from server.services import (
+    overdue_reviews,
+    patrol_days,
+    quality_check,
+    sealed_files,
+    sealed_photos,
+    sent_forms,
+)
 from server.services.figure_refresh import refresh
 from server.services.ledger import anchor, check
 from server.services.neighbours import name_missing
@@ -79,6 +86,7 @@ def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:
     # 03:10 in the county
     @queue.periodic_task(crontab(minute="10", hour="19"), name="sweep_sealed_files")  # type: ignore[untyped-decorator]
     def sweep_sealed_files() -> None:
+        sealed_photos.sweep(store)
         found = sealed_files.sweep(store, clock.now())
         if found:
             log.warning("sealed_files.set_aside", files=found)

@@ -14,7 +14,7 @@ from typing import Any
 from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
-from server.services import receipts
+from server.services import receipts, sealed_photos
 from server.services.images import LARGEST_BYTES, Picture, measure
 from server.services.work import Work
 from server.store.reads import intake as reads, photos
@@ -99,6 +99,8 @@ def stored_for(work: Work, sha256: str) -> tuple[photos.StoredPhoto, Path]:
     photo = photos.visible_photo(reach, work.db, sha256, work.actor.account_id)
     if photo is None:
         raise Problem("photo.missing")
+    if photo.sealed_sha256 is not None:
+        raise Problem("photo.sealed")
     return photo, work.store.files.path(sha256)
 
 
@@ -151,6 +153,8 @@ def _entered(work: Work, sha256: str, picture: Picture | None = None) -> dict[st
     photo = _row(work, sha256, path.stat().st_size, picture or measure(path))
     announced = photos.announcements(whole_county(work.county), work.db, sha256)
     chain = _chain(work, announced, sha256)
+    if sealed_photos.is_to_seal(announced):
+        photo = photo._replace(sealed_sha256=sealed_photos.seal(work, sha256))
     if not work.insert_once(PhotoFile, photo._asdict(), chain=chain):
         return _receipt_of_the_other(work, sha256)
     submission = announced[0].submission_id if announced else None
@@ -167,7 +171,7 @@ def _chain(work: Work, announced: list[photos.Announcement], sha256: str) -> str
     reach = whole_county(work.county)
     if not announced:
         return f"photo:{sha256[:40]}"
-    submission_id, house_id = announced[0]
+    submission_id, house_id = announced[0][:2]
     if house_id is None:
         reads.lock_submission(reach, work.db, submission_id)
         return f"submission:{submission_id}"

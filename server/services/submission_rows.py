@@ -8,6 +8,7 @@ from server.domain.facts import Place
 from server.domain.ground import known_position
 from server.domain.problems import Problem
 from server.services.draft import Draft
+from server.services.sealed_photos import seal_announced
 from server.services.work import Work
 from server.store.rows import Photo, Submission
 
@@ -18,6 +19,7 @@ def insert_submission(work: Work, draft: Draft, columns: dict[str, Any], *, chai
     if not work.insert_once(Submission, row, chain=chain):
         raise Problem("house.changed_meanwhile")
     work.insert(Photo, photo_rows(draft, columns["house_id"]), chain=chain)
+    seal_announced(work, draft.photos, chain=chain)
 
 
 def sent_columns(work: Work, draft: Draft) -> dict[str, Any]:

@@ -94,6 +94,7 @@ class Work:
         self._was_undone = False
         self._jobs: list[tuple[str, dict[str, Any]]] = []
         self._undoes: list[Callable[[], None]] = []
+        self._follows: list[Callable[[], None]] = []
 
     @property
     def county(self) -> str:
@@ -228,6 +229,10 @@ class Work:
         """Start a job after the commit; a job is idempotent and derivable from state."""
         self._jobs.append((job, facts))
 
+    def if_done(self, follow: Callable[[], None]) -> None:
+        """Done right after the commit, and never without it: what is replaced is let go of."""
+        self._follows.append(follow)
+
     def if_undone(self, undo: Callable[[], None]) -> None:
         """Take back what lies outside the database (a file only a row of this work points to).
 
@@ -248,6 +253,8 @@ class Work:
         self._close()
         for job, facts in self._jobs:
             self.store.start_job(job, facts)
+        for follow in self._follows:
+            follow()
         self._forget()
 
     def rollback(self) -> None:
@@ -261,7 +268,7 @@ class Work:
 
     def _forget(self) -> None:
         self._events, self._changed, self._jobs, self._heads = [], set(), [], {}
-        self._undoes = []
+        self._undoes, self._follows = [], []
 
     def _signature(self) -> ledger.Signature:
         return ledger.Signature(self.county, self.actor.account_id, self.actor.unit_id, self.now)

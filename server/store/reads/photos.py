@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, 
 
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
+from server.store.reads.areas import counties
+from server.store.reads.patrols import visible as patrol_visible
 from server.store.reads.reach import between, within
 from server.store.reads.submissions import visible
 from server.store.rows import (
@@ -17,6 +19,7 @@ from server.store.rows import (
     EvidencePhoto,
     House,
     MatterFile,
+    Patrol,
     Photo,
     PhotoFile,
     SectorTask,
@@ -32,6 +35,7 @@ class StoredPhoto(NamedTuple):
     media_type: str
     stored_at: datetime
     account_id: str
+    sealed_sha256: str | None = None  # a signature: its bytes lie sealed under this name
 
 
 _STORED = Prepared(
@@ -50,10 +54,11 @@ def stored_photo(reach: Reach, db: Connection, sha256: str) -> StoredPhoto | Non
 class Announcement(NamedTuple):
     submission_id: str
     house_id: str | None
+    slot: str = ""
 
 
 _ANNOUNCED = Prepared(
-    select(Photo.submission_id, Photo.house_id)
+    select(Photo.submission_id, Photo.house_id, Photo.slot)
     .where(Photo.county_code == bindparam("county"), Photo.sha256 == bindparam("sha256"))
     .order_by(Photo.submission_id)
 )
@@ -65,12 +70,24 @@ def announcements(reach: Reach, db: Connection, sha256: str) -> list[Announcemen
     return [Announcement(*row) for row in found]
 
 
+def sealed_photos(db: Connection) -> list[str]:
+    """Of every county: what lies sealed has no business among the plain files."""
+    found: list[str] = []
+    for county in counties(db):
+        wanted = select(PhotoFile.sha256).where(
+            PhotoFile.county_code == county.code, PhotoFile.sealed_sha256.is_not(None)
+        )
+        found.extend(db.scalars(wanted))
+    return found
+
+
 def visible_photo(reach: Reach, db: Connection, sha256: str, account_id: str) -> StoredPhoto | None:
     """A stored photo of a house or submission within reach, or one's own upload."""
     columns = (getattr(PhotoFile, name) for name in StoredPhoto._fields)
     shown = or_(
         PhotoFile.account_id == account_id,
         _of_submission(reach, account_id),
+        _of_patrol(reach, account_id),
         _of_evidence(reach),
         _of_measure(reach),
         _of_matter(reach, SectorTask),
@@ -93,6 +110,16 @@ def _of_submission(reach: Reach, account_id: str) -> ColumnElement[bool]:
         Submission.county_code == Photo.county_code,
         Submission.id == Photo.submission_id,
         visible(reach, account_id),
+    )
+
+
+def _of_patrol(reach: Reach, account_id: str) -> ColumnElement[bool]:
+    return exists().where(
+        Photo.county_code == PhotoFile.county_code,
+        Photo.sha256 == PhotoFile.sha256,
+        Patrol.county_code == Photo.county_code,
+        Patrol.id == Photo.submission_id,
+        patrol_visible(reach, account_id),
     )
 
 
