@@ -37,7 +37,8 @@ _HEADERS = {
 def plate_page(work: Work, token: str) -> BaseResponse:
     """房屋码牌的公开页：健康码、能否用于经营、责任单位、举报电话"""
     found = public_use.plate(work, token) if TOKEN.fullmatch(token) else None
-    return _unknown() if found is None else _page("public/plate.html", house=found)
+    own = f"/h/{token}/self-check"
+    return _unknown() if found is None else _page("public/plate.html", house=found, self_check=own)
 
 
 @door.opens("/z/<token>", act=Act.PUBLIC, rate=_RATE)

@@ -24,7 +24,7 @@ from server.store.rows import AccessLog, PhotoFile
 
 
 def seal(work: Work, sha256: str) -> str:
-    """Seal the bytes that lie on disk; the name of the sealed file. The plain one goes when done."""
+    """Seal the bytes that lie on disk; the sealed file's name. The plain one goes when done."""
     path = work.store.files.path(sha256)
     blob = work.store.secrets.seal(path.read_bytes(), sha256.encode())
     name = sealed_files.put(work, work.store.sealed, blob)
