@@ -145,6 +145,8 @@ def told_on(day: date, now: datetime) -> Told:
 
 def who(name: str | None) -> str:
     """Who did it on a timeline; a job has no name an official would know."""
+    if name == "job:self_check":
+        return "房主（扫码）"
     return "系统自动" if (name or "").startswith("job:") else name or "—"
 
 
