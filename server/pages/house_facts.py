@@ -16,6 +16,7 @@ from server.pages import (
     house_words,
     ledger_words,
     paper_words,
+    patrol_words,
     report_words,
     step_offers,
     words as say,
@@ -87,6 +88,7 @@ def _others(work: Work, house_id: str, file: HouseFile) -> dict[str, Any]:
         "task_states": TASKS.states,
         "transfer_states": TRANSFERS.states,
         "papers": paper_words.house_papers(work, house_id, [one.row.id for one in file.cases]),
+        "patrols": patrol_words.of_house(work, file.head),
         **paper_words.shown(),
     }
 

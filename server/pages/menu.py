@@ -12,7 +12,19 @@ from server.domain.permission import has_act
 
 # What is looked for together stands together; a page nobody placed stands at the end.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("房屋", ("/houses", "/map", "/geohazards", "/coverage", "/unvisited", "/plates", "/quality")),
+    (
+        "房屋",
+        (
+            "/houses",
+            "/map",
+            "/geohazards",
+            "/coverage",
+            "/patrols",
+            "/unvisited",
+            "/plates",
+            "/quality",
+        ),
+    ),
     (
         "隐患整治",
         (

@@ -19,6 +19,7 @@ from server.pages.steps_of_control import CONTROL, REMEDIATIONS
 from server.pages.steps_of_grids import GRID_FORMS
 from server.pages.steps_of_house import HOUSES
 from server.pages.steps_of_inspection import INSPECTIONS
+from server.pages.steps_of_patrol import PATROLS
 from server.pages.steps_of_people import PEOPLE_FORMS
 from server.pages.words import Words
 from server.services.agency_register import ListedAgency
@@ -28,7 +29,13 @@ from server.services.houses import HouseFile
 from server.services.work import Work
 from server.store.reads import cases, report_questions, report_tellings
 
-OF_HOUSE: tuple[StepForm, ...] = (*CONTROL, *INSPECTIONS, *REMEDIATIONS, *HOUSES)
+OF_HOUSE: tuple[StepForm, ...] = (
+    *CONTROL,
+    *INSPECTIONS,
+    *REMEDIATIONS,
+    *HOUSES,
+    *PATROLS,
+)
 ALL: tuple[StepForm, ...] = (
     *OF_HOUSE,
     *REGISTER_FORMS,

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, and_, literal, select
 
 from server.domain.facts import Moment
+from server.domain.patrols import PHOTO_SLOT as PATROL_SLOT
 from server.domain.reach import Reach
 from server.store.reads.reach import within
 from server.store.rows import House, LedgerEntry, Photo, PhotoFile, Submission
@@ -52,6 +53,7 @@ class PhotoLine(NamedTuple):
     question: str | None
     captured_at: datetime | None
     is_stored: bool
+    is_sealed: bool = False  # a signature: shown for a written reason only
 
 
 class Told(NamedTuple):
@@ -126,7 +128,7 @@ def answered_of(reach: Reach, db: Connection, house_id: str) -> list[Answered]:
 
 
 def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[PhotoLine]:
-    """Photos its surveys announced, with whether their bytes have arrived."""
+    """Photos its surveys announced, and whether their bytes are here; patrols tell their own."""
     found = (
         select(
             Photo.submission_id,
@@ -135,17 +137,18 @@ def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[P
             Photo.question,
             Photo.captured_at,
             PhotoFile.sha256.is_not(None),
+            PhotoFile.sealed_sha256.is_not(None),
         )
         .join(House, _same_house(Photo))
         .outerjoin(
             PhotoFile,
             and_(PhotoFile.county_code == Photo.county_code, PhotoFile.sha256 == Photo.sha256),
         )
-        .where(within(reach), Photo.house_id == house_id)
+        .where(within(reach), Photo.house_id == house_id, Photo.slot != PATROL_SLOT)
         .order_by(Photo.submission_id, Photo.slot, Photo.sha256)
         .limit(limit)
     )
-    return [PhotoLine(*row[:5], bool(row[5])) for row in db.execute(found)]
+    return [PhotoLine(*row[:5], bool(row[5]), bool(row[6])) for row in db.execute(found)]
 
 
 def timeline(
