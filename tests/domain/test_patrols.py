@@ -22,6 +22,7 @@ from survey_schema.load import load_codes, load_county
 
 TERMS = load_county("wuzhai").patrols
 TODAY = date(2024, 1, 10)  # in no season
+YEARS = timedelta(days=1826)  # of the line that holds for every house
 
 
 def _house(**changed):
@@ -70,14 +71,14 @@ def test_a_house_that_comes_under_another_line_is_not_late_at_once():
 
 def test_the_newest_visit_counts_whether_a_patrol_or_a_survey():
     here = Before("periodic", date(2023, 1, 1), date(2023, 5, 2), date(2023, 6, 3))
-    assert plan_of(TERMS, _house(), here, TODAY).due_on == date(2024, 6, 2)
+    assert plan_of(TERMS, _house(), here, TODAY).due_on == date(2023, 6, 3) + YEARS
     later = Before("periodic", date(2023, 1, 1), date(2023, 7, 2), date(2023, 6, 3))
-    assert plan_of(TERMS, _house(), later, TODAY).due_on == date(2024, 7, 1)
+    assert plan_of(TERMS, _house(), later, TODAY).due_on == date(2023, 7, 2) + YEARS
 
 
 def test_a_phone_whose_clock_runs_ahead_puts_nothing_off():
     ahead = Before("periodic", date(2023, 1, 1), date(2031, 1, 1))
-    assert plan_of(TERMS, _house(), ahead, TODAY).due_on == TODAY + timedelta(days=365)
+    assert plan_of(TERMS, _house(), ahead, TODAY).due_on == TODAY + YEARS
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_days_of_a_season_count_twice_for_houses_with_a_hazard(last, due):
 
 def test_a_house_without_hazard_knows_no_season():
     periodic = next(one for one in TERMS.intervals if one.id == "periodic")
-    assert due_on(periodic, TERMS.seasons, date(2024, 6, 1)) == date(2025, 6, 1)
+    assert due_on(periodic, TERMS.seasons, date(2024, 6, 1)) == date(2024, 6, 1) + YEARS
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.sampled_from(TERMS.intervals))

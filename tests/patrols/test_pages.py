@@ -85,5 +85,5 @@ def test_every_house_is_reckoned_anew_when_the_county_changed_its_table(county):
         assert patrol_days.reckon(work) is None
         work.commit()
     found = {one["id"]: one["patrol_due_on"] for one in looking.every(county, rows.House)}
-    assert {found[one] for one in houses} == {make.NOW.date() + timedelta(days=365)}
+    assert {found[one] for one in houses} == {make.NOW.date() + timedelta(days=1826)}
     assert found[ended] is None

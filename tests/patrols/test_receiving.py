@@ -34,12 +34,12 @@ def _events(store, house_id):
 def test_nothing_changed_moves_the_next_day_and_leaves_the_version_alone(walker, surveyed):
     house_id = surveyed(built_year=2005)
     before = _house(walker.store, house_id)
-    assert (before["patrol_row"], before["patrol_due_on"]) == ("periodic", date(2023, 9, 20))
+    assert (before["patrol_row"], before["patrol_due_on"]) == ("periodic", date(2027, 9, 20))
     later = datetime(2023, 9, 25, 2, tzinfo=UTC)
     answer = walker.send(house_id, now=later, captured_at="2023-09-25T09:50:00+08:00")
     assert answer.status == 201
     after = _house(walker.store, house_id)
-    assert (after["patrolled_on"], after["patrol_due_on"]) == (date(2023, 9, 25), date(2024, 9, 24))
+    assert (after["patrolled_on"], after["patrol_due_on"]) == (date(2023, 9, 25), date(2028, 9, 24))
     assert after["version"] == before["version"]
     assert after["changed_at"] > before["changed_at"]
     (photo,) = looking.every(walker.store, rows.Photo, sha256=PHOTO)

@@ -27,6 +27,7 @@ from server.services.demo.papers_of_use import Papers
 from server.services.demo.plan import known_earlier, plan
 from server.services.demo.timeline import Timeline, local
 from server.services.demo.villages import Layout, lay_out
+from server.services.demo.walks import Walks, look_after_own_houses
 from server.services.work import Work
 from server.store.engines import Store
 from survey_schema.model import CountyProfile
@@ -59,6 +60,7 @@ def load(
         history.anchor_monthly(operator)
         _play(history, now, progress)
         papers_of_use.hand_out(Papers(store, profile, cast, now, random), layout)
+        look_after_own_houses(store, operator, layout, now, random)
         with Work(store, operator, now, noise=random.randbytes) as work:
             anchor(work)
             work.commit()
@@ -125,6 +127,7 @@ def _expected(  # noqa: PLR0917
         mark_unlawful(planned)
         history.expect(planned)
     MatterStory(scene, now).begin()
+    Walks(scene, layout, now).begin()
     return history
 
 

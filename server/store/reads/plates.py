@@ -106,3 +106,14 @@ def _by(reach: Reach, key: str) -> Any:
 
 def _in_use_by(reach: Reach, key: str) -> Any:
     return _by(reach, key).where(Plate.withdrawn_at.is_(None))
+
+
+def tokens_of_village(reach: Reach, db: Connection, village: str, limit: int) -> list[str]:
+    """Of plates in use there, by the house."""
+    found = (
+        select(Plate.token)
+        .where(within(reach, Plate), Plate.village_code == village, Plate.withdrawn_at.is_(None))
+        .order_by(Plate.house_id)
+        .limit(limit)
+    )
+    return list(db.scalars(found))
