@@ -55,7 +55,7 @@ def _first_page(work: Work, asked: dict[str, str], area: str | None) -> dict[str
         "total": {name: sum(getattr(one, name) for one in shown) for name in numbers},
         "open_findings": patrol_desk.open_findings(work, area),
         "waiting": patrol_desk.waiting(work) if has_act(work.actor, Act.PATROL_SETTLE) else [],
-        "said": self_checks.unseen(work, 50),
+        "said": self_checks.unseen(work),
     }
 
 

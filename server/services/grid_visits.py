@@ -39,7 +39,7 @@ def visits(work: Work) -> dict[str, Any]:
                 "is_alarming": one.is_alarming,
                 "said": load_self_check().said(one.answers),
             }
-            for one in self_checks.unseen(reach, work.db, MOST)
+            for one in (line.check for line in self_checks.unseen(reach, work.db, MOST))
             if one.house_id not in blind
         ],
     }

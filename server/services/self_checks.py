@@ -28,7 +28,7 @@ from server.store.reads import (
     self_checks as reads,
 )
 from server.store.reads.plates import PlateRow
-from server.store.reads.self_checks import SelfCheckRow, UncheckedLine
+from server.store.reads.self_checks import SelfCheckRow, UncheckedLine, UnseenLine
 from server.store.rows import House, SelfCheck
 from survey_schema.self_check import SelfCheckForm, load_self_check
 
@@ -118,10 +118,18 @@ def of_house(work: Work, house_id: str, limit: int = 20) -> list[SelfCheckRow]:
     return reads.of_house(found.reach, work.db, house_id, limit)
 
 
-def unseen(work: Work, limit: int = 200) -> list[SelfCheckRow]:
-    """What nobody has verified, what alarms first."""
+class Unseen(NamedTuple):
+    """What nobody has verified: those that alarm, and how many there are in all."""
+
+    alarming: list[UnseenLine]
+    total: int
+
+
+def unseen(work: Work, limit: int = 100) -> Unseen:
     require_act(work.actor, Act.PATROL_READ)
-    return reads.unseen(reach_of(work.actor, Act.PATROL_READ), work.db, limit)
+    reach = reach_of(work.actor, Act.PATROL_READ)
+    alarming = reads.unseen(reach, work.db, limit, is_alarming=True)
+    return Unseen(alarming, reads.unseen_count(reach, work.db))
 
 
 class UncheckedPage(NamedTuple):

@@ -47,7 +47,7 @@ class Walks:
         first = local_day(self.now) - timedelta(weeks=WEEKS)
         places = [(one, grid) for one in self.layout.villages for grid in one.grids]
         for number, (village, grid) in enumerate(places):
-            for week in range(0, WEEKS, 2):
+            for week in range(0, WEEKS + 1, 2):
                 day = first + timedelta(weeks=week, days=number % 6)
                 self._expect(village, grid, day)
 

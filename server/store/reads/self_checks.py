@@ -54,18 +54,46 @@ def made_since(reach: Reach, db: Connection, house_id: str, since: datetime) -> 
     return int(db.execute(found).scalar_one())
 
 
-def unseen(reach: Reach, db: Connection, limit: int) -> list[SelfCheckRow]:
-    """Of houses within reach, what nobody has verified: alarming ones first."""
+class UnseenLine(NamedTuple):
+    """A self-check nobody has verified, with the house it is about."""
+
+    check: SelfCheckRow
+    code: str
+    township_code: str
+    village_code: str
+    owner_masked: str | None
+
+
+def unseen(
+    reach: Reach, db: Connection, limit: int, *, is_alarming: bool | None = None
+) -> list[UnseenLine]:
+    """Of houses within reach: alarming ones first, or those alone."""
+    wanted = () if is_alarming is None else (SelfCheck.is_alarming.is_(is_alarming),)
+    of_house = (House.code, House.township_code, House.village_code, House.owner_masked)
     found = (
-        select(*_COLUMNS)
+        select(*_COLUMNS, *of_house)
+        .join(
+            House, and_(House.county_code == SelfCheck.county_code, House.id == SelfCheck.house_id)
+        )
+        .where(within(reach), within(reach, SelfCheck), SelfCheck.seen_at.is_(None), *wanted)
+        .order_by(SelfCheck.is_alarming.desc(), SelfCheck.made_at, SelfCheck.id)
+        .limit(limit)
+    )
+    width = len(_COLUMNS)
+    rows = db.execute(found)
+    return [UnseenLine(SelfCheckRow(*row[:width]), *row[width:]) for row in rows]
+
+
+def unseen_count(reach: Reach, db: Connection) -> int:
+    found = (
+        select(func.count())
+        .select_from(SelfCheck)
         .join(
             House, and_(House.county_code == SelfCheck.county_code, House.id == SelfCheck.house_id)
         )
         .where(within(reach), within(reach, SelfCheck), SelfCheck.seen_at.is_(None))
-        .order_by(SelfCheck.is_alarming.desc(), SelfCheck.made_at, SelfCheck.id)
-        .limit(limit)
     )
-    return [SelfCheckRow(*row) for row in db.execute(found)]
+    return int(db.execute(found).scalar_one())
 
 
 def of_house(reach: Reach, db: Connection, house_id: str, limit: int) -> list[SelfCheckRow]:
