@@ -39,6 +39,7 @@ def patrol_list(work: Work) -> str:
         work,
         "patrols.html",
         asked=asked,
+        show=asked.get("show", ""),
         due=due.lines,
         next_page=next_page(asked, cursor_of(due.next_key)),
         **rest,

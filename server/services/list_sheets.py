@@ -134,6 +134,8 @@ _REMEDIATIONS = (
     ListColumn("完成日期", "finished_at", 14, "day"),
     ListColumn("进度", "progress", 10, words="remediation_progress"),
     *_LEFT,
+    ListColumn("监测巡查：上次", "patrolled_on", 14, "day"),
+    ListColumn("监测巡查：应巡查", "patrol_due_on", 14, "day"),
     ListColumn("资金来源和预算", "funding", 14),  # nobody records it: for the pen
     _PEN,
 )

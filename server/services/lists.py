@@ -6,9 +6,11 @@ The three are projections: nothing is written to keep them, and every line leads
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from server.domain.acts import Act
+from server.domain.days import local_day
 from server.domain.deadlines import NEVER, Due, told
 from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of, whole_county
@@ -122,10 +124,15 @@ def _with_progress(work: Work, _reach: Reach, lines: list[Line]) -> list[dict[st
         {
             **_flat(line),
             "progress": progress(line.cells.started_at, line.cells.finished_at),
+            "is_patrol_late": is_past(line.cells.patrol_due_on, work.now),
             **_left(work, NEVER if line.cells.finished_at else Due(line.cells.due_on)),
         }
         for line in lines
     ]
+
+
+def is_past(day: date | None, now: datetime) -> bool:
+    return day is not None and day < local_day(now)
 
 
 def progress(started_at: object, finished_at: object) -> str:

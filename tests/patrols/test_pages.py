@@ -78,6 +78,24 @@ def test_the_township_settles_what_was_found_and_hands_over(county, township, wa
     assert f"/patrols/{row['id']}" not in township.get("/patrols").text
 
 
+def test_home_counts_exactly_what_its_links_list(county, committee, walker):
+    _due(county, -4)
+    _due(county, 3)
+    _due(county, 40)
+    walker.send(_due(county, 50), "changed", signs=["works"], photos=[])
+    home = committee.get("/").text
+    for line, address, number in (
+        ("patrol_due", "/patrols?show=due", 2),
+        ("patrol_due", "/patrols?show=due&overdue=1", 1),
+        ("patrol_open", "/patrols?show=open", 1),
+    ):
+        row = home.split(f'<tr id="{line}"')[1].split("</tr>")[0]
+        assert address.replace("&", "&amp;") in row and f">{number}</a>" in row
+        page = committee.get(address).text
+        body = page.split('<table class="list">')[1].split("</tbody>")[0].split("<tbody>")[1]
+        assert body.count("<tr") == number
+
+
 def test_every_house_is_reckoned_anew_when_the_county_changed_its_table(county):
     houses = [make.make_house(county, verdict="safe", surveyed_at=make.NOW) for _ in range(3)]
     ended = make.make_house(county, verdict="safe", ended_on=make.NOW.date())

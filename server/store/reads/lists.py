@@ -112,6 +112,8 @@ class RemediationCells(NamedTuple):
     started_at: datetime | None
     finished_at: datetime | None
     ends_house: bool
+    patrolled_on: date | None  # 监测巡查: the last visit, and when the next is due
+    patrol_due_on: date | None
     stage: str
     on_top_due_at: datetime | None
 
@@ -188,6 +190,8 @@ def remediation_page(
         row.started_at,
         row.finished_at,
         row.ends_house,
+        House.patrolled_on,
+        House.patrol_due_on,
         HouseCase.stage,
         HouseCase.due_at,
     )

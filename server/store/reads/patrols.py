@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal_column,
     or_,
     select,
@@ -151,6 +152,18 @@ def open_findings(reach: Reach, db: Connection, area: str | None, limit: int) ->
         .limit(limit)
     )
     return [OpenLine(*row) for row in db.execute(found)]
+
+
+def open_count(reach: Reach, db: Connection) -> tuple[int, datetime | None]:
+    """How many findings wait, and since when the first."""
+    found = (
+        select(func.count(), func.min(Patrol.patrolled_at))
+        .select_from(Patrol)
+        .join(House, and_(House.county_code == Patrol.county_code, House.id == Patrol.house_id))
+        .where(within(reach), literal_column(OPEN_FINDINGS))
+    )
+    number, oldest = db.execute(found).one()
+    return number, oldest
 
 
 def waiting(reach: Reach, db: Connection, account_id: str, limit: int) -> list[PatrolRow]:

@@ -71,6 +71,21 @@ def due_page(  # noqa: PLR0917
     return [DueLine(*row) for row in db.execute(found)]
 
 
+class DueCounts(NamedTuple):
+    due: int  # until the day asked for, those that are late among them
+    overdue: int
+    oldest: date | None
+
+
+def due_counts(reach: Reach, db: Connection, today: date, until: date) -> DueCounts:
+    """Of the very houses `due_page` lists."""
+    late = func.coalesce(func.sum(case((House.patrol_due_on < today, 1), else_=0)), 0)
+    found = select(func.count(), late, func.min(House.patrol_due_on)).where(
+        within(reach), House.patrol_due_on <= until, House.ended_on.is_(None)
+    )
+    return DueCounts(*db.execute(found).one())
+
+
 class VillageCounts(NamedTuple):
     township_code: str
     village_code: str
