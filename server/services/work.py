@@ -17,53 +17,12 @@ from typing import TYPE_CHECKING, Any, Self
 from server.domain.events import EVENTS
 from server.domain.facts import Actor, Event
 from server.domain.problems import Problem
+from server.services.operational import require_operational, require_passing
 from server.store import ledger, moving, writing
 
 if TYPE_CHECKING:
     from server.store.engines import Store
     from server.store.writing import Connection, Row
-
-
-# What runs the house but is no fact of the campaign: everything else needs a ledger event. What
-# photo_print and is_outside_village hold is computed from bytes and boundaries, and can be anew.
-OPERATIONAL: Mapping[str, frozenset[str] | None] = {
-    "web_session": None,
-    "access_log": None,
-    "photo_print": None,
-    "sent_form": None,  # forms of pages: taken already, and kept for their writer (decision 0044)
-    "kept_form": None,
-    "ledger_check": None,  # the ledger was computed anew: about the ledger, not in it
-    # the colour is worked out from rows the ledger explains, anew when the county changes its table
-    "house": frozenset(
-        {"is_outside_village", "health_code", "health_then", "health_turns_on", "changed_at"}
-        # so is the day a patrol is due
-        | {"patrol_row", "patrol_since", "patrol_due_on"}
-    ),
-    "account": frozenset({"failed_sign_ins", "locked_until"}),
-    # what a phone last told of itself
-    "device": frozenset(
-        {"told_at", "unsent_surveys", "unsent_photos", "oldest_unsent_at", "app_version"}
-    ),
-    # work on its way: what it does is in the ledger, that it waited is not
-    "job_run": None,
-    "import_upload": None,
-    "import_mapping": None,
-}
-
-
-# The only rows that are ever taken away.
-PASSING = frozenset({"sent_form", "kept_form"})
-
-
-def _require_passing(row: Row) -> None:
-    if row.__tablename__ not in PASSING:
-        raise ValueError(f"{row.__tablename__} is never taken away")
-
-
-def _require_operational(row: Row, values: Mapping[str, Any]) -> None:
-    allowed = OPERATIONAL.get(row.__tablename__, frozenset())
-    if allowed is not None and not values.keys() <= allowed:
-        raise ValueError(f"{row.__tablename__} changes only with a ledger event")
 
 
 class Work:
@@ -165,27 +124,27 @@ class Work:
 
     def keep(self, row: Row, values: Mapping[str, Any]) -> None:
         """Insert an operational row (session, access log), which no ledger event explains."""
-        _require_operational(row, values)
+        require_operational(row, values)
         writing.insert(self.db, row, [self._owned(row, values)])
 
     def keep_once(self, row: Row, values: Mapping[str, Any]) -> bool:
         """The same unless the key exists; True when this call inserted it."""
-        _require_operational(row, values)
+        require_operational(row, values)
         return writing.insert_once(self.db, row, self._owned(row, values))
 
     def touch(self, row: Row, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         """Change operational columns (last use, failed tries); returns the rows changed."""
-        _require_operational(row, values)
+        require_operational(row, values)
         return writing.update(self.db, row, self._owned(row, key), values)
 
     def discard(self, row: Row, key: Mapping[str, Any]) -> int:
         """Take away a passing row."""
-        _require_passing(row)
+        require_passing(row)
         return writing.delete(self.db, row, self._owned(row, key))
 
     def discard_before(self, row: Row, column: str, moment: datetime) -> int:
         """Take away passing rows of the county that are older."""
-        _require_passing(row)
+        require_passing(row)
         return writing.delete_before(self.db, row, self._owned(row, {}), column, moment)
 
     def next_number(self, row: Row, key: Mapping[str, Any]) -> int:

@@ -164,9 +164,8 @@ def hazard_page(
         *_hazard_due(),
         HouseCase.due_at,
     )
-    found = select(*_HOUSE, *cells).select_from(Hazard)
-    found = found.join(House, _same_house(Hazard)).join(HouseCase, _same_case(Hazard))
-    found = found.outerjoin(Remediation, _plan_of_hazard())
+    found = select(*_HOUSE, *cells).select_from(Hazard).join(House, _same_house(Hazard))
+    found = found.join(HouseCase, _same_case(Hazard)).outerjoin(Remediation, _plan_of_hazard())
     found = found.where(within(reach), *wanted.of_house(), *_hazard_conditions(wanted))
     return _page(db, found, Hazard.id, after, limit, HazardCells)
 
@@ -190,15 +189,13 @@ def remediation_page(
         row.started_at,
         row.finished_at,
         row.ends_house,
-        House.patrolled_on,
-        House.patrol_due_on,
+        *(getattr(House, name) for name in ("patrolled_on", "patrol_due_on")),
         HouseCase.stage,
         HouseCase.due_at,
     )
-    found = select(*_HOUSE, *cells).select_from(row)
-    found = found.join(House, _same_house(row)).join(HouseCase, _same_case(row))
+    found = select(*_HOUSE, *cells).select_from(row).join(House, _same_house(row))
     supervises = and_(Unit.county_code == row.county_code, Unit.id == row.supervising_unit_id)
-    found = found.outerjoin(Unit, supervises)
+    found = found.join(HouseCase, _same_case(row)).outerjoin(Unit, supervises)
     found = found.where(within(reach), *wanted.of_house(), *_remediation_conditions(wanted))
     return _page(db, found, row.id, after, limit, RemediationCells)
 
