@@ -167,6 +167,7 @@ class HouseFileSchema(HouseLineSchema):
     village = text("村")
     owner = fields.Dict(metadata={"description": "产权人（脱敏）"})
     accuracy_m = decimal("定位精度（米）")
+    location_source = text("位置来源：gps 手机定位，pin 图上手工标注，footprint 图上点选房屋轮廓")
     area_path = text("排查路径分区")
     is_key_survey = flag("是否百日行动重点")
     source = text("档案来源")

@@ -1,5 +1,7 @@
 """How a position was come by, and what the surveyor said of the houses around it."""
 
+from server.services import houses
+from server.services.work import Look
 from server.store import rows
 from tests import make
 from tests.intake import looking, sending
@@ -25,7 +27,8 @@ def test_a_position_put_by_hand_is_marked_in_the_survey_and_on_the_house(sender)
     survey = _only(sender.store, rows.Submission, id=submission)
     assert (survey["location_source"], survey["accuracy_m"]) == ("pin", None)
     assert "location.by_hand" in _codes(survey["doubts"])
-    assert _only(sender.store, rows.House, id=house)["location_source"] == "pin"
+    with Look(sender.store, sender.actor, make.NOW) as look:
+        assert houses.read_file(look, house).head.location_source == "pin"
 
 
 def test_a_tapped_outline_and_a_word_nobody_knows_are_no_doubt(sender):

@@ -62,6 +62,7 @@ class HouseHead(NamedTuple):
     lon: float | None
     lat: float | None
     accuracy_m: float | None
+    location_source: str | None
     personal_sealed: bytes | None
     owner_masked: str | None
     is_operational: bool | None
