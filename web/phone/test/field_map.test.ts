@@ -6,6 +6,7 @@ import { bare, sizeOf } from '../src/device/photo_size'
 import { exifOf } from '../src/device/exif'
 import { placeText } from '../src/device/place'
 import { beginNewHouse } from '../src/store/drafts'
+import { newHouses } from '../src/store/new_houses'
 import { finish } from '../src/store/finishing'
 import { isWhole, takeMap } from '../src/sync/field_map'
 import { synchronise } from '../src/sync/run'
@@ -108,11 +109,13 @@ test('what was denied of neighbours, the pin and the rules go along with the sur
   const pin = { lon: 111.84, lat: 38.91, accuracy_m: null, source: 'pin' as const }
   const neighbour = '0182f000-0000-7000-8000-000000000001'
   const draft = await beginNewHouse(phone.db, village, pin, { session: SESSION, form, now: START }, [neighbour])
+  expect(await newHouses(phone.db)).toMatchObject([{ id: draft.house_id, lon: 111.84, address: `#/survey/${draft.id}` }])
   await finish(phone.db, draft.id, { answers: {}, verdict: 'incomplete', rules: 'shanxi-2022@2', form: form.id }, START)
   await synchronise(phone.ports)
   const sent = JSON.parse(world.server.submissions.get(draft.id)!.body)
   expect(sent).toMatchObject({ near_denied: [neighbour], rules_on_phone: 'shanxi-2022@2', location: { source: 'pin' } })
   expect(sent.location).not.toHaveProperty('accuracy_m')
+  expect(await newHouses(phone.db)).toMatchObject([{ id: draft.house_id, lat: 38.91, address: '#/outbox' }])
 })
 
 test('a picture too large to unpack is kept bit for bit, without what the camera wrote', () => {

@@ -44,7 +44,7 @@ export class FieldMap {
     })
     map.touchZoomRotate.disableRotation()
     map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left')
-    await new Promise<void>((done) => { map.once('load', () => done()) })
+    await drawn(map)
     addMarks(map)
     const field = new FieldMap(map)
     field.show(dots)
@@ -104,6 +104,16 @@ export class FieldMap {
       footprint: spot ? { lon: spot.lon, lat: spot.lat } : null,
     }
   }
+}
+
+const PATIENCE_MS = 20_000
+
+/** A phone that takes the map but never draws it gets the plan instead. */
+function drawn(map: Map): Promise<void> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => { map.remove(); fail(new Error('not drawn')) }, PATIENCE_MS)
+    map.once('load', () => { clearTimeout(timer); done() })
+  })
 }
 
 function styleOf(hasGround: boolean): StyleSpecification {
