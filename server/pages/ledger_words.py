@@ -73,15 +73,17 @@ Say = Callable[[Words, Any], str]
 
 
 def _of(kind: str) -> Say:
-    return lambda words, value: words.of(kind, value)
+    return lambda words, value: words.of(kind, value) if isinstance(value, str) else ""
 
 
 def _all_of(kind: str) -> Say:
-    return lambda words, value: words.all_of(kind, value)
+    return lambda words, value: words.all_of(kind, value) if isinstance(value, list) else ""
 
 
 def _when(_: Words, value: Any) -> str:
-    """A day or a moment as the ledger writes it."""
+    """A day or a moment as the ledger writes it; a task's clock is told on its own page."""
+    if not isinstance(value, str):
+        return ""
     try:
         return day_text(date.fromisoformat(value))
     except ValueError:
@@ -89,11 +91,11 @@ def _when(_: Words, value: Any) -> str:
 
 
 def _plain(_: Words, value: Any) -> str:
-    return str(value)
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _count(_: Words, value: Any) -> str:
-    return f"{len(value) if isinstance(value, list) else value} 张"
+    return f"{len(value)} 张" if isinstance(value, list) else ""
 
 
 _FACTS: Mapping[str, tuple[str, Say]] = {
@@ -108,7 +110,7 @@ _FACTS: Mapping[str, tuple[str, Say]] = {
     "grade": ("等级", _of("inspection_grade")),
     "class": ("", _of("remediation_class")),
     "remedies": ("", _all_of("remedy_kind")),
-    "percent": ("完成 ", lambda _, value: f"{value}%"),
+    "percent": ("完成 ", lambda words, value: f"{_plain(words, value)}%"),
     "photos": ("照片 ", _count),
     "due": ("限 ", _when),
     "stage": ("转入“", lambda words, value: f"{words.of('stage', value)}”"),

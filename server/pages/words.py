@@ -110,6 +110,12 @@ class Words:
         """A source as an official cites it: the plan by its name and number, not by our mark."""
         return _PLAN_MARK.sub(self._schema.profile.plan, source)
 
+    def pack(self, name: str) -> str:
+        """《山西省…规则库（2022）》第 2 版, of a pack named shanxi-2022@2."""
+        identity, _, version = name.partition("@")
+        labels = [one.label for one in self._schema.packs if one.id == identity]
+        return f"《{labels[0]}》第 {version} 版" if labels else name
+
     def question(self, name: str) -> str:
         found = self._schema.form.questions.get(name)
         return found.label if found else name

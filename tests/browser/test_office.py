@@ -3,82 +3,17 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from scripts.looking import walk
+from scripts.looking.walk import Page as Seen
+from scripts.looking.words import findings
 from server.services.demo.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-ANJU = str(Path(sys.executable).parent / "anju")
-PAGES = {
-    "office": (
-        "/",
-        "/houses",
-        "/houses?verdict=severe_hazard",
-        "/lists/hazards",
-        "/lists/remediations",
-        "/lists/ledger",
-        "/coverage",
-        "/quality",
-        "/reports",
-        "/report-questions",
-        "/agencies",
-        "/papers",
-        "/sector-tasks",
-        "/transfers",
-        "/draws",
-        "/operation-checks",
-        "/password",
-    ),
-    "housing": ("/plates", "/paper-templates", "/neighbours"),
-    "technician": ("/review-tasks", "/overdue-reviews"),
-    "agency": ("/desk",),
-}
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("demo")
-    load = [ANJU, "demo", "load", "--houses", "60", "--home", str(home)]
-    subprocess.run(load, check=True, capture_output=True)
-    server = subprocess.Popen(
-        [ANJU, "serve", "--port", "0", "--home", str(home)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert server.stdout is not None
-    lines = iter(server.stdout.readline, "")
-    ready = next(found for line in lines if (found := re.match(r"Ready: (\S+?)/?$", line)))
-    yield ready[1]
-    server.send_signal(signal.SIGINT)
-    server.communicate(timeout=30)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    width = getattr(request, "param", 1440)
-    viewport = {"width": width, "height": 900}
-    context = chromium.new_context(base_url=address, viewport=viewport, locale="zh-CN")
-    yield context.new_page()
-    context.close()
 
 
 def _sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
@@ -102,19 +37,44 @@ def _through_the_menu(page: Page, group: str, label: str) -> None:
     menu.get_by_role("link", name=label).click()
 
 
-@pytest.mark.parametrize("page", [390, 1440], indirect=True)
-def test_every_page_fits_its_width_and_axe_finds_nothing_serious(page: Page) -> None:
+@pytest.fixture(scope="module")
+def walked(address: str) -> dict[str, list[Seen]]:
+    """role -> the pages nobody before it could reach: every kind of page of the office once."""
+    known: set[str] = set()
+    found: dict[str, list[Seen]] = {}
+    for role in walk.ROLES:
+        own = list(walk.pages(walk.signed_in(address, role)))
+        found[role] = [one for one in own if walk.kind_of(one.address) not in known]
+        known |= {walk.kind_of(one.address) for one in own}
+    return found
+
+
+def test_no_page_shows_english_codes_or_moments_of_machines(walked: dict[str, list[Seen]]) -> None:
+    told = [
+        f"{role} {one.address}: {what}"
+        for role, seen in walked.items()
+        for one in seen
+        for what in findings(one.html, walk.LOGINS)
+    ]
+    assert told == []
+
+
+def test_every_page_fits_its_width_and_axe_finds_nothing_serious(
+    page: Page, walked: dict[str, list[Seen]]
+) -> None:
     page.goto("/sign-in")
     assert _serious(page) == []
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    for login, paths in PAGES.items():
+    for role, seen in walked.items():
         page.context.clear_cookies()
-        _sign_in(page, login)
-        for path in paths:
-            page.goto(path)
-            if width == 1440:  # what axe looks for hangs on words and colours, not on the width
-                assert _serious(page) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        _sign_in(page, role)
+        for one in seen:
+            page.set_viewport_size({"width": 1440, "height": 900})
+            page.goto(one.address)
+            assert _serious(page) == [], (role, one.address)
+            for width in (1440, 390):
+                page.set_viewport_size({"width": width, "height": 900})
+                fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                assert fits, (role, one.address, width)
 
 
 @pytest.mark.parametrize("page", [390, 1440], indirect=True)

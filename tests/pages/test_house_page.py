@@ -7,6 +7,9 @@ import pytest
 
 from server import clock
 from server.domain.facts import Verdict
+from server.pages.ledger_words import told
+from server.pages.words import Words
+from server.services.houses import TimelineLine
 from server.store import rows
 from server.store.spatial import point
 from tests import make
@@ -124,3 +127,14 @@ def test_one_survey_has_nothing_to_be_compared_with(office):
     house = scene.house()
     _survey(scene, house, 1)
     assert "只有一次排查" in page("township", f"/houses/{house}/surveys")
+
+
+def test_facts_of_any_shape_are_told_or_left_out():
+    """The same name holds a day here and a clock there."""
+    facts = {"due": {"on": "2022-09-20"}, "kinds": {}, "verdict": ["x"], "photos": 3, "number": []}
+    line = TimelineLine(
+        1, make.NOW, "control.ordered", "", None, None, None, facts, "0" * 64, "job:x"
+    )
+    assert told(line, Words(make.COUNTY)) == ""
+    late = line._replace(facts={"due": "2022-09-20", "percent": 40})
+    assert told(late, Words(make.COUNTY)) == "完成 40%，限 2022年9月20日"

@@ -53,6 +53,7 @@ class Recent:
     wanted: Verdict
     days_ago: float
     fate: Fate = USUAL
+    turn: str = ""
 
 
 RECENT: Sequence[Recent] = (
@@ -68,6 +69,12 @@ RECENT: Sequence[Recent] = (
     Recent(False, Verdict.GENERAL, 210, Fate("start", 0.5)),
     Recent(True, Verdict.SAFE, 40, Fate("file")),
     Recent(True, Verdict.SAFE, 6),
+)
+# What lies on the desks today: verdicts no technician has seen, a survey the office has to look at.
+ON_THE_DESK: Sequence[Recent] = (
+    Recent(False, Verdict.SAFE, 0.2),
+    Recent(False, Verdict.GENERAL, 0.3),
+    Recent(False, Verdict.SAFE, 0.25, turn="waiting"),
 )
 _STEPS_TO_STICK_AT = ("finish", "start", "apply", "finish")
 
@@ -99,8 +106,8 @@ def _slots(layout: Layout, random: Random) -> Iterator[_Slot]:
 
 def _recent(houses: int) -> list[Recent]:
     if houses < _SMALL:
-        return list(RECENT[:4])
-    return list(RECENT) * max(1, round(houses / 6000))
+        return [*RECENT[:4], *ON_THE_DESK]
+    return [*RECENT, *ON_THE_DESK] * max(1, round(houses / 6000))
 
 
 def _house(  # noqa: PLR0917
@@ -136,7 +143,8 @@ def _planned_recent(
 ) -> Planned:
     captured = now - timedelta(days=recent.days_ago)
     house = _house(schema, slot, random, local_day(captured), recent.is_operational, recent.wanted)
-    return Planned(house, captured, captured + timedelta(minutes=40), recent.fate)
+    sent = captured + timedelta(minutes=40)
+    return Planned(house, captured, sent, recent.fate, recent.turn)
 
 
 def _new_houses(

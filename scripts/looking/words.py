@@ -1,0 +1,47 @@
+"""What officials must not read: English, codes, None, moments as machines write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+# Words of the trade that Chinese pages write in Latin letters.
+ALLOWED = frozenset(
+    re.split(
+        r"\s+",
+        """A3 A4 CSV GB GeoPackage JPEG JPG JSON KB MB ODK Collect PDF PNG QGIS QR SM2 SM3 SM4 XLSX
+        Word ZIP Excel API TOTP RTK GPS CGCS2000 EPSG IP HTTP HTTPS USB m mm cm km m2 kN MPa Wh ID
+        CMA KTV JGJ DBJ Android iOS CPU NAS SHA UTF""",
+    )
+)
+# A sign-in name is whatever its county gave; Word templates are written in their own language.
+_SPOKEN = re.compile(r"（[a-z]+）|\{[{%].*?[%}]\}|如 [a-z.]+")
+_TAGS = re.compile(r"<(script|style|code|kbd|svg|textarea)\b.*?</\1>|<[^>]+>", re.S)
+_SAID = re.compile(r'\b(?:alt|title|aria-label|placeholder|data-label)="([^"]*)"')
+_FINDINGS = (
+    ("a code", re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\b[a-z_]{3,}\.[a-z_]{3,}\b")),
+    ("a value of Python", re.compile(r"\b(?:None|True|False|nan|Undefined)\b")),
+    ("a moment as machines write it", re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:.+Z-]+)?\b")),
+    ("English", re.compile(r"(?<![\w/.@-])[A-Za-z][A-Za-z'-]+(?![\w.@-])")),
+)
+# Numbers of houses, cases, papers, rules, standards and receipts.
+_NUMBERS = re.compile(r"\d[\dA-Z-]{5,}|\b[A-Z]{1,3}\d+(?:\.\d+)*\b|\b[A-Z]{2,6}-?/?T? ?\d[\d.-]*")
+
+
+def findings(html: str, also: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Each with what it is and the words round it; `also` are words this county may show."""
+    for text in _texts(html):
+        plain = _NUMBERS.sub("", _SPOKEN.sub("", text))
+        for what, pattern in _FINDINGS:
+            for found in pattern.finditer(plain):
+                if found[0] not in ALLOWED | also:
+                    yield f"{what}: {found[0]!r} in {plain.strip()[:60]!r}"
+
+
+def _texts(html: str) -> Iterator[str]:
+    for said in _SAID.findall(html):
+        yield unescape(said)
+    for text in _TAGS.sub("\n", html).splitlines():
+        if text.strip():
+            yield unescape(text)

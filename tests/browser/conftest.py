@@ -1,0 +1,52 @@
+"""One small demo county, one server and one Chromium for every browser test of a run."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ANJU = str(Path(sys.executable).parent / "anju")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("demo")
+    load = [ANJU, "demo", "load", "--houses", "60", "--home", str(home)]
+    subprocess.run(load, check=True, capture_output=True)
+    server = subprocess.Popen(
+        [ANJU, "serve", "--port", "0", "--home", str(home)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert server.stdout is not None
+    lines = iter(server.stdout.readline, "")
+    ready = next(found for line in lines if (found := re.match(r"Ready: (\S+?)/?$", line)))
+    yield ready[1]
+    server.send_signal(signal.SIGINT)
+    server.communicate(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    width = getattr(request, "param", 1440)
+    viewport = {"width": width, "height": 900}
+    context = chromium.new_context(base_url=address, viewport=viewport, locale="zh-CN")
+    yield context.new_page()
+    context.close()
