@@ -111,7 +111,8 @@ def _create_patrol() -> None:
         sa.PrimaryKeyConstraint("county_code", "id", name=op.f("pk_patrol")),
     )
     op.create_index("ix_patrol_by_house", "patrol", ["county_code", "house_id", "patrolled_at"])
-    op.create_index("ix_patrol_by_state", "patrol", ["county_code", "state", "received_at"])
+    op.create_index("ix_patrol_by_arrival", "patrol", ["county_code", "received_at"])
+    _partial("ix_patrol_waiting", "patrol", ["received_at"], "state = 'quarantined'")
     _partial("ix_patrol_open", "patrol", ["township_code", "village_code", "patrolled_at"], _OPEN)
 
 

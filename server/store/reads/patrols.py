@@ -22,7 +22,7 @@ from server.domain.reach import Reach
 from server.store.prepared import Prepared
 from server.store.reads.reach import within
 from server.store.rows import House, Patrol, Photo, PhotoFile
-from server.store.rows.patrols import OPEN_FINDINGS
+from server.store.rows.patrols import OPEN_FINDINGS, WAITING
 
 
 class PatrolRow(NamedTuple):
@@ -140,6 +140,11 @@ class OpenLine(NamedTuple):
     correct_by: date | None
 
 
+def _is_open() -> ColumnElement[bool]:
+    """In the words of the partial index; SQLite takes it only where its second column is asked."""
+    return and_(literal_column(OPEN_FINDINGS), Patrol.township_code > "")
+
+
 def open_findings(reach: Reach, db: Connection, area: str | None, limit: int) -> list[OpenLine]:
     """Danger first, then the oldest."""
     of_house = {"code", "owner_masked", "verdict"}
@@ -147,7 +152,7 @@ def open_findings(reach: Reach, db: Connection, area: str | None, limit: int) ->
     found = (
         select(*columns)
         .join(House, and_(House.county_code == Patrol.county_code, House.id == Patrol.house_id))
-        .where(within(reach), literal_column(OPEN_FINDINGS), *in_area(Patrol, area))
+        .where(within(reach), _is_open(), *in_area(Patrol, area))
         .order_by(Patrol.finding != "danger", Patrol.patrolled_at, Patrol.id)
         .limit(limit)
     )
@@ -160,7 +165,7 @@ def open_count(reach: Reach, db: Connection) -> tuple[int, datetime | None]:
         select(func.count(), func.min(Patrol.patrolled_at))
         .select_from(Patrol)
         .join(House, and_(House.county_code == Patrol.county_code, House.id == Patrol.house_id))
-        .where(within(reach), literal_column(OPEN_FINDINGS))
+        .where(within(reach), _is_open())
     )
     number, oldest = db.execute(found).one()
     return number, oldest
@@ -170,7 +175,7 @@ def waiting(reach: Reach, db: Connection, account_id: str, limit: int) -> list[P
     """Kept for the office, the oldest first."""
     found = (
         select(*_COLUMNS)
-        .where(_counties(reach), Patrol.state == "quarantined", visible(reach, account_id))
+        .where(_counties(reach), literal_column(WAITING), visible(reach, account_id))
         .order_by(Patrol.received_at, Patrol.id)
         .limit(limit)
     )

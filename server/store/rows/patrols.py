@@ -12,6 +12,7 @@ from server.store.base import CODE, COUNTY, ID, Base, Instant, Json
 
 # the words of server.domain.patrols, written out as the partial indexes need them
 OPEN_FINDINGS = "settled_at IS NULL AND state = 'accepted' AND finding IN ('changed', 'danger')"
+WAITING = "state = 'quarantined'"
 UNSEEN = "seen_at IS NULL"
 
 
@@ -25,7 +26,14 @@ class Patrol(Base):
     __tablename__ = "patrol"
     __table_args__ = (
         Index("ix_patrol_by_house", "county_code", "house_id", "patrolled_at"),
-        Index("ix_patrol_by_state", "county_code", "state", "received_at"),
+        Index("ix_patrol_by_arrival", "county_code", "received_at"),
+        Index(
+            "ix_patrol_waiting",
+            "county_code",
+            "received_at",
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
         Index(
             "ix_patrol_open",
             "county_code",
