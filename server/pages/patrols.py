@@ -8,6 +8,7 @@ from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
+from server.domain.days import local_day
 from server.domain.owner_told import WAY_LABELS, WHOM
 from server.domain.patrols import BY_HAND, FINDINGS, OUTCOMES
 from server.domain.permission import has_act
@@ -67,6 +68,7 @@ def _shown(work: Work) -> dict[str, Any]:
         "say": say,
         "words": Words(work.county),
         "now": work.now,
+        "today": local_day(work.now),
         "findings": FINDINGS,
         "outcomes": OUTCOMES,
         "whom": WHOM,

@@ -186,8 +186,10 @@ def release(work: Work, patrol_id: str, *, reason: str) -> PatrolRow:
     if left or found.house.ended_on is not None:
         raise Problem("patrol.still_faulty")
     house, words = found.house, written_reason(reason)
+    visit = patrols.with_correction(work, envelope.visit)
     columns = {
         "state": "accepted",
+        "correct_by": visit.correct_by,
         "house_id": house.id,
         "township_code": house.township_code,
         "village_code": house.village_code,
@@ -199,7 +201,7 @@ def release(work: Work, patrol_id: str, *, reason: str) -> PatrolRow:
         key = {"submission_id": row.id, "sha256": one.sha256}
         work.update(Photo, key, {"house_id": house.id}, chain=found.chain)
     work.record("patrol.reviewed", found.chain, patrol=row.id, outcome="accepted")
-    patrols.record(work, found, row.id, envelope.visit, "phone")
+    patrols.record(work, found, row.id, visit, "phone")
     return _again(work, row)
 
 

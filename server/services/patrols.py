@@ -7,13 +7,15 @@ its people leave, has raised it — nobody may have to notice a line on a list f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
 from server.domain.acts import Act
 from server.domain.days import local_day
+from server.domain.deadlines import due_on
 from server.domain.facts import Verdict
-from server.domain.patrols import PHOTO_SLOT, counts_as_visit, faults_of
+from server.domain.patrols import PHOTO_SLOT, PROBLEMS, counts_as_visit, faults_of
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.reassessment import RANK
@@ -25,6 +27,7 @@ from server.services.ids import fresh_id
 from server.services.intake_words import REASONS
 from server.services.patrol_envelope import Visit
 from server.services.work import Work
+from server.services.working_days import is_working_day
 from server.store.reads import intake as intake_reads, patrols as reads
 from server.store.reads.houses import HouseState
 from server.store.reads.patrols import PatrolRow
@@ -64,11 +67,20 @@ def keep(
     work: Work, found: FoundHouse, patrol_id: str, visit: Visit, columns: Mapping[str, Any]
 ) -> None:
     """Row, photos, ledger, the house's next day, and what a danger or an owner's word asks for."""
+    visit = with_correction(work, visit)
     row = {**row_of(work, patrol_id, visit, found.house), "state": "accepted", **columns}
     if not work.insert_once(Patrol, row, chain=found.chain):
         raise Problem("house.changed_meanwhile")
     insert_photos(work, patrol_id, visit, found.house.id, found.chain)
     record(work, found, patrol_id, visit, str(row["way"]))
+
+
+def with_correction(work: Work, visit: Visit) -> Visit:
+    """Whoever was told to put it right has the county's time for it, unless another is set."""
+    if visit.told is None or visit.correct_by is not None or visit.finding not in PROBLEMS:
+        return visit
+    period = county_schema(work.county).profile.deadlines["patrol_correction"]
+    return replace(visit, correct_by=due_on(period, visit.at, is_working_day))
 
 
 def record(work: Work, found: FoundHouse, patrol_id: str, visit: Visit, way: str) -> None:

@@ -211,6 +211,16 @@ def test_the_office_settles_by_a_word_once_and_nobody_calls_his_own_finding_unfo
     assert refused.value.code == "patrol.nothing_open"
 
 
+def test_who_was_told_has_the_countys_time_and_whose_time_runs_out_is_marked(walker, surveyed):
+    house_id = surveyed()
+    told = {"at": "2022-09-20T09:49:00+08:00", "whom": "user", "way": "phone"}
+    walker.send(house_id, "changed", signs=["works"], told_owner=told)
+    walker.send(house_id, told_owner=told)
+    found = looking.every(walker.store, rows.Patrol, house_id=house_id)
+    by = {one["finding"]: one["correct_by"] for one in found}
+    assert by == {"changed": date(2022, 10, 5), "unchanged": None}
+
+
 def test_telling_the_owner_to_put_it_right_is_in_the_ledger_without_a_name(walker, surveyed):
     house_id = surveyed()
     told = {"at": "2022-09-20T09:49:00+08:00", "whom": "owner", "way": "in_person"}
