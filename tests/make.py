@@ -214,7 +214,7 @@ def make_house(store: Store, village: str = VILLAGE_A1, **columns: Any) -> str:
     lon, lat = point_in(village, serial)
     values = {
         "id": house_id,
-        "code": house_code.make(village, serial),
+        "code": house_code.make(village, 50_000 + serial),  # none that services would give next
         "township_code": township_of(village),
         "village_code": village,
         "grid_code": None,

@@ -178,7 +178,8 @@ def _watch_ledger() -> None:
         op.execute(
             "CREATE FUNCTION figure_waits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             "INSERT INTO figure_waiting (county_code, house_id, seq) "
-            "VALUES (NEW.county_code, substr(NEW.chain, 7), NEW.seq); RETURN NULL; END $$"
+            "VALUES (NEW.county_code, substr(NEW.chain, 7), NEW.seq) "
+            "ON CONFLICT DO NOTHING; RETURN NULL; END $$"
         )
         op.execute(
             "CREATE TRIGGER ledger_entry_waits AFTER INSERT ON ledger_entry FOR EACH ROW "
@@ -188,6 +189,6 @@ def _watch_ledger() -> None:
         op.execute(
             "CREATE TRIGGER ledger_entry_waits AFTER INSERT ON ledger_entry "
             "WHEN NEW.chain >= 'house:' AND NEW.chain < 'house;' BEGIN "
-            "INSERT INTO figure_waiting (county_code, house_id, seq) "
+            "INSERT OR IGNORE INTO figure_waiting (county_code, house_id, seq) "
             "VALUES (NEW.county_code, substr(NEW.chain, 7), NEW.seq); END"
         )
