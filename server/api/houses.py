@@ -14,7 +14,7 @@ from server.domain.problems import Problem
 from server.domain.urgency import is_on_top
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
-from server.services import houses, verdicts
+from server.services import house_search, houses, verdicts
 from server.services.houses import HouseFile
 from server.services.work import Work
 from server.store.reads.houses import HouseFilter, HouseLine
@@ -36,7 +36,7 @@ _OVERRIDES = {"raise": verdicts.raise_verdict, "lower": verdicts.lower_verdict}
 def house_list(work: Work, query: Body) -> Body:
     """辖区内房屋列表，严重隐患未管控的排在最前，其余按乡镇、村、房屋编码排序；可按判定、环节、健康码、超期等筛选，可按房主查找。"""
     if "search" in query:
-        found = _listed(work, houses.search(work, query["search"]))
+        found = _listed(work, house_search.search(work, query["search"]).lines)
         return {"houses": found, "next": None, "total": None}
     after, limit = key_of(query.pop("after", None), 3), query.pop("limit")
     is_overdue = query.pop("is_overdue", False)

@@ -122,6 +122,7 @@ class Act(StrEnum):
     REPORT_DECIDE = "report.decide"
     REPORT_CORRECT = "report.correct"
     EXPORT_READ = "export.read"
+    EXPORT_APPROVE = "export.approve"  # of an unmasked file somebody else asked for
     LEDGER_READ = "ledger.read"
     PEOPLE_MANAGE = "people.manage"
     AREA_MANAGE = "area.manage"
@@ -238,6 +239,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _PAPERS
     | {
         Act.PAPER_TEMPLATE,
+        Act.EXPORT_APPROVE,
         *_LEADS,
         Act.DRAW_READ,
         Act.DRAW_ASSIGN,
@@ -265,7 +267,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _MATTERS
     | _CERTIFICATES
     | _PAPERS
-    | {Act.TASK_DISPATCH, Act.TASK_ASSIGN, Act.TRANSFER_ASSIGN}
+    | {Act.TASK_DISPATCH, Act.TASK_ASSIGN, Act.TRANSFER_ASSIGN, Act.EXPORT_APPROVE}
     | _LEADS
     | {Act.HOUSE_CHECK_OPERATION, Act.CASE_REOPEN, Act.AGENCY_READ}
     | {Act.DRAW_MAKE, Act.DRAW_READ, Act.DRAW_ASSIGN}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from server.domain.export_requests import EXPORT_EVENTS
 from server.domain.map_events import MAP_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
 from server.domain.report_events import REPORT_EVENTS
@@ -293,6 +294,7 @@ EVENTS: Mapping[str, EventType] = {
     "import.finished": _event("批量导入", "run", "good", "faulty"),
     **{kind: _event(label, *facts) for kind, (label, *facts) in MAP_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in REPORT_EVENTS.items()},
+    **{kind: _event(label, *facts) for kind, (label, *facts) in EXPORT_EVENTS.items()},
     # every use of data is traceable (M22); `filters` are codes, days and months
     "export.made": _event("导出数据", "kind", "filters", "rows"),
 }

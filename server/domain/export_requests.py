@@ -20,6 +20,16 @@ STATES: Mapping[str, str] = {
     "expired": "已过期",
 }
 
+# What the ledger keeps; `personal` names the unmasked fields, `reason` is the SM3 of its words.
+EXPORT_EVENTS: Mapping[str, tuple[str, ...]] = {
+    "export.asked": ("申请导出数据", "request", "kind", "filters", "personal", "reason"),
+    "export.approved": ("批准导出个人信息", "request", "asked_by"),
+    "export.refused": ("未批准导出个人信息", "request", "asked_by", "reason"),
+    "export.withdrawn": ("撤回导出申请", "request"),
+    "export.moved": ("导出文件生成、到期", "request", "state"),
+    "export.fetched": ("下载导出文件", "request", "downloads"),
+}
+
 # From the moment the file is made (D: to be confirmed by the county).
 LASTS_MASKED = timedelta(days=7)
 LASTS_UNMASKED = timedelta(hours=24)

@@ -180,6 +180,12 @@ CATALOGUE: Mapping[str, Entry] = {
     "figures.no_such_month": Entry(_K.INVALID, "“{month}”不是报表月份，请写成 2022-09 的形式。"),
     "figures.in_future": Entry(_K.INVALID, "{month} 的报表期尚未开始。"),
     "figures.no_such_indicator": Entry(_K.MISSING, "没有“{indicator}”这一统计指标。"),
+    "export.missing": Entry(_K.MISSING, "没有找到该导出申请。"),
+    "export.own": Entry(_K.FORBIDDEN, "不能批准本人提出的导出申请，须由他人办理。"),
+    "export.not_open": Entry(_K.CONFLICT, "该导出申请目前是“{state}”，不能办理此事项。"),
+    "export.not_ready": Entry(_K.CONFLICT, "该文件还没有生成，或已下载、已过期；需要时请重新申请。"),
+    "export.changed_meanwhile": Entry(_K.CONFLICT, "该导出申请刚被处理，请刷新后查看。"),
+    "export.too_many_open": Entry(_K.CONFLICT, "您有 {most} 项导出尚未完成，请等待完成或先撤回。"),
     "export.cannot_write": Entry(_K.INVALID, "不能写入 {file}，请检查目录是否存在、有无权限。"),
     # files of houses and villages (services/imports)
     "import.file_missing": Entry(_K.MISSING, "没有找到文件 {file}。"),

@@ -19,7 +19,7 @@ def cursor_of(key: tuple[str, ...] | None) -> str | None:
     return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
 
 
-def key_of(cursor: str | None, width: int) -> tuple[str, ...] | None:
+def key_of(cursor: str | None, *widths: int) -> tuple[str, ...] | None:
     """The key a cursor stands for; `cursor.invalid` when it is not one of ours."""
     if cursor is None:
         return None
@@ -27,6 +27,10 @@ def key_of(cursor: str | None, width: int) -> tuple[str, ...] | None:
         key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise Problem("cursor.invalid") from error
-    if not isinstance(key, list) or len(key) != width or not all(isinstance(k, str) for k in key):
+    if (
+        not isinstance(key, list)
+        or len(key) not in widths
+        or not all(isinstance(k, str) for k in key)
+    ):
         raise Problem("cursor.invalid")
     return tuple(key)

@@ -11,6 +11,8 @@ from server import clock
 from server.config import Config
 from server.domain.facts import Actor
 from server.services import (
+    export_making,
+    house_search,
     overdue_reviews,
     patrol_days,
     quality_check,
@@ -35,6 +37,7 @@ def open_queue(config: Config) -> SqliteHuey:
 
 def declare(queue: SqliteHuey, store: Store) -> None:
     """Every job, bound to the store it works on."""
+    _declare_office(queue, store)
     _declare_sweeps(queue, store)
     _declare_months(queue, store)
 
@@ -58,6 +61,18 @@ def declare(queue: SqliteHuey, store: Store) -> None:
         for county in _counties(store):
             _in_county(store, county, "deadlines", look_after)
             _in_county(store, county, "patrols", reckon)
+
+
+def _declare_office(queue: SqliteHuey, store: Store) -> None:
+    @queue.periodic_task(crontab(), name="make_exports")  # type: ignore[untyped-decorator]
+    def make_exports() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "exports", _all_exports)
+
+    @queue.periodic_task(crontab(minute="25"), name="fill_search_indexes")  # type: ignore[untyped-decorator]
+    def fill_search_indexes() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "search", _some_search_indexes)
 
 
 def reckon(store: Store, county: str) -> int:
@@ -130,6 +145,18 @@ def _forget_forms(store: Store, county: str) -> int:
 
 
 PRINTS_AN_HOUR = 2_000
+INDEXES_AN_HOUR = 10_000
+
+
+def _all_exports(store: Store, county: str) -> int:
+    return export_making.make_all(store, county, clock.now)
+
+
+def _some_search_indexes(store: Store, county: str) -> int:
+    with Work(store, Actor("job:search", county, ()), clock.now()) as work:
+        made = house_search.fill_indexes(work, INDEXES_AN_HOUR)
+        work.commit()
+    return made
 
 
 def check_all(store: Store) -> int:

@@ -55,6 +55,7 @@ class Sheet:
     notes: Sequence[str] = ()
     fixed: int = 1
     has_filter: bool = False
+    watermark: str | None = None  # stands in the head of every printed page and behind the cells
 
 
 def write_book(file: IO[bytes], sheets: Iterable[Sheet], *, made_at: datetime) -> None:
@@ -97,6 +98,8 @@ def _formats(book: Any) -> dict[str, Format]:
 def _write_sheet(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
     head = 1 + len(sheet.notes)
     _set_up_print(page, sheet, head)
+    if sheet.watermark is not None:
+        _mark(page, sheet.watermark)
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
     _write_title(page, sheet, formats)
@@ -119,6 +122,14 @@ def _set_up_print(page: Worksheet, sheet: Sheet, head: int) -> None:
     page.repeat_rows(head)
     page.freeze_panes(head + 1, sheet.fixed)
     page.set_footer("&L安居 Anju&C第 &P 页，共 &N 页")
+
+
+def _mark(page: Worksheet, words: str) -> None:
+    """Pillow and the font are needed here alone."""
+    from server.outputs.watermark import picture
+
+    page.set_header("&C&9&K888888" + words.replace("&", "&&"))
+    page.set_background(picture(words))
 
 
 def _write_title(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:

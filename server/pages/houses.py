@@ -1,94 +1,26 @@
-"""The county list of houses, and the file of one house (一户一档)."""
+"""The file of one house (一户一档); what every list of the office shares: areas, address, pages."""
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
-from flask import redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import request
 
 from server.domain.acts import Act
 from server.domain.days import local_day
-from server.domain.facts import Track
 from server.domain.reach import reach_of
 from server.http.door import Door
-from server.http.paging import cursor_of, key_of
-from server.pages import house_facts, words
+from server.pages import house_facts
 from server.pages.frame import page
-from server.pages.words import Words
-from server.services import houses
 from server.services.work import Work
 from server.store.reads.grid import AreaLine, areas_of
-from server.store.reads.house_filter import POSITIONS, HouseFilter
 
 door = Door("house_pages")
-
-_CHOICES = ("verdict", "health_code", "stage")
-
-
-@door.opens("/houses", act=Act.HOUSE_READ, label="房屋档案")
-def house_list(work: Work) -> ResponseReturnValue:
-    """房屋列表：按区划、判定、环节筛选，条件留在网址里"""
-    asked = asked_of_request()
-    found = _searched(work, asked["search"]) if "search" in asked else _listed(work, asked)
-    if "search" in asked and len(found["lines"]) == 1:
-        return redirect(url_for("house_pages.house_file", house_id=found["lines"][0].id), 303)
-    return page(
-        work,
-        "houses.html",
-        asked=asked,
-        areas=Areas(work),
-        say=words,
-        words=Words(work.county),
-        now=work.now,
-        count_cap=houses.COUNT_CAP,
-        **found,
-    )
-
-
-def _searched(work: Work, text: str) -> dict[str, Any]:
-    lines = houses.search(work, text)
-    return {"lines": lines, "next_page": None, "total": len(lines)}
-
-
-def _listed(work: Work, asked: dict[str, str]) -> dict[str, Any]:
-    found = houses.house_page(work, filter_of(work, asked), after=key_of(asked.get("after"), 3))
-    return {
-        "lines": found.lines,
-        "next_page": next_page(asked, cursor_of(found.next_key)),
-        "total": found.total,
-    }
-
-
-def filter_of(work: Work, asked: dict[str, str]) -> HouseFilter:
-    """What the address asks for; what it does not know it leaves out."""
-    return HouseFilter(
-        township=asked.get("township"),
-        village=asked.get("village"),
-        grid=asked.get("grid"),
-        is_operational=flag(asked.get("operational")),
-        is_key_survey=flag(asked.get("key")),
-        is_surveyed=flag(asked.get("surveyed")),
-        is_ended={"1": True, "all": None}.get(asked.get("ended", ""), False),
-        position=asked.get("position") if asked.get("position") in POSITIONS else None,
-        question=asked.get("question"),
-        overdue_at=work.now if asked.get("overdue") == "1" else None,
-        is_uncontrolled=flag(asked.get("uncontrolled")),
-        is_to_confirm=flag(asked.get("to_confirm")),
-        track=asked.get("track") if asked.get("track") in tuple(Track) else None,
-        **{name: asked.get(name) for name in _CHOICES},
-    )
 
 
 def asked_of_request() -> dict[str, str]:
     """What the address asks for, without what was left empty."""
     return {name: value for name, value in request.args.items() if value.strip()}
-
-
-def flag(text: str | None) -> bool | None:
-    """1, 0, or anything else for "either"."""
-    return {"1": True, "0": False}.get(text or "")
 
 
 def next_page(asked: dict[str, str], cursor: str | None) -> str | None:

@@ -14,9 +14,10 @@ from server.http.downloads import attachment, file_pieces
 from server.http.paging import cursor_of, key_of
 from server.pages import paper_words, words
 from server.pages.frame import page
-from server.pages.houses import Areas, asked_of_request, flag, next_page
+from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
 from server.services import exports, ledger, lists
+from server.services.house_asking import flag
 from server.services.work import Work
 from server.store.reads.lists import ListFilter
 

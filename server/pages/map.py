@@ -17,9 +17,10 @@ from server.domain.reach import reach_of
 from server.http.door import Door
 from server.pages import words
 from server.pages.frame import page
-from server.pages.houses import Areas, asked_of_request, filter_of
+from server.pages.houses import Areas, asked_of_request
 from server.pages.words import Words
 from server.services import houses, map_view
+from server.services.house_asking import filter_of
 from server.services.work import Work
 from server.store.reads.house_filter import HouseFilter
 from server.store.spatial import Box
@@ -49,7 +50,7 @@ def map_page(work: Work) -> str:
         shown=SHOWN_AT_FIRST,
         may=_may(work),
         today=local_day(work.now),
-        **_view(work, filter_of(work, asked), box, asked),
+        **_view(work, filter_of(work.now, asked), box, asked),
     )
 
 
@@ -58,7 +59,7 @@ def map_list(work: Work) -> str:
     """图上所见范围的房屋：各色数量和清单（页面的一部分）"""
     asked = asked_of_request()
     box = map_view.box_of(asked.pop("bbox", ""))
-    return render_template("_map_view.html", **_view(work, filter_of(work, asked), box, asked))
+    return render_template("_map_view.html", **_view(work, filter_of(work.now, asked), box, asked))
 
 
 def _view(work: Work, wanted: HouseFilter, box: Box, asked: dict[str, str]) -> dict[str, Any]:

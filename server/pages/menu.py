@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("安全鉴定", ("/desk", "/report-tellings", "/report-questions", "/agencies")),
     ("协同督办", ("/sector-tasks", "/transfers", "/draws")),
     ("经营许可", ("/operation-checks",)),
+    ("导出", ("/exports", "/exports/approvals")),
     ("统计和设置", ("/reports", "/paper-templates", "/verdict-defects")),
     ("网格和人员", ("/grids", "/people", "/units", "/phones", "/area-changes")),
 )

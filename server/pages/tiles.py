@@ -16,7 +16,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.http.door import Door
-from server.pages.houses import asked_of_request, filter_of
+from server.pages.houses import asked_of_request
+from server.services.house_asking import filter_of
 from server.services.map_tiles import Tile, tile
 from server.services.work import Work
 
@@ -34,7 +35,7 @@ _LEAST_PACKED = 300  # bytes
 def map_tile(work: Work, layer: str, z: int, x: int, y: int) -> BaseResponse:
     """一张图的图块"""
     asked = asked_of_request()
-    body = tile(work, layer, Tile(z, x, y, filter_of(work, asked), day_of(work, asked)))
+    body = tile(work, layer, Tile(z, x, y, filter_of(work.now, asked), day_of(work, asked)))
     answer = Response(body, mimetype=_KIND)
     answer.set_etag(hashlib.sha256(body).hexdigest()[:32])
     answer.vary.add("Accept-Encoding")

@@ -14,9 +14,10 @@ from server.outputs.certificate_sheet import certificate_html
 from server.outputs.plate_sheet import TITLE, sheet_pieces
 from server.pages import words
 from server.pages.frame import page
-from server.pages.houses import Areas, asked_of_request, flag
+from server.pages.houses import Areas, asked_of_request
 from server.pages.words import Words
 from server.services import certificates, plates, use_file
+from server.services.house_asking import flag
 from server.services.work import Work
 from server.store.reads.house_filter import HouseFilter
 

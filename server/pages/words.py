@@ -98,6 +98,9 @@ class Words:
         names = {one.code: one.name for one in self._schema.profile.departments}
         return names.get(code or "", "—")
 
+    def departments(self) -> dict[str, str]:
+        return {one.code: one.name for one in self._schema.profile.departments}
+
     def tier(self, track: str, township: str | None = None) -> str:
         """住建部门牵头: who leads acceptance of this track in this township (M11)."""
         tier = next((one for one in self._schema.profile.acceptance if one.track == track), None)

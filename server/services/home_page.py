@@ -8,7 +8,12 @@ from typing import NamedTuple
 from server.domain.days import local_day
 from server.domain.matters import last_day
 from server.domain.permission import has_act
-from server.services import home_lines_houses, home_lines_matters, home_lines_patrols
+from server.services import (
+    home_lines_exports,
+    home_lines_houses,
+    home_lines_matters,
+    home_lines_patrols,
+)
 from server.services.home_lines import HomeLine, Looked
 from server.services.work import Work
 from server.store.reads.waiting import Waiting
@@ -18,6 +23,7 @@ TABLES: tuple[tuple[HomeLine, ...], ...] = (
     home_lines_houses.LINES,
     home_lines_matters.LINES,
     home_lines_patrols.LINES,
+    home_lines_exports.LINES,
 )
 _NO_DAY = date.max
 

@@ -23,15 +23,15 @@ from server.services.evidence import fingerprint, written_reason
 from server.services.finding import FoundHouse, find_house
 from server.services.ids import fresh_id
 from server.services.work import Work
-from server.store.reads import cases, evidence, house_file, houses
+from server.store.reads import cases, evidence, house_file, house_order, houses
 from server.store.reads.house_file import Answers, PhotoLine, SurveyLine, TimelineEntry, Told
-from server.store.reads.houses import HouseFilter, HouseHead, HouseLine, Key
+from server.store.reads.house_order import Key
+from server.store.reads.houses import HouseFilter, HouseHead, HouseLine
 from server.store.rows import AccessLog
 
 MAX_PHOTOS = 500
 TIMELINE_PAGE = 200
 COUNT_CAP = 10_000
-SEARCH_LIMIT = 50
 
 # Which mask a personal field gets; an address line below the village is not shown at all.
 _MASKS = {"owner_name": mask_name, "owner_phone": mask_phone, "owner_id_number": mask_id_number}
@@ -74,33 +74,20 @@ class HousePage(NamedTuple):
 
 
 def house_page(
-    work: Work, wanted: HouseFilter, *, after: Key | None = None, limit: int = 50
+    work: Work,
+    wanted: HouseFilter,
+    *,
+    sort: str = house_order.URGENCY,
+    after: Key | None = None,
+    limit: int = 50,
 ) -> HousePage:
     require_act(work.actor, Act.HOUSE_READ)
     reach, wanted = reach_of(work.actor, Act.HOUSE_READ), replace(wanted, as_of=local_day(work.now))
-    lines = health.today_of(work, houses.house_page(reach, work.db, wanted, after, limit + 1))
+    found = house_order.house_page(reach, work.db, wanted, sort, after, limit)
     total = None
     if after is None:
         total = houses.house_count(reach, work.db, wanted, COUNT_CAP)
-    return HousePage(lines[:limit], _key_after(lines, limit), total)
-
-
-def _key_after(lines: Sequence[HouseLine], limit: int) -> Key | None:
-    if len(lines) <= limit:
-        return None
-    return lines[limit - 1].place
-
-
-def search(work: Work, text: str) -> list[HouseLine]:
-    """By house code, or by the owner's whole name, phone or ID number through the blind index."""
-    require_act(work.actor, Act.HOUSE_READ)
-    reach = reach_of(work.actor, Act.HOUSE_READ)
-    wanted = text.strip()
-    found = houses.house_lines_by_code(reach, work.db, wanted)
-    if not found:
-        indexes = owner.search_indexes(work, wanted)
-        found = houses.houses_by_index(reach, work.db, indexes, SEARCH_LIMIT)
-    return health.today_of(work, found)
+    return HousePage(health.today_of(work, found.lines), found.next_key, total)
 
 
 def read_file(work: Work, house_id: str) -> HouseFile:

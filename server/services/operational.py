@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # photo_print and is_outside_village hold is computed from bytes and boundaries, and can be anew.
 OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     "web_session": None,
+    "list_choice": None,
+    "export_request": frozenset({"rows_total", "rows_done", "started_at"}),
     "access_log": None,
     "photo_print": None,
     "sent_form": None,  # forms of pages: taken already, and kept for their writer (decision 0044)
@@ -19,7 +21,15 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     "ledger_check": None,  # the ledger was computed anew: about the ledger, not in it
     # the colour is worked out from rows the ledger explains, anew when the county changes its table
     "house": frozenset(
-        {"is_outside_village", "health_code", "health_then", "health_turns_on", "changed_at"}
+        {
+            "is_outside_village",
+            "health_code",
+            "health_then",
+            "health_turns_on",
+            "changed_at",
+            "door_part_index",
+            "phone_tail_index",
+        }
         # so is the day a patrol is due
         | {"patrol_row", "patrol_since", "patrol_due_on"}
     ),

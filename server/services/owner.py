@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from server.domain.house_search import bare_door, phone_tail
 from server.domain.masking import mask_name
 from server.services.work import Work
 
@@ -34,7 +35,29 @@ def owner_columns(work: Work, village: str, answers: Mapping[str, Any]) -> dict[
         "owner_id_index": _index(work, "id_number", particulars.get("owner_id_number")),
         "phone_index": _index(work, "phone", particulars.get("owner_phone")),
         "door_index": door_index(work, village, particulars),
+        **search_columns(work, village, particulars),
     }
+
+
+def search_columns(work: Work, village: str, particulars: Mapping[str, Any]) -> dict[str, str]:
+    """What an address and the end of a phone are found by; "" where there is nothing to find."""
+    door, tail = (
+        bare_door(particulars.get("door_number")),
+        phone_tail(particulars.get("owner_phone")),
+    )
+    return {
+        "door_part_index": door_part_index(work, village, door) if door else "",
+        "phone_tail_index": phone_tail_index(work, tail) if tail else "",
+    }
+
+
+def door_part_index(work: Work, village: str, door: str) -> str:
+    """Within its village: two villages' doors of one number have nothing in common."""
+    return work.store.secrets.blind_index("door part", f"{village}|{door}")
+
+
+def phone_tail_index(work: Work, tail: str) -> str:
+    return work.store.secrets.blind_index("phone tail", f"{work.county}|{tail}")
 
 
 def identifying_indexes(
@@ -42,16 +65,6 @@ def identifying_indexes(
 ) -> tuple[str | None, str | None]:
     """(owner's name, door): together they tell one house from its neighbours."""
     return _index(work, "name", answers.get("owner_name")), door_index(work, village, answers)
-
-
-def search_indexes(work: Work, text: str) -> tuple[str, str, str]:
-    """Blind indexes under which a name, ID number or phone is found, whichever `text` is."""
-    secrets = work.store.secrets
-    return (
-        secrets.blind_index("name", text),
-        secrets.blind_index("id_number", text),
-        secrets.blind_index("phone", text),
-    )
 
 
 def door_index(work: Work, village: str, particulars: Mapping[str, Any]) -> str | None:

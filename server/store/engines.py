@@ -56,6 +56,7 @@ class Store:
         self.files = files
         self.papers = Files(config.papers, ".sealed")
         self.sealed = Files(config.home / "sealed", ".sealed")
+        self.exports = Files(config.home / "exports", ".sealed", "export")
         self.documents = Files(config.home / "documents", ".pdf", "document")
         self.queue: Queue = _no_queue
         self._turn: WriteTurn | None = None

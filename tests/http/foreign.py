@@ -32,7 +32,7 @@ from server.services.transfers import Record
 from server.store import rows
 from server.store.engines import Store
 from tests import make
-from tests.http import foreign_file, foreign_map, foreign_patrols, foreign_people, foreign_reports
+from tests.http import foreign_map, foreign_reports, foreign_rooms
 from tests.procedure import walks
 from tests.procedure.scene import Scene
 
@@ -93,7 +93,7 @@ _HOUSE_TABLES = (
     rows.OperationCheck,
     rows.Paper,
     rows.PaperDelivery,
-    *foreign_patrols.TABLES,
+    *foreign_rooms.TABLES,
 )
 
 
@@ -153,8 +153,7 @@ def make_foreign(store: Store) -> Foreign:
     ids |= _use(scene, ids) | foreign_map.drawn(scene, ids)
     ids["report_question_id"] = foreign_reports.question(scene, ids)
     ids["objection_id"] = foreign_reports.objection(scene, ids)
-    ids |= foreign_patrols.made(scene, ids) | foreign_people.people(scene)
-    return Foreign(scene, ids | foreign_file.made(scene, ids), _markers(scene, ids))
+    return Foreign(scene, ids | foreign_rooms.made(scene, ids), _markers(scene, ids))
 
 
 def _severe_ids(scene: Scene, house: str) -> dict[str, str]:

@@ -36,6 +36,7 @@ def _listed(page: str) -> int:
     return found[1].count("<tr") if found else 0
 
 
+@pytest.mark.slow
 def test_every_number_of_every_role_is_the_length_of_its_list(
     store: Store, password_hash: str, browser_of: Callable[..., Any]
 ) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select, union
+from sqlalchemy import Connection, bindparam, func, select
 
 from server.domain import facts
 from server.domain.deadlines import NEVER, Due
@@ -145,7 +144,7 @@ class HouseLine(NamedTuple):
         return place_in_list(self.stage, self.due_at, **where, code=self.code)
 
 
-_LINE = tuple(getattr(House, name) for name in HouseLine._fields)
+LINE = tuple(getattr(House, name) for name in HouseLine._fields)
 
 
 Key = Place  # where a line stands in the county list
@@ -205,7 +204,7 @@ def house_page(
     reach: Reach, db: Connection, wanted: HouseFilter, after: Key | None, limit: int
 ) -> list[HouseLine]:
     """Houses in the one order of every list, strictly after the key."""
-    statement = select(*_LINE).where(within(reach), *wanted.conditions())
+    statement = select(*LINE).where(within(reach), *wanted.conditions())
     found = urgent_first.rows(db, statement, House, after=after, limit=limit)
     return [HouseLine(*row) for row in found]
 
@@ -214,27 +213,6 @@ def house_count(reach: Reach, db: Connection, wanted: HouseFilter, cap: int) -> 
     """How many houses the list holds, counted no further than `cap`."""
     found = select(House.code).where(within(reach), *wanted.conditions()).limit(cap).subquery()
     return int(db.execute(select(func.count()).select_from(found)).scalar_one())
-
-
-def house_lines_by_code(reach: Reach, db: Connection, code: str) -> list[HouseLine]:
-    """The house with this code, as a list of one or none."""
-    found = db.execute(select(*_LINE).where(within(reach), House.code == code))
-    return [HouseLine(*row) for row in found]
-
-
-def houses_by_index(
-    reach: Reach, db: Connection, indexes: Sequence[str], limit: int
-) -> list[HouseLine]:
-    """Houses whose owner's name, ID number or phone has one of the blind indexes."""
-    columns = (House.owner_index, House.owner_id_index, House.phone_index)
-    # First the ids, index by index: an OR, or an ORDER BY beside the search, makes SQLite read
-    # every house of the county (480 ms at 40,000).
-    hits = union(
-        *(select(House.id).where(within(reach), column.in_(indexes)) for column in columns)
-    )
-    ids = list(db.execute(hits.limit(limit)).scalars())
-    found = db.execute(select(*_LINE).where(within(reach), House.id.in_(ids)))
-    return sorted((HouseLine(*row) for row in found), key=lambda line: line.place)
 
 
 def _by_key(reach: Reach, names: tuple[str, ...], key: str) -> Any:

@@ -1,0 +1,18 @@
+"""What each room adds to the other township: one line a room."""
+
+from __future__ import annotations
+
+from tests.http import foreign_file, foreign_houses, foreign_patrols, foreign_people
+from tests.procedure.scene import Scene
+
+TABLES = foreign_patrols.TABLES
+
+
+def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
+    """Ids for path parameters, of things that lie in the other township."""
+    return {
+        **foreign_patrols.made(scene, ids),
+        **foreign_people.people(scene),
+        **foreign_file.made(scene, ids),
+        **foreign_houses.made(scene),
+    }
