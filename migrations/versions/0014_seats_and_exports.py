@@ -61,6 +61,7 @@ def upgrade() -> None:
         ],
         **_TO_CONFIRM,
     )
+    _index("operation_check", ["county_code", "unit_id", "at"])
     _create_requests()
     op.create_table(
         "list_choice",
@@ -119,6 +120,7 @@ def _partial(name: str, columns: list[str], **where: sa.TextClause) -> None:
 def downgrade() -> None:
     op.drop_table("list_choice")
     op.drop_table("export_request")
+    op.drop_index(op.f("ix_operation_check_county_code_unit_id_at"), "operation_check")
     for name in (
         "ix_house_to_confirm",
         "ix_house_open_case",

@@ -31,6 +31,9 @@ USE_PROBLEMS: Mapping[str, Entry] = {
         _K.INVALID, "请输入 18 位房屋编码、凭证编号，或扫描码牌、凭证上的二维码。"
     ),
     "check.misspelt": Entry(_K.INVALID, "房屋编码有误（校验位不符），请核对后重新输入。"),
+    "check.several_houses": Entry(
+        _K.INVALID, "该地址有 {number} 处房屋，请核对房屋编码后选择其中一处，或补充组、路。"
+    ),
     "check.unknown_house": Entry(
         _K.MISSING, "没有查到该房屋、凭证或码牌（码牌、凭证可能已停用）；查不到的，不得作为可以经营的依据。"
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,7 @@ from server.http.door import Door
 from server.pages import words
 from server.pages.frame import page
 from server.pages.words import Words
-from server.services import operation_checks
+from server.services import check_desk, operation_checks
 from server.services.operation_checks import reasons_told
 from server.services.work import Work
 
@@ -21,8 +23,21 @@ door = Door("checking_pages")
 
 @door.opens("/operation-checks", act=Act.HOUSE_CHECK_OPERATION, label="经营核验")
 def show_form(work: Work) -> str:
-    """核验表：房屋编码、凭证编号或二维码"""
-    return page(work, "check.html", asked=request.args, problem=None, words=Words(work.county))
+    """核验表：房屋编码、凭证编号、二维码或村名加门牌号；本单位最近的核验，答复后情况有变的"""
+    return _form(work, request.args)
+
+
+def _form(work: Work, given: Mapping[str, str], problem: Problem | None = None) -> str:
+    return page(
+        work,
+        "check.html",
+        asked=given,
+        problem=problem,
+        recent=check_desk.recent(work),
+        turned=[(one.then, reasons_told(one.reasons)) for one in check_desk.turned(work)],
+        say=words,
+        words=Words(work.county),
+    )
 
 
 @door.opens(
@@ -44,8 +59,7 @@ def check(work: Work) -> ResponseReturnValue:
         )
     except Problem as problem:
         # The refused check is kept in the access log, so the page is answered, not raised.
-        again = page(work, "check.html", asked=form, problem=problem, words=Words(work.county))
-        answer = make_response(again)
+        answer = make_response(_form(work, form, problem))
         answer.status_code = STATUS[problem.kind]
         return answer
     receipt = checked.check.receipt

@@ -75,6 +75,12 @@ def _indexes(work: Work, wanted: Wanted) -> dict[str, list[str]]:
     return indexes
 
 
+def codes_at(work: Work, reach: Reach, text: str) -> list[HouseLine]:
+    """Houses at the address, for whoever asks by village and door instead of by code."""
+    wanted = rules.wanted(text, _area_names(work, reach))
+    return found_houses.lines(reach, work.db, _by_address(work, reach, wanted))
+
+
 def _by_address(work: Work, reach: Reach, wanted: Wanted) -> list[str]:
     if wanted.address is None:
         return []

@@ -17,7 +17,7 @@ from server.domain.permission import may, require_act
 from server.domain.plate import Asked, asked, is_misspelt
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
-from server.services import operation
+from server.services import house_search, operation
 from server.services.evidence import require_codes
 from server.services.finding import FoundHouse
 from server.services.ids import fresh_id
@@ -26,6 +26,8 @@ from server.store.reads import certificates, houses, plates
 from server.store.reads.certificates import CertificateRow, CheckLine
 from server.store.reads.houses import HouseState
 from server.store.rows import AccessLog, OperationCheck, RunningNumber
+
+MOST_CHOICES = 20
 
 
 class Checked(NamedTuple):
@@ -57,7 +59,7 @@ def check(work: Work, text: str, *, licence_kind: str, use: str | None = None) -
     whatever the house might do. What was not found is kept in the access log.
     """
     require_act(work.actor, Act.HOUSE_CHECK_OPERATION)
-    wanted = asked(text)
+    wanted = _wanted(work, text)
     _require_readable(wanted)
     require_codes(work, "licence_kind", [licence_kind])
     require_codes(work, "business_kind", [] if use is None else [use])
@@ -78,6 +80,19 @@ def standing_of(work: Work, row: CertificateRow, answer: Operation) -> Standing:
     """Does this certificate hold today, given what the house may do?"""
     facts = CertificateFacts(local_day(work.now), row.valid_until, row.revoked_for)
     return standing(facts, answer)
+
+
+def _wanted(work: Work, text: str) -> Asked:
+    """As typed or scanned; what is neither code, number nor QR may be a village and a door."""
+    wanted = asked(text)
+    if wanted.kind != "nothing":
+        return wanted
+    reach = reach_of(work.actor, Act.HOUSE_CHECK_OPERATION)
+    there = house_search.codes_at(work, reach, text)
+    if len(there) > 1:
+        shown = [{"code": one.code, "text": one.code} for one in there[:MOST_CHOICES]]
+        raise Problem("check.several_houses", faults=shown, number=len(there))
+    return Asked("code", there[0].code) if there else wanted
 
 
 def _require_readable(wanted: Asked) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, exists, not_, select
+from sqlalchemy.orm import aliased
 
 from server.domain.reach import Reach
 from server.store.reads import reached
@@ -86,6 +88,51 @@ def checks_of(reach: Reach, db: Connection, house_id: str) -> list[CheckLine]:
 def check_by_receipt(reach: Reach, db: Connection, receipt: str) -> CheckLine | None:
     row = reached.row(reach, db, _by, CheckLine, OperationCheck, "receipt", key=receipt)
     return None if row is None else CheckLine(*row)
+
+
+class CheckOfHouse(NamedTuple):
+    """A check with the code of its house, as the desk of whoever asked lists it."""
+
+    check: CheckLine
+    code: str
+
+
+def checks_by(
+    reach: Reach, db: Connection, units: Collection[str], limit: int
+) -> list[CheckOfHouse]:
+    """What these units asked last, newest first."""
+    found = _checks(reach, units).order_by(OperationCheck.at.desc(), OperationCheck.id.desc())
+    return _with_code(db.execute(found.limit(limit)))
+
+
+def allowed_before_a_change(
+    reach: Reach, db: Connection, units: Collection[str], since: datetime, limit: int
+) -> list[CheckOfHouse]:
+    """What was allowed since then, of houses about which something has changed after it."""
+    later = aliased(OperationCheck)
+    asked_again = exists(
+        select(1).where(
+            later.county_code == OperationCheck.county_code,
+            later.house_id == OperationCheck.house_id,
+            later.at > OperationCheck.at,
+        )
+    )
+    found = _checks(reach, units).where(
+        OperationCheck.at >= since,
+        OperationCheck.is_allowed.is_(True),
+        House.changed_at > OperationCheck.at,
+        not_(asked_again),
+    )
+    return _with_code(db.execute(found.order_by(OperationCheck.at.desc()).limit(limit)))
+
+
+def _checks(reach: Reach, units: Collection[str]) -> Any:
+    found = _joined(reach, CheckLine, OperationCheck).add_columns(House.code)
+    return found.where(OperationCheck.unit_id.in_(units))
+
+
+def _with_code(found: Any) -> list[CheckOfHouse]:
+    return [CheckOfHouse(CheckLine(*row[:-1]), row[-1]) for row in found]
 
 
 def county_of_token(db: Connection, token: str) -> str | None:

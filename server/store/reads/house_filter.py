@@ -194,17 +194,17 @@ def _is_asked_about(question: str) -> ColumnElement[bool]:
 
 
 def _has_open_question() -> ColumnElement[bool]:
+    """As IN: open questions are few, houses many."""
     of_question = and_(
         QualityQuestion.county_code == QualitySubject.county_code,
         QualityQuestion.id == QualitySubject.question_id,
     )
-    return exists(
-        select(1)
-        .select_from(QualitySubject)
+    return House.id.in_(
+        select(QualitySubject.house_id)
         .join(QualityQuestion, of_question)
         .where(
             QualitySubject.county_code == House.county_code,
-            QualitySubject.house_id == House.id,
+            QualityQuestion.county_code == House.county_code,
             QualityQuestion.state == "open",
         )
     )

@@ -92,6 +92,7 @@ class OperationCheck(Base):
     __table_args__ = (
         Index(None, "county_code", "receipt", unique=True),
         Index(None, "county_code", "house_id", "at"),
+        Index(None, "county_code", "unit_id", "at"),
     )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
@@ -102,7 +103,7 @@ class OperationCheck(Base):
     unit_id: Mapped[str | None] = mapped_column(ID)
     house_id: Mapped[str] = mapped_column(ID)
     certificate_id: Mapped[str | None] = mapped_column(ID)
-    asked_by: Mapped[str] = mapped_column(String(12))  # code | number | plate | certificate
+    asked_by: Mapped[str] = mapped_column(String(12))  # code | number | plate | certificate | door
     licence_kind: Mapped[str] = mapped_column(String(30))  # code of licence_kind
     use: Mapped[str | None] = mapped_column(String(30))  # code of business_kind
     is_allowed: Mapped[bool]
