@@ -89,16 +89,23 @@ def _late_cases(looked: Looked) -> Waiting:
 
 
 def _list(
-    id_: str, roles: Iterable[Role], label: str, wanted: HouseFilter, link: str, **more: str
+    id_: str,
+    roles: Iterable[Role],
+    label: str,
+    wanted: HouseFilter,
+    link: str,
+    *,
+    by: str = "due_on",
+    is_alarm: bool = False,
 ) -> HomeLine:
-    read = _houses(wanted, more.get("by", "due_on"))
     return HomeLine(
         id=id_,
         roles=frozenset(roles),
         act=Act.HOUSE_READ,
         label=label,
         link=link,
-        read=read,
+        read=_houses(wanted, by),
+        is_alarm=is_alarm,
     )
 
 
@@ -120,6 +127,7 @@ LINES: tuple[HomeLine, ...] = (
         HouseFilter(is_to_confirm=True, verdict="severe_hazard", is_ended=False),
         "/houses?to_confirm=1&verdict=severe_hazard",
         by="surveyed_at",
+        is_alarm=True,
     ),
     _list(
         "house_to_confirm",

@@ -105,6 +105,11 @@ def _tasks(side: str, act: Act, state: str) -> Callable[[Looked], Waiting]:
     return read
 
 
+def _without_clock(read: Callable[[Looked], Waiting]) -> Callable[[Looked], Waiting]:
+    """The day of the matter was the other side's; what waits here has none."""
+    return lambda looked: Waiting(read(looked).number)
+
+
 def _transfers(side: str, act: Act, state: str) -> Callable[[Looked], Waiting]:
     def read(looked: Looked) -> Waiting:
         work = looked.work
@@ -214,7 +219,7 @@ LINES: tuple[HomeLine, ...] = (
         Act.TASK_DISPATCH,
         "本单位派出，已答复或退单，待处理",
         f"{_TASKS}?{_SENT}&state=sender",
-        _tasks("sender", Act.TASK_DISPATCH, "sender"),
+        _without_clock(_tasks("sender", Act.TASK_DISPATCH, "sender")),
     ),
     _line(
         "task_disputed",
@@ -256,7 +261,7 @@ LINES: tuple[HomeLine, ...] = (
         Act.TRANSFER_RECORD,
         "移送案件已有结果，待确认反馈",
         f"{_TRANSFERS}?{_SENT}&state=feedback",
-        _transfers("sender", Act.TRANSFER_RECORD, "feedback"),
+        _without_clock(_transfers("sender", Act.TRANSFER_RECORD, "feedback")),
     ),
     _line(
         "transfer_disputed",
