@@ -19,7 +19,7 @@ from server.pages import words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request
 from server.pages.words import Words
-from server.services import houses, map_view
+from server.services import house_search, houses, map_view
 from server.services.house_asking import filter_of
 from server.services.work import Work
 from server.store.reads.house_filter import HouseFilter
@@ -79,7 +79,7 @@ def map_search(work: Work) -> ResponseReturnValue:
     """按编码、户主、电话找房屋，给出图上位置"""
     text = asked_of_request().get("search", "")[:60]
     say, areas = Words(work.county), Areas(work)
-    found = houses.search(work, text) if text.strip() else []
+    found = house_search.search(work, text).lines if text.strip() else []
     return jsonify(
         [
             {
