@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, render_template
+from flask import jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
@@ -20,6 +20,7 @@ from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request
 from server.pages.words import Words
 from server.services import house_search, houses, map_view
+from server.services.county import county_schema
 from server.services.house_asking import filter_of
 from server.services.work import Work
 from server.store.reads.house_filter import HouseFilter
@@ -37,21 +38,35 @@ LAYERS = {
 SHOWN_AT_FIRST = ("boundaries", "geohazards", "outlines")
 
 
+# 天地图 where the county has a key of its own: the only picture from elsewhere, on this page alone.
+_ONLINE = " https://*.tianditu.gov.cn"
+_POLICY = (
+    f"default-src 'self'; connect-src 'self'{_ONLINE}; img-src 'self' data: blob:{_ONLINE}; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
 @door.opens("/map", act=Act.HOUSE_READ, label="一张图")
-def map_page(work: Work) -> str:
-    """一张图：健康码、村镇界、网格、地质灾害隐患范围、隐患热力；右侧是同样内容的清单"""
+def map_page(work: Work) -> ResponseReturnValue:
+    """一张图：健康码、村镇界、网格、地质灾害隐患范围、隐患热力；旁边是同样内容的清单"""
     asked = asked_of_request()
     box = map_view.bounds_of_reach(work)
-    return page(
+    key = county_schema(work.county).profile.tianditu_key
+    shown = page(
         work,
         "map.html",
         bounds=",".join(f"{one:.6f}" for one in box),
-        layers=LAYERS,
+        layers={**({"online": "天地图底图"} if key else {}), **LAYERS},
+        online_key=key or "",
         shown=SHOWN_AT_FIRST,
         may=_may(work),
         today=local_day(work.now),
         **_view(work, filter_of(work.now, asked), box, asked),
     )
+    answer = make_response(shown)
+    if key:
+        answer.headers["Content-Security-Policy"] = _POLICY
+    return answer
 
 
 @door.opens("/map/view", act=Act.HOUSE_READ, problems=("map.box",))

@@ -118,15 +118,17 @@ const LAYERS_OF: Record<string, string[]> = {
   geohazards: ['geohazards', 'geohazard-lines'],
   outlines: ['outlines', 'footprints'],
   heat: ['heat'],
+  online: ['vec', 'cva'],
 }
 
 export function show(map: Map, name: string, isShown: boolean): void {
   for (const id of LAYERS_OF[name] ?? []) {
-    map.setLayoutProperty(id, 'visibility', isShown ? 'visible' : 'none')
+    if (map.getLayer(id)) map.setLayoutProperty(id, 'visibility', isShown ? 'visible' : 'none')
   }
 }
 
-function style(query: string): StyleSpecification {
+function style(query: string, key = ''): StyleSpecification {
+  const [pictures, ground] = key ? online(key) : [{}, []]
   const sources = SOURCES.map((name) => [name, {
     type: 'vector' as const, tiles: [tileUrl(name, query)], minzoom: 5, maxzoom: DEEPEST,
   }])
@@ -135,17 +137,31 @@ function style(query: string): StyleSpecification {
   }
   return {
     version: 8,
-    sources: Object.fromEntries(sources),
-    layers: [background, ...lines().slice(0, 1), ...hazards(), ...lines().slice(1), ...names(), ...houses()],
+    sources: { ...Object.fromEntries(sources), ...pictures },
+    layers: [background, ...lines().slice(0, 1), ...ground, ...hazards(), ...lines().slice(1), ...names(), ...houses()],
   }
 }
 
-interface Start { query?: string; bounds: LngLatBoundsLike; hash?: string; still?: boolean }
+/** 天地图 vector map and its names, CGCS2000 in the web's grid; the county's own key. */
+function online(key: string): [StyleSpecification['sources'], LayerSpecification[]] {
+  const kinds = ['vec', 'cva'] as const
+  const sources = kinds.map((kind) => [kind, {
+    type: 'raster' as const,
+    tileSize: 256,
+    maxzoom: 18,
+    tiles: [`https://t0.tianditu.gov.cn/${kind}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=${kind}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=${key}`],
+    attribution: '天地图',
+  }])
+  const layers = kinds.map((kind) => ({ id: kind, type: 'raster' as const, source: kind, layout: { visibility: 'none' as const } }))
+  return [Object.fromEntries(sources), layers]
+}
+
+interface Start { query?: string; bounds: LngLatBoundsLike; hash?: string; online?: string }
 
 export function makeMap(container: HTMLElement, start: Start): Map {
   const map = new Map({
     container,
-    style: style(start.query ?? ''),
+    style: style(start.query ?? '', start.online),
     bounds: start.bounds,
     fitBoundsOptions: { padding: 24, maxZoom: 17 },
     minZoom: 6,

@@ -180,7 +180,7 @@ function mark(map: Map): void {
 }
 
 function begin(container: HTMLElement): void {
-  const map = makeMap(container, { bounds: bounds(container.dataset.bounds), query: query(), hash: 'map' })
+  const map = makeMap(container, { bounds: bounds(container.dataset.bounds), query: query(), hash: 'map', online: container.dataset.online })
   map.on('load', () => {
     mark(map)
     document.querySelectorAll<HTMLInputElement>('input[name=layer]').forEach((box) => show(map, box.value, box.checked))
