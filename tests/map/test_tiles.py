@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from mapbox_vector_tile import decode
+from sqlalchemy import text
 
 from server.domain.acts import Role
 from server.outputs import vector_tiles
@@ -150,3 +151,26 @@ def test_a_tile_is_asked_for_again_and_answered_with_304(
     assert phone.get("/tiles/houses/10/829/389.mvt", headers=tag).status_code == 304
     assert phone.get("/tiles/secrets/10/829/389.mvt").status_code == 404
     assert phone.get("/tiles/houses/3/99/0.mvt").status_code == 404
+
+
+def test_a_near_tile_asks_the_spatial_index_and_walks_no_county(store: Store) -> None:
+    if not store.config.is_embedded:
+        pytest.skip("PostgreSQL plans by the size of its tables, SQLite by its indexes alone")
+    make.make_county(store)
+    asked: list[str] = []
+    with Look(store, TOWNSHIP_A, make.NOW) as look:
+        driver = look.db.connection.driver_connection
+        assert driver is not None
+        driver.set_trace_callback(asked.append)
+        for layer in ("houses", "heat", "geohazards", "outlines"):
+            tile(look, layer, Tile(16, 53120, 25090, HouseFilter(), make.NOW.date()))
+        driver.set_trace_callback(None)
+        found = [one for one in asked if one.startswith("SELECT") and "FROM idx_" in one]
+        plans = [
+            row.detail
+            for one in found
+            for row in look.db.execute(text(f"EXPLAIN QUERY PLAN {one}"))
+        ]
+    assert len(found) == 5  # the four layers, and the villages round the outlines
+    assert [one for one in plans if one.startswith("SCAN") and "VIRTUAL TABLE" not in one] == []
+    assert [one for one in plans if "SEARCH house " in one and "(county_code=?)" in one] == []
