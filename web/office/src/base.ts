@@ -11,6 +11,9 @@ import { addIcons } from './icons'
 setWorkerUrl(new URL(workerUrl, location.href).href)
 
 const WORDS = {
+  'CooperativeGesturesHandler.MobileHelpText': '用两指移动和缩放地图',
+  'CooperativeGesturesHandler.MacHelpText': '按住 ⌘ 滚动可缩放地图',
+  'CooperativeGesturesHandler.WindowsHelpText': '按住 Ctrl 滚动可缩放地图',
   'AttributionControl.ToggleAttribution': '显示图源',
   'Map.Title': '地图',
   'NavigationControl.ResetBearing': '正北朝上',
@@ -174,7 +177,7 @@ export function makeMap(container: HTMLElement, start: Start): Map {
     attributionControl: false,
     fadeDuration: 0,
     localIdeographFontFamily: '"Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif',
-    cooperativeGestures: false,
+    cooperativeGestures: matchMedia('(pointer: coarse)').matches, // one finger scrolls the page
   })
   map.touchZoomRotate.disableRotation()
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
