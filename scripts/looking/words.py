@@ -10,9 +10,9 @@ from html import unescape
 ALLOWED = frozenset(
     re.split(
         r"\s+",
-        """A3 A4 CSV GB GeoPackage JPEG JPG JSON KB MB ODK Collect PDF PNG QGIS QR SM2 SM3 SM4 XLSX
-        Word ZIP Excel API TOTP RTK GPS CGCS2000 EPSG IP HTTP HTTPS USB m mm cm km m2 kN MPa Wh ID
-        CMA KTV JGJ DBJ Android iOS CPU NAS SHA UTF""",
+        """A3 A4 CSV GB GeoJSON GeoPackage JPEG JPG JSON KB MB ODK Collect PDF PNG QGIS QR SM2 SM3
+        SM4 XLSX Word ZIP Excel API TOTP RTK GPS CGCS2000 EPSG IP HTTP HTTPS USB m mm cm km m2 kN
+        MPa Wh ID CMA KTV JGJ DBJ Android iOS CPU NAS SHA UTF""",
     )
 )
 # A sign-in name is whatever its county gave; Word templates are written in their own language.

@@ -32,7 +32,7 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
 
 
 def test_the_map_is_drawn_and_a_house_of_the_list_is_told_on_it(page: Page) -> None:
-    """What is drawn is seen by the colours of the picture; the policy of the page forbids nothing."""
+    """Drawn is seen by the colours of the picture; the policy of the page forbids nothing."""
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
     page.goto("/sign-in")

@@ -6,6 +6,7 @@ import json
 import pytest
 from shapely.geometry import mapping
 
+from scripts.looking.words import findings
 from server.domain.acts import Role
 from server.domain.reach import whole_county
 from server.services.work import Work
@@ -107,3 +108,18 @@ def test_a_file_of_areas_is_taken_or_told_what_is_wrong(store: Store, browser) -
             whole_county(make.COUNTY), work.db, township=None, is_over=False, limit=9
         )
     assert [one.area.kind for one in lines] == ["flood"]
+
+
+def test_no_page_of_the_map_shows_english_or_codes(store: Store, browser) -> None:
+    house = _house(store, verdict="severe_hazard", owner_masked="王*")
+    form = {"name": "东村后坡", "kind": "rockfall", "source": "清单"}
+    drawing = {**form, "outline": drawn(square_in(make.VILLAGE_A1))}
+    area = browser.post("/geohazards/new", drawing).headers["Location"].split("?")[0]
+    pages = (
+        *("/map", "/map/unplaced", "/map/grids", f"/map/grids?village={make.VILLAGE_A1}"),
+        *(f"/map/grids/{make.GRID_A1}", f"/map/villages/{make.VILLAGE_A1}/grids/new"),
+        *("/geohazards", "/geohazards/import", area, f"{area}/redraw"),
+        *(f"/houses/{house}/position", f"/houses/{house}/outline", f"/map/houses/{house}"),
+    )
+    told = [f"{path}: {what}" for path in pages for what in findings(browser.get(path).text)]
+    assert told == []
