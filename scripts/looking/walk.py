@@ -33,7 +33,9 @@ ROLES = (
 LOGINS = frozenset({*ROLES, "grid"})  # sign-in names of the demo are English words
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 _NOT_PAGES = re.compile(
-    r"^/(api|static|phone|openrosa|ogc|sign-out|h/|gongshi)|\.(xlsx|pdf|zip|csv|docx)"
+    r"^/(api|static|phone|openrosa|ogc|sign-out|h/|gongshi)"
+    r"|^/(plates/sheet|certificates/)"  # sheets for the printer, as wide as paper
+    r"|\.(xlsx|pdf|zip|csv|docx)"
 )
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\d{4}-\d{2}|\d{6,}[0-9A-Z]*")
 

@@ -89,6 +89,7 @@ def _others(work: Work, house_id: str, file: HouseFile) -> dict[str, Any]:
         "transfer_states": TRANSFERS.states,
         "papers": paper_words.house_papers(work, house_id, [one.row.id for one in file.cases]),
         "patrols": patrol_words.of_house(work, file.head),
+        "may_open_patrols": has_act(work.actor, Act.PATROL_READ),
         **paper_words.shown(),
     }
 

@@ -160,8 +160,8 @@ def _item(work: Work, submission_id: str) -> dict[str, Any]:
 
 
 def _can_be_corrected(question: Question) -> bool:
-    """Of one person nothing is written at the desk: he is asked again."""
-    return not question.personal and question.kind not in (Kind.MULTI,)
+    """What fits one field; a personal answer is written anew from its papers, never shown."""
+    return question.kind is not Kind.MULTI
 
 
 def _parts(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, Any]]]]:

@@ -70,12 +70,9 @@ RECENT: Sequence[Recent] = (
     Recent(True, Verdict.SAFE, 40, Fate("file")),
     Recent(True, Verdict.SAFE, 6),
 )
-# What lies on the desks today: verdicts no technician has seen, a survey the office has to look at.
-ON_THE_DESK: Sequence[Recent] = (
-    Recent(False, Verdict.SAFE, 0.2),
-    Recent(False, Verdict.GENERAL, 0.3),
-    Recent(False, Verdict.SAFE, 0.25, turn="waiting"),
-)
+# What lies on the desks today: verdicts nobody has seen, a survey the office has to look at.
+ON_THE_DESK = (*(Recent(False, one, 0.3) for one in (Verdict.SAFE, Verdict.GENERAL)),
+               Recent(False, Verdict.SAFE, 0.25, turn="waiting"))  # fmt: skip
 _STEPS_TO_STICK_AT = ("finish", "start", "apply", "finish")
 
 
@@ -143,8 +140,7 @@ def _planned_recent(
 ) -> Planned:
     captured = now - timedelta(days=recent.days_ago)
     house = _house(schema, slot, random, local_day(captured), recent.is_operational, recent.wanted)
-    sent = captured + timedelta(minutes=40)
-    return Planned(house, captured, sent, recent.fate, recent.turn)
+    return Planned(house, captured, captured + timedelta(minutes=40), recent.fate, recent.turn)
 
 
 def _new_houses(
