@@ -48,6 +48,8 @@ OF_HOUSE: Mapping[str, str] = {
     "use_certificate": "准予经营使用凭证",
     "operation_check": "许可前核查",
     "paper_delivery": "文书送达",
+    "patrol": "日常巡查",
+    "self_check": "房主自查",
 }
 
 # Told in a chapter of its own: table -> chapter.

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from server.domain.acts import Act
+from server.domain.patrols import PHOTO_SLOT
 from server.domain.permission import has_act
 from server.domain.responsible import DUTY_LABELS
 from server.domain.sector_tasks import TASKS
@@ -97,7 +98,8 @@ def _others(work: Work, house_id: str, file: HouseFile) -> dict[str, Any]:
 def albums(file: HouseFile) -> list[tuple[list[PhotoLine], datetime | None]]:
     """The photos survey by survey, the newest survey first."""
     order = {one.id: place for place, one in enumerate(file.surveys)}
-    ordered = sorted(file.photos, key=lambda one: order.get(one.submission_id, len(order)))
+    own = [one for one in file.photos if one.slot != PHOTO_SLOT]  # a patrol tells its own
+    ordered = sorted(own, key=lambda one: order.get(one.submission_id, len(order)))
     by_survey: Iterable[Any] = groupby(ordered, key=lambda one: one.submission_id)
     taken = {one.id: one.captured_at or one.received_at for one in file.surveys}
     return [(list(photos), taken.get(survey)) for survey, photos in by_survey]

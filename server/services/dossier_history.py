@@ -16,7 +16,12 @@ from server.domain.dossier_contents import (
 )
 from server.domain.events import EVENTS
 from server.domain.reach import whole_county
-from server.services import dossier_of_case, dossier_of_house, dossier_of_report
+from server.services import (
+    dossier_of_case,
+    dossier_of_house,
+    dossier_of_patrols,
+    dossier_of_report,
+)
 from server.services.county import county_schema
 from server.services.dossier_words import Line, Row, Say, Teller
 from server.services.finding import FoundHouse
@@ -28,6 +33,7 @@ TELLERS: Mapping[str, Teller] = {
     **dossier_of_case.TELLERS,
     **dossier_of_report.TELLERS,
     **dossier_of_house.TELLERS,
+    **dossier_of_patrols.TELLERS,
 }
 _PEOPLE = ("account_id", "assigned_to")
 _UNITS = ("unit_id", "agency_id", "supervising_unit_id")

@@ -10,7 +10,6 @@ import orjson
 from sqlalchemy import Connection, and_, literal, select
 
 from server.domain.facts import Moment
-from server.domain.patrols import PHOTO_SLOT as PATROL_SLOT
 from server.domain.reach import Reach
 from server.store.reads.reach import within
 from server.store.rows import House, LedgerEntry, Photo, PhotoFile, Submission
@@ -128,7 +127,7 @@ def answered_of(reach: Reach, db: Connection, house_id: str) -> list[Answered]:
 
 
 def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[PhotoLine]:
-    """Photos its surveys announced, and whether their bytes are here; patrols tell their own."""
+    """Photos its surveys and patrols announced, with whether their bytes have arrived."""
     found = (
         select(
             Photo.submission_id,
@@ -144,7 +143,7 @@ def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[P
             PhotoFile,
             and_(PhotoFile.county_code == Photo.county_code, PhotoFile.sha256 == Photo.sha256),
         )
-        .where(within(reach), Photo.house_id == house_id, Photo.slot != PATROL_SLOT)
+        .where(within(reach), Photo.house_id == house_id)
         .order_by(Photo.submission_id, Photo.slot, Photo.sha256)
         .limit(limit)
     )

@@ -47,6 +47,8 @@ _OF_HOUSE: tuple[Any, ...] = (
     rows.UseCertificate,
     rows.OperationCheck,
     rows.PaperDelivery,
+    rows.Patrol,
+    rows.SelfCheck,
 )
 # Whole bodies that are told as their rows and files, and keys of public pages.
 _LEFT_OUT = frozenset({"text_sealed", "raw_sealed", "token"})
