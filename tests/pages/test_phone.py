@@ -39,6 +39,16 @@ def test_what_stands_in_the_page_itself_is_allowed_by_its_hash_and_nothing_else(
     assert "tianditu" not in policy  # no county has a key
 
 
+def test_tiles_of_the_national_map_are_allowed_where_a_county_has_a_key(
+    client, built, monkeypatch
+):
+    monkeypatch.setattr(pages, "online_maps", lambda: True)
+    (built / "index.html").write_text("<p>安居，天地图</p>")
+    policy = client.get("/phone/", buffered=True).headers["Content-Security-Policy"]
+    assert "connect-src 'self' https://*.tianditu.gov.cn;" in policy
+    assert "script-src 'self';" in policy
+
+
 def test_the_smallest_twin_is_sent_to_whoever_can_unpack_it(client, built):
     (built / "assets" / "index-1a2b.js.br").write_bytes(b"smaller")
     path = "/phone/assets/index-1a2b.js"

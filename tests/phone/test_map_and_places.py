@@ -80,6 +80,7 @@ def _signed_in(context: BrowserContext) -> Page:
     page = context.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/phone/")
+    _expect_fit(page)
     page.get_by_label("登录名").fill("wang")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
@@ -160,7 +161,11 @@ def _begin_beside_the_old_one(page: Page) -> None:
     page.get_by_label("不是其中任何一户").check()
     begin.click()
     expect(page.locator("fieldset.question").first).to_be_visible()
+    _expect_fit(page)
     (draft,) = kept(page, "drafts")
+    page.goto(f"/phone/#/place/{draft['id']}")
+    expect(page.get_by_role("button", name="就是这里")).to_be_enabled()
+    _expect_fit(page)
     assert draft["location"]["source"] == "footprint"
     assert len(draft["near_denied"]) == 1
 

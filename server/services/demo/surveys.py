@@ -28,6 +28,9 @@ APP = "demo-1"
 _SHARED = 6  # photos of one kind that the sound houses of a county share
 
 
+_OTHER_VERDICT_EVERY = 40
+
+
 @dataclass(slots=True)
 class DemoHouse:
     """One house: where it stands and what a survey will find; `id` once the phone has made it."""
@@ -102,7 +105,14 @@ def _envelope(
         "app_version": APP,
         "replaces": visit.replaces,
         "told_owner": _telling(house, captured),
+        "verdict_on_phone": _shown_on_phone(house),
     }
+
+
+def _shown_on_phone(house: DemoHouse) -> str | None:
+    """Now and then a phone whose app had not been renewed, for the list of 初判差异."""
+    is_other = house.wanted is Verdict.GENERAL and house.number % _OTHER_VERDICT_EVERY == 0
+    return Verdict.SAFE.value if is_other else None
 
 
 def _telling(house: DemoHouse, captured: str) -> dict[str, Any] | None:
