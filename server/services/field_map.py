@@ -37,6 +37,7 @@ class _Ground(NamedTuple):
     areas: list[DrawnArea]
     lines: list[GroundLine]
     villages: frozenset[str]
+    held_whole: frozenset[str]  # villages of the reach, not only grids in them
 
 
 def version_for(work: Work, reach: Reach, lines: Sequence[AreaLine], day: date) -> str | None:
@@ -76,6 +77,7 @@ def _ground(work: Work, reach: Reach, lines: Sequence[AreaLine], day: date) -> _
         reads.drawn(reach, work.db, own, day),
         reads.ground_lines(reach, work.db, villages),
         villages,
+        _villages(reach, own),
     )
 
 
@@ -103,16 +105,14 @@ def _drawn(work: Work, reach: Reach, ground: _Ground) -> bytes:
 
     shapes: dict[str, list[BaseGeometry]] = {"footprint": [], "road": []}
     for row in reads.ground_shapes(reach, work.db, ground.villages):
-        shapes[row.kind] += _inside(reach, ground, row.village_code, unpacked(row.shapes))
+        shapes[row.kind] += _inside(ground, row.village_code, unpacked(row.shapes))
     areas = [(one.level, one.name, one.shape) for one in ground.areas]
     return pmtiles_of(areas, shapes["footprint"], shapes["road"])
 
 
-def _inside(
-    reach: Reach, ground: _Ground, village: str, shapes: list[BaseGeometry]
-) -> list[BaseGeometry]:
+def _inside(ground: _Ground, village: str, shapes: list[BaseGeometry]) -> list[BaseGeometry]:
     """Of a village held whole everything; else what touches the grids that are held."""
-    if any(span.grid is None and span.village in {None, village} for span in reach.spans):
+    if village in ground.held_whole:
         return shapes
     grids = [one.shape for one in ground.areas if one.parent_code == village]
     around = shapely.union_all(grids)

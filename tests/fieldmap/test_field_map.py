@@ -63,6 +63,14 @@ def _drawn(file, layer):
     return found
 
 
+def _grid_in_a_corner(ground, code, name):
+    lon, lat = make.point_in(make.VILLAGE_A1, 100)
+    corner = shapely.MultiPolygon([shapely.box(lon, lat, lon + 0.001, lat + 0.001)])
+    drawn = make._area(code, "grid", name, make.VILLAGE_A1, f"SRID=4326;{corner}")
+    make.write(ground.store, rows.Area, drawn)
+    return code
+
+
 def _places(*steps, village=make.VILLAGE_A1):
     return {tuple(round(one, 5) for one in make.point_in(village, step)) for step in steps}
 
@@ -78,15 +86,26 @@ def test_a_worker_carries_the_outlines_of_his_village_and_none_of_the_next(groun
 
 def test_a_worker_of_another_grid_gets_nothing(ground):
     ground.enter("footprint", [_house(make.VILLAGE_A1, 0)])
-    grid = f"{make.VILLAGE_A1}-02"
-    lon, lat = make.point_in(make.VILLAGE_A1, 100)
-    corner = f"SRID=4326;{shapely.MultiPolygon([shapely.box(lon, lat, lon + 0.001, lat + 0.001)])}"
-    make.write(ground.store, rows.Area, make._area(grid, "grid", "二网格", make.VILLAGE_A1, corner))
+    grid = _grid_in_a_corner(ground, f"{make.VILLAGE_A1}-02", "二网格")
     other = make.actor_of(Role.GRID_WORKER, "other", village=make.VILLAGE_A1, grid=grid)
     file = ground.map_of(other)[1]
     assert (_drawn(file, "footprint"), _drawn(file, "area")) == (set(), {"二网格"})
     own = make.actor_of(Role.GRID_WORKER, "own", village=make.VILLAGE_A1, grid=make.GRID_A1)
     assert _drawn(ground.map_of(own)[1], "footprint") == _places(0)
+
+
+def test_a_grid_held_beside_another_township_brings_no_more_than_the_grid(ground):
+    lon, lat = make.point_in(make.VILLAGE_A1, 100)
+    corner = (
+        f"SRID=4326;{shapely.MultiPolygon([shapely.box(lon, lat, lon + 0.0005, lat + 0.0005)])}"
+    )
+    grid = f"{make.VILLAGE_A1}-03"
+    make.write(ground.store, rows.Area, make._area(grid, "grid", "三网格", make.VILLAGE_A1, corner))
+    ground.enter("footprint", [_house(make.VILLAGE_A1, 0), _house(make.VILLAGE_B1, 1)])
+    one = make.actor_of(Role.GRID_WORKER, "two seats", village=make.VILLAGE_A1, grid=grid)
+    other = make.actor_of(Role.TECHNICIAN, "two seats", township=make.TOWNSHIP_B)
+    both = replace(one, seats=(*one.seats, *other.seats))
+    assert _drawn(ground.map_of(both)[1], "footprint") == _places(1, village=make.VILLAGE_B1)
 
 
 def test_a_road_is_cut_where_the_village_ends(ground, worker):
