@@ -39,9 +39,7 @@ def test_what_stands_in_the_page_itself_is_allowed_by_its_hash_and_nothing_else(
     assert "tianditu" not in policy  # no county has a key
 
 
-def test_tiles_of_the_national_map_are_allowed_where_a_county_has_a_key(
-    client, built, monkeypatch
-):
+def test_tiles_of_the_national_map_are_allowed_where_a_county_has_a_key(client, built, monkeypatch):
     monkeypatch.setattr(pages, "online_maps", lambda: True)
     (built / "index.html").write_text("<p>安居，天地图</p>")
     policy = client.get("/phone/", buffered=True).headers["Content-Security-Policy"]

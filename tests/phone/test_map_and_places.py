@@ -39,6 +39,7 @@ def page(app: Flask, county: Store, password_hash: str) -> Iterator[Page]:
     """A worker's phone with his grid and its map, then without a line; GPS is off by 600 m."""
     if not county.config.is_embedded:
         pytest.skip("what the server sends is tested on both engines in tests/fieldmap")
+    expect.set_options(timeout=20_000)  # a map drawn without a graphics card, beside other tests
     _a_village(county, password_hash)
     server = Server(app)
     server.start()
@@ -165,6 +166,7 @@ def _begin_beside_the_old_one(page: Page) -> None:
     (draft,) = kept(page, "drafts")
     page.goto(f"/phone/#/place/{draft['id']}")
     expect(page.get_by_role("button", name="就是这里")).to_be_enabled()
+    expect(page.get_by_label("放大")).to_be_visible()
     _expect_fit(page)
     assert draft["location"]["source"] == "footprint"
     assert len(draft["near_denied"]) == 1
