@@ -16,6 +16,7 @@ from server import api, config as configuration, ogc, openrosa, pages, public
 from server.config import Config
 from server.http import described, errors, watch
 from server.http.door import SMALL_BODY, Door, House
+from server.jobs.starting import starter
 from server.openrosa.answers import problem_answer as openrosa_problem
 from server.pages.frame import error_page
 from server.store.engines import Store, open_store
@@ -30,13 +31,20 @@ def create_app(config: Config | None = None, *, store: Store | None = None) -> F
     watch.configure_log(config.log_level)
     app = Flask("anju", static_folder=None, template_folder=str(_PAGES / "templates"))
     _settle(app, config)
-    move_in(app, config, store or open_store(config))
+    move_in(app, config, store or _opened(config))
     errors.register(app)
     watch.register(app, is_secure=config.secure_cookies)
     _open_doors(app)
     _require_act_everywhere(app)
     _require_one_door_each(app)
     return app
+
+
+def _opened(config: Config) -> Store:
+    """The store of a server, whose jobs the runner works; a test's store only logs them."""
+    store = open_store(config)
+    store.queue = starter(config)
+    return store
 
 
 def move_in(app: Flask, config: Config, store: Store) -> None:

@@ -34,6 +34,9 @@ PAPER_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "template.missing": ("missing", "没有找到该文书模板。"),
     "template.refused": ("invalid", "模板未采用：{summary}"),
     "template.too_large": ("too_large", "模板文件不能超过 {limit_mb} MB。"),
+    "dossier.missing": ("missing", "没有找到该导出申请，或不是您申请的。"),
+    "dossier.not_ready": ("conflict", "档案{state}，现在不能下载。"),
+    "dossier.failed": ("unavailable", "档案生成失败，请稍后重新申请；多次失败请联系管理员。"),
     "dossier.reason_needed": ("invalid", "导出含个人信息的档案须写明理由。"),
 }
 # fmt: on

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 from huey import SqliteHuey, crontab
@@ -11,6 +12,7 @@ from server import clock
 from server.config import Config
 from server.domain.facts import Actor
 from server.services import (
+    dossier_requests,
     export_making,
     house_search,
     overdue_reviews,
@@ -35,11 +37,37 @@ def open_queue(config: Config) -> SqliteHuey:
     return SqliteHuey("anju", filename=str(config.home / "jobs.sqlite"), utc=True, fsync=False)
 
 
+def later(config: Config) -> Callable[[str, Mapping[str, Any]], None]:
+    """What a server process starts a job with; the queue is opened when the first one is."""
+    tasks: dict[str, Any] = {}
+
+    def start(name: str, facts: Mapping[str, Any]) -> None:
+        if not tasks:
+            tasks[dossier_requests.JOB] = declare_asked(open_queue(config), lambda **_: None)
+        tasks[name](**facts)
+
+    return start
+
+
+def declare_asked(queue: SqliteHuey, run: Callable[..., Any]) -> Any:
+    """The job somebody asks for; declared in the process that asks and in the one that runs."""
+
+    @queue.task(name=dossier_requests.JOB)  # type: ignore[untyped-decorator]
+    def make_dossier(county: str, request: str) -> None:
+        run(county=county, request=request)
+
+    return make_dossier
+
+
 def declare(queue: SqliteHuey, store: Store) -> None:
     """Every job, bound to the store it works on."""
     _declare_office(queue, store)
     _declare_sweeps(queue, store)
     _declare_months(queue, store)
+    declare_asked(
+        queue,
+        lambda county, request: dossier_requests.make(store, county, request, clock.now()),
+    )
 
     @queue.periodic_task(crontab(minute="*/10"), name="anchor_ledgers")  # type: ignore[untyped-decorator]
     def anchor_ledgers() -> None:
@@ -95,8 +123,17 @@ def _declare_months(queue: SqliteHuey, store: Store) -> None:
             _in_county(store, county, "figures", _refreshed)
 
 
+def sweep_dossiers(store: Store, county: str) -> int:
+    return dossier_requests.sweep(store, county, clock.now())
+
+
 def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:
     """What a killed process left behind, and what has served its time."""
+
+    @queue.periodic_task(crontab(minute="*"), name="make_waiting_dossiers")  # type: ignore[untyped-decorator]
+    def make_waiting_dossiers() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "dossiers", sweep_dossiers)
 
     # 03:10 in the county
     @queue.periodic_task(crontab(minute="10", hour="19"), name="sweep_sealed_files")  # type: ignore[untyped-decorator]

@@ -15,5 +15,5 @@ def run(config: Config) -> None:
     store = open_store(config)
     queue = open_queue(config)
     declare(queue, store)
-    queue.create_consumer(workers=1, worker_type="thread", initial_delay=1, max_delay=5).run()
+    queue.create_consumer(workers=1, worker_type="thread", initial_delay=1, max_delay=2).run()
     store.close()

@@ -23,6 +23,14 @@ _at_once = threading.BoundedSemaphore(2)
 log = structlog.get_logger()
 
 
+def is_busy() -> bool:
+    """Whether who prints now has to wait."""
+    if not _at_once.acquire(blocking=False):
+        return True
+    _at_once.release()
+    return False
+
+
 def make_pdf(html: str, css: str, fonts: Fonts, images: Collection[Path] = ()) -> bytes:
     """`images` are the files the HTML may show. `paper.glyph_missing` before anything is made."""
     fonts.require(_text_of(html))

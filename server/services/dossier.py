@@ -67,12 +67,25 @@ class Dossier:
     def is_personal(self) -> bool:
         return self.reason is not None
 
+    @property
+    def unprinted(self) -> int:
+        """Papers that go along and were never opened: each is printed first."""
+        return sum(self.is_personal and not one.file.paper.file_sha256 for one in self.papers)
+
 
 def gather(work: Work, house_id: str, *, reason: str | None = None) -> Dossier:
+    return whole(work, read(work, house_id, reason=reason))
+
+
+def read(work: Work, house_id: str, *, reason: str | None = None) -> Dossier:
     """`reason` asks for personal data in clear. Read in a snapshot: printing takes seconds, and
     no writer may wait for it; whoever hands it out calls `record` first."""
     with Look(work.store, work.actor, work.now) as look:
-        found = _read(look, house_id, reason)
+        return _read(look, house_id, reason)
+
+
+def whole(work: Work, found: Dossier) -> Dossier:
+    """With the papers themselves, where personal data goes along."""
     if not found.is_personal:
         return found
     contents = paper_files.whole_pdfs(work, [one.file.paper for one in found.papers])
@@ -144,8 +157,11 @@ def _photos(work: Work, house: HouseFile, told: Told) -> dict[str, Path]:
 
 def record(work: Work, dossier: Dossier, form: str) -> None:
     """That it is taken out, by whom and why; `form` is pdf or zip."""
-    house_id, reason = dossier.house.head.id, dossier.reason
-    told = {"form": form, "personal": dossier.is_personal}
+    record_taken(work, dossier.house.head.id, form, dossier.reason)
+
+
+def record_taken(work: Work, house_id: str, form: str, reason: str | None) -> None:
+    told = {"form": form, "personal": reason is not None}
     digest = {"reason": fingerprint(reason)} if reason else {}
     work.record("dossier.made", f"house:{house_id}", **told, **digest)
     row = {

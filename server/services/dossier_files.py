@@ -8,7 +8,7 @@ from typing import NamedTuple
 from server.domain.days import LOCAL
 from server.outputs import dossier as printed, pdf
 from server.outputs.fonts import fonts_of
-from server.services.dossier import gather, record
+from server.services.dossier import Dossier, gather, record
 from server.services.dossier_sheets import sheets
 from server.services.work import Work
 
@@ -20,17 +20,30 @@ class Sent(NamedTuple):
 
 
 def dossier_pdf(work: Work, house_id: str, *, reason: str | None = None) -> Sent:
-    found = gather(work, house_id, reason=reason)
-    fonts = fonts_of(work.store.config.fonts)
-    content = printed.dossier_pdf(sheets(found), found.photos, fonts)
-    record(work, found, "pdf")
-    return Sent(f"一户一档-{found.house.head.code}.pdf", pdf.MEDIA_TYPE, iter([content]))
+    return made(work, gather(work, house_id, reason=reason), "pdf")
 
 
 def dossier_zip(work: Work, house_id: str, *, reason: str | None = None) -> Sent:
     """Sent while it is made; what it tells is of one moment, read before the first byte."""
-    found = gather(work, house_id, reason=reason)
-    record(work, found, "zip")
+    return made(work, gather(work, house_id, reason=reason), "zip")
+
+
+def made(work: Work, found: Dossier, form: str) -> Sent:
+    """Handed out now, and on record."""
+    pieces = pieces_of(work, found, form)
+    record(work, found, form)
+    return sent(form, found.house.head.code, pieces)
+
+
+def sent(form: str, code: str, pieces: Iterator[bytes]) -> Sent:
+    media_type = pdf.MEDIA_TYPE if form == "pdf" else printed.ZIP_TYPE
+    return Sent(f"一户一档-{code}.{form}", media_type, pieces)
+
+
+def pieces_of(work: Work, found: Dossier, form: str) -> Iterator[bytes]:
+    if form == "pdf":
+        fonts = fonts_of(work.store.config.fonts)
+        return iter([printed.dossier_pdf(sheets(found), found.photos, fonts)])
     papers = {
         f"papers/{one.file.paper.id}.pdf": one.content
         for one in found.papers
@@ -38,5 +51,4 @@ def dossier_zip(work: Work, house_id: str, *, reason: str | None = None) -> Sent
     }
     files = printed.members(sheets(found), found.photos, {**papers, **found.files})
     folder = f"dossier-{found.house.head.code}"
-    pieces = printed.zip_pieces(folder, files, found.made_at.astimezone(LOCAL))
-    return Sent(f"一户一档-{found.house.head.code}.zip", printed.ZIP_TYPE, pieces)
+    return printed.zip_pieces(folder, files, found.made_at.astimezone(LOCAL))

@@ -16,6 +16,8 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     "export_request": frozenset({"rows_total", "rows_done", "started_at"}),
     "access_log": None,
     "photo_print": None,
+    # who fetches one is recorded then; that it waits and is made is no fact of the campaign
+    "dossier_request": None,
     "sent_form": None,  # forms of pages: taken already, and kept for their writer (decision 0044)
     "kept_form": None,
     "ledger_check": None,  # the ledger was computed anew: about the ledger, not in it

@@ -150,9 +150,7 @@ def make_foreign(store: Store) -> Foreign:
     ids["draw_id"] = _draw(scene, house)
     ids["question_id"] = _question(scene, house)
     ids |= _matters(scene, house) | _paper(scene, ids["case_id"])
-    ids |= _use(scene, ids) | foreign_map.drawn(scene, ids)
-    ids["report_question_id"] = foreign_reports.question(scene, ids)
-    ids["objection_id"] = foreign_reports.objection(scene, ids)
+    ids |= _use(scene, ids) | foreign_map.drawn(scene, ids) | foreign_reports.made(scene, ids)
     return Foreign(scene, ids | foreign_rooms.made(scene, ids), _markers(scene, ids))
 
 

@@ -1,10 +1,18 @@
-"""A question about the other township's report, and an objection to it."""
+"""A question about the other township's report, an objection to it, a dossier of the house."""
 
 from __future__ import annotations
 
 from server.store import rows
 from tests import make
 from tests.procedure.scene import Scene
+
+
+def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
+    return {
+        "report_question_id": question(scene, ids),
+        "objection_id": objection(scene, ids),
+        "dossier_id": dossier(scene, ids),
+    }
 
 
 def question(scene: Scene, ids: dict[str, str]) -> str:
@@ -37,3 +45,19 @@ def objection(scene: Scene, ids: dict[str, str]) -> str:
     }
     make.write(scene.store, rows.ReportObjection, raised)
     return str(raised["id"])
+
+
+def dossier(scene: Scene, ids: dict[str, str]) -> str:
+    asked = {
+        "id": make.make_id("dossier of the other township"),
+        "house_id": ids["house_id"],
+        "requested_by": ids["account_id"],
+        "requested_at": make.NOW,
+        "form": "zip",
+        "is_personal": False,
+        "state": "ready",
+        "tries": 1,
+        "size": 7_351_946,
+    }
+    make.write(scene.store, rows.DossierRequest, asked)
+    return str(asked["id"])
