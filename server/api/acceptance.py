@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
 
 from server.api import acceptance_bodies as bodies, case_answers as answers
 from server.domain.acts import Act
@@ -12,6 +13,7 @@ from server.domain.facts import Verdict
 from server.domain.problems import Problem
 from server.http.answers import problem_answer
 from server.http.door import Door
+from server.http.downloads import pdf_answer
 from server.services import (
     acceptance,
     reinspections,
@@ -24,7 +26,7 @@ from server.services import (
 from server.services.acceptance import Application, Outcome
 from server.services.reinspections import Reinspected
 from server.services.sign_off import Signing
-from server.services.site_check import Mark, Participant, Visit
+from server.services.site_check import Mark, Participant, SavedAt, Visit
 from server.services.work import Work
 
 door = Door("acceptance", url_prefix="/api/v1")
@@ -112,8 +114,24 @@ def visit(work: Work, body: Body, acceptance_id: str) -> Any:
     version = body.pop("version", None)
     people = tuple(Participant(**one) for one in body.pop("participants"))
     marks = tuple(Mark(**one) for one in body.pop("marks"))
-    found = Visit(**body, participants=people, marks=marks)
+    at = body.pop("saved_at", None)
+    saved_at = SavedAt(**at) if at else None
+    found = Visit(**body, participants=people, marks=marks, saved_at=saved_at)
     return site_check.visit(work, acceptance_id, visit=found, version=version)
+
+
+@door.opens(
+    "/reinspections/<reinspection_id>/file",
+    act=Act.REPORT_FILE_READ,
+    reads=False,
+    problems=("document.missing", "photo.missing"),
+)
+def reinspection_file(work: Work, reinspection_id: str) -> ResponseReturnValue:
+    """复核鉴定报告的 PDF；以照片提交的转到照片。调阅留有记录。"""
+    line, path = reinspections.stored_report(work, reinspection_id)
+    if path is None:
+        return redirect(f"/api/v1/photos/{line.file_sha256}", 303)
+    return pdf_answer(path, line.file_sha256)
 
 
 @door.opens(

@@ -79,7 +79,16 @@ class MarkBodySchema(StrictSchema):
     )
 
 
+class SavedAtSchema(StrictSchema):
+    lon = fields.Float(required=True, validate=validate.Range(-180, 180))
+    lat = fields.Float(required=True, validate=validate.Range(-90, 90))
+    accuracy_m = fields.Float(validate=validate.Range(0, 100_000))
+
+
 class VisitSchema(VersionedSchema):
+    saved_at = fields.Nested(
+        SavedAtSchema, metadata=described("保存时的位置（WGS84，可不填，只作记录）")
+    )
     on_site_on = fields.Date(required=True, format="iso", metadata=described("现场验收日期"))
     participants = fields.List(
         fields.Nested(ParticipantSchema),

@@ -42,7 +42,8 @@ class HouseQuerySchema(PagedQuerySchema):
     grid = text("网格代码；none 为未划入网格的", validate=validate.Length(max=20))
     is_key_survey = flag("只看百日行动重点")
     is_surveyed = flag("是否已排查")
-    is_ended = flag("是否已灭失")
+    is_ended = flag("true 只看已灭失的；不填为未灭失的")
+    with_ended = flag("true 连同已灭失的一起列出")
     position = text("定位情况", validate=validate.OneOf(_POSITIONS))
     question = text("数据质量核实编号：只看它所问的房屋", validate=validate.Length(max=36))
 

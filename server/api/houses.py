@@ -41,6 +41,8 @@ def house_list(work: Work, query: Body) -> Body:
     after, limit = key_of(query.pop("after", None), 3), query.pop("limit")
     is_overdue = query.pop("is_overdue", False)
     query.pop("search", None)
+    if not query.pop("with_ended", False):
+        query.setdefault("is_ended", False)
     wanted = HouseFilter(**query, overdue_at=work.now if is_overdue else None)
     page = houses.house_page(work, wanted, after=after, limit=limit)
     return {

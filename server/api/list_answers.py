@@ -29,6 +29,7 @@ class _HouseColumns(HouseColumns):
     platform_no = text("国家平台编号")
     township = text("乡镇")
     village = text("村")
+    health_code = text("健康码（当天）")
 
 
 class HazardRowSchema(_HouseColumns, HazardColumns, DueColumns, TellingColumns):

@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "agency.person_listed": ("conflict", "该证书编号已登记在本机构名下。"),
     "agency.kind_unknown": ("invalid", "“{value}”不是可登记的类别。"),
     "agency.tied": ("conflict", "“{name}”登记有利害关系（{tie}），不能委托其鉴定该房屋。"),
+    "agency.sheet_needed": ("invalid", "请选择名录表格（XLSX）。"),
     "agency.sheet_faulty": ("invalid", "名录表格有 {count} 处错误，均未导入，请按提示修改后重新上传。"),
     # a commission
     "inspection.rejected_already": ("conflict", "该委托已退回，不能再办理。"),

@@ -19,7 +19,7 @@ from server.domain.workflow import ACT_LABELS
 from server.http.answers import STATUS
 from server.http.door import Door
 from server.pages import words
-from server.pages.acceptance_form import marks_of, participants_of, written_items
+from server.pages.acceptance_form import marks_of, participants_of, saved_at, written_items
 from server.pages.frame import page
 from server.pages.words import Words
 from server.services import (
@@ -94,6 +94,7 @@ def visit(work: Work, case_id: str) -> ResponseReturnValue:
             participants=participants_of(work),
             marks=marks_of(work, hazards),
             items=written_items(),
+            saved_at=saved_at(),
         )
         site_check.visit(work, acceptance_id, visit=found, version=_version())
 
@@ -187,6 +188,7 @@ def _facts(work: Work, file: acceptance_page.AcceptanceFile) -> dict[str, Any]:
         "file": file,
         "case": file.case,
         "may": acts,
+        "may_open_report": has_act(work.actor, Act.REPORT_FILE_READ),
         "written": request.form,
         "ways": WAYS,
         "opinions": OPINIONS,

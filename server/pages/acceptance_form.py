@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from flask import request
 
 from server.services import acceptance_page, photos
-from server.services.site_check import Mark, Participant
+from server.services.site_check import Mark, Participant, SavedAt
 from server.services.work import Work
 
 ROWS = 6  # people without an account the form has room for
@@ -24,6 +24,19 @@ def _named() -> Iterator[Participant]:
         name = request.form.get(f"name_{n}", "").strip()
         if name:
             yield Participant(name=name[:40], unit_id=request.form.get(f"unit_{n}", ""))
+
+
+def saved_at() -> SavedAt | None:
+    """None where it was not given, or is no place on earth: it is told, never needed."""
+    try:
+        lon, lat = (float(request.form.get(f"saved_{name}", "")) for name in ("lon", "lat"))
+    except ValueError:
+        return None
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return None
+    accuracy = request.form.get("saved_accuracy", "")
+    is_told = accuracy.isdecimal() and len(accuracy) < 7
+    return SavedAt(lon, lat, float(accuracy) if is_told else None)
 
 
 def marks_of(work: Work, hazards: Sequence[str]) -> tuple[Mark, ...]:

@@ -37,6 +37,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "人员": _PERSON,
 }
 _MOST_ROWS = 2_000
+LARGEST_BYTES = 8 << 20
 
 
 def export_register(work: Work, day: date) -> IO[bytes]:

@@ -40,6 +40,7 @@ class ListKind:
     parts: Callable[[Work, list[dict[str, Any]]], list[dict[str, Any]]]
 
 
+_COLOURS: Words = {"green": "绿码", "yellow": "黄码", "red": "红码", "grey": "灰码"}
 _HOUSE = (
     ListColumn("房屋编码", "code", 20),
     ListColumn("平台编码", "platform_no", 14),
@@ -53,6 +54,7 @@ _HOUSE = (
     ListColumn("结构类型", "structure_type", 14, words="structure_type"),
     ListColumn("建成年", "built_year", 8, "number"),
     ListColumn("重点排查原因", "key_reasons", 16, words=KEY_LABELS),
+    ListColumn("健康码", "health_code", 8, words=_COLOURS),
 )
 _VERDICTS: Words = {
     "safe": "安全",

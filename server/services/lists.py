@@ -15,6 +15,7 @@ from server.domain.deadlines import NEVER, Due, told
 from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of, whole_county
 from server.domain.urgency import is_on_top
+from server.services import health
 from server.services.work import Work
 from server.store.reads import evidence, lists, report_tellings
 from server.store.reads.case_parts import case_parts
@@ -60,7 +61,7 @@ def _list(work: Work, read: Reader, finish: Finish, wanted: ListFilter, page: Pa
     require_act(work.actor, Act.LIST_READ)
     reach = reach_of(work.actor, Act.LIST_READ)
     lines = read(reach, work.db, wanted, page.after, page.limit + 1)
-    shown = lines[: page.limit]
+    shown = [_coloured(work, line) for line in lines[: page.limit]]
     rows = _with_tellings(work, reach, _with_areas(work, finish(work, reach, shown)))
     return ListPage(rows, shown[-1].key if len(lines) > page.limit else None)
 
@@ -96,6 +97,10 @@ def _with_areas(work: Work, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _coloured(work: Work, line: Line) -> Line:
+    return line._replace(house=health.of_today(line.house, local_day(work.now)))
 
 
 def _with_tellings(work: Work, reach: Reach, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from server.domain.acceptance import is_usable_grade
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.masking import mask_name
+from server.domain.permission import require_act
 from server.domain.problems import Problem
+from server.domain.reach import reach_of
 from server.services import named_people
 from server.services.acceptance import find_acceptance, require_newest
 from server.services.cases import Found, record, settle, take
@@ -26,7 +29,7 @@ from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import acceptance as reads, cases
 from server.store.reads.acceptance import ReinspectionLine
-from server.store.rows import Reinspection
+from server.store.rows import AccessLog, Reinspection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,27 @@ def file_reinspection(
         file=report.file_sha256,
     )
     return reads.reinspections_of(found.reach, work.db, found.row.id)[-1]
+
+
+def stored_report(work: Work, reinspection_id: str) -> tuple[ReinspectionLine, Path | None]:
+    """Its PDF, None where photos of it were filed; who opened it is kept, as of any report."""
+    require_act(work.actor, Act.REPORT_FILE_READ)
+    reach = reach_of(work.actor, Act.REPORT_FILE_READ)
+    line = reads.reinspection(reach, work.db, reinspection_id)
+    if line is None:
+        raise Problem("document.missing")
+    row = {
+        "id": fresh_id(work),
+        "at": work.now,
+        "kind": "report.opened",
+        "account_id": work.actor.account_id,
+        "address": None,
+        "facts": {"reinspection": reinspection_id, "file": line.file_sha256},
+    }
+    work.keep(AccessLog, row)
+    documents = work.store.documents
+    is_pdf = documents.has(line.file_sha256)
+    return line, documents.path(line.file_sha256) if is_pdf else None
 
 
 def _columns(work: Work, report: Reinspected) -> dict[str, object]:

@@ -43,12 +43,21 @@ class Participant:
         return self.account_id or f"{self.unit_id} {self.name}"
 
 
+class SavedAt(NamedTuple):
+    """Where the form was saved, by the device's own word: told, never judged (law 8)."""
+
+    lon: float
+    lat: float
+    accuracy_m: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     on_site_on: date
     participants: tuple[Participant, ...]
     marks: tuple[Mark, ...]
     items: Mapping[str, str] = field(default_factory=dict)  # acceptance_item -> mark
+    saved_at: SavedAt | None = None
 
 
 def visit(
@@ -120,7 +129,14 @@ def _columns(work: Work, visit: Visit) -> dict[str, Any]:
         "items": dict(visit.items),
         "visited_at": work.now,
         "visited_by": work.actor.account_id,
+        **_position(visit.saved_at),
     }
+
+
+def _position(at: SavedAt | None) -> dict[str, float | None]:
+    if at is None:
+        return {}
+    return {"visited_lon": at.lon, "visited_lat": at.lat, "visited_accuracy_m": at.accuracy_m}
 
 
 def _told(visit: Visit, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:

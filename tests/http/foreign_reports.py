@@ -12,6 +12,7 @@ def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
         "report_question_id": question(scene, ids),
         "objection_id": objection(scene, ids),
         "dossier_id": dossier(scene, ids),
+        "reinspection_id": reinspection(scene, ids),
     }
 
 
@@ -61,3 +62,23 @@ def dossier(scene: Scene, ids: dict[str, str]) -> str:
     }
     make.write(scene.store, rows.DossierRequest, asked)
     return str(asked["id"])
+
+
+def reinspection(scene: Scene, ids: dict[str, str]) -> str:
+    report = {
+        "id": make.make_id("reinspection of the other township"),
+        **{name: ids[name] for name in ("house_id", "case_id", "acceptance_id")},
+        "agency_id": scene.agency_id,
+        "report_no": "复7351946",
+        "scale": "jgj125",
+        "grade": "b",
+        "is_usable": True,
+        "conclusion": "加固后可以使用",
+        "signers": [],
+        "inspected_on": make.NOW.date(),
+        "file_sha256": "d" * 64,
+        "filed_at": make.NOW,
+        "filed_by": ids["account_id"],
+    }
+    make.write(scene.store, rows.Reinspection, report)
+    return str(report["id"])

@@ -1,10 +1,12 @@
 """鉴定机构名录 kept by form: entered, corrected, suspended, its people and its conduct."""
 
 import re
+from io import BytesIO
 
 import pytest
 
 from server.store import rows
+from tests.inspection.test_agencies import _workbook as workbook
 from tests.procedure.scene import WUZHAI, Scene
 
 CODE = "91140928MA0K00001X"
@@ -75,3 +77,21 @@ def test_a_form_of_the_register_over_something_newer_is_told(office):
     assert "名录管理" in bureau.get("/agencies").text
     assert "名录管理" not in township.get("/agencies").text
     assert township.get(address).status_code == 403
+
+
+def test_a_register_sheet_is_taken_whole_or_not_at_all_with_each_fault_by_its_row(office, tmp_path):
+    scene, bureau, _ = office
+    good = ["华安工程检测有限公司", "王工", "一级注册结构工程师", "ZS-901", "2022-01-01", "长期"]
+    bad = workbook(tmp_path / "bad.xlsx", [[*good[:2], "没有这种证书", *good[3:]]])
+    entered = len(scene.all(rows.Agency))
+    refused = _uploaded(bureau, bad)
+    assert refused.status_code == 422
+    assert "没有这种证书" in refused.text
+    assert len(scene.all(rows.Agency)) == entered
+    assert _uploaded(bureau, workbook(tmp_path / "good.xlsx", [good])).status_code == 303
+    assert len(scene.all(rows.Agency)) == entered + 1
+
+
+def _uploaded(bureau, path):
+    data = {"csrf_token": bureau.form_token(), "sheet": (BytesIO(path.read_bytes()), path.name)}
+    return bureau.client.post("/agencies/register", data=data, headers={"Accept": "text/html"})

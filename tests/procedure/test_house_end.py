@@ -84,3 +84,16 @@ def test_a_part_that_is_demolished_ends_no_house(scene):
     walks.lift(scene, house)
     walks.strike(scene, house, Track.OTHER)
     assert scene.row(rows.House, id=house).ended_on is None
+
+
+def test_the_interface_lists_the_living_unless_it_is_asked_for_the_ended(scene, phone_of):
+    living, ended = scene.house(), scene.house(ended_on=scene.today())
+    bureau = phone_of(scene.people["bureau"], county_code=scene.county)
+
+    def listed(asked: str) -> set[str]:
+        answer = bureau.get(f"/api/v1/houses?{asked}").get_json()
+        return {one["id"] for one in answer["houses"]}
+
+    assert listed("") == {living}
+    assert listed("is_ended=true") == {ended}
+    assert listed("with_ended=true") == {living, ended}

@@ -1,12 +1,13 @@
 """Before and after: every hazard looked at, with two photos of the same place."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from server.domain.facts import Track, Verdict
-from server.services import acceptance, site_check
+from server.services import acceptance, reinspections, site_check
 from server.store import rows
 from tests import make
 from tests.procedure import walks
@@ -180,3 +181,27 @@ def test_operational_houses_are_visited_by_their_own_leader(scene):
     visit = scene.visit(house)
     assert scene.refused("township", site_check.visit, applied, visit=visit) == "case.wrong_tier"
     assert scene.do("bureau", site_check.visit, applied, visit=visit).visited_at
+
+
+def test_where_the_form_was_saved_is_kept_when_it_is_told(scene, waiting):
+    house, applied = waiting
+    saved_at = site_check.SavedAt(LON, LAT, 12.0)
+    visit = replace(_visit(scene, house), saved_at=saved_at)
+    line = scene.do("township", site_check.visit, applied, visit=visit)
+    assert (line.visited_lon, line.visited_lat, line.visited_accuracy_m) == saved_at
+
+
+def test_a_reinspections_pdf_is_handed_to_who_may_open_reports_and_kept_on_record(scene, waiting):
+    house, applied = waiting
+    scene.do("township", site_check.visit, applied, visit=_visit(scene, house))
+    pdf = b"%PDF-1.4 the house after its repair"
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    scene.store.documents.put(sha256, [pdf])
+    report = scene.reinspected(file_sha256=sha256)
+    filed = scene.do("township", reinspections.file_reinspection, applied, report=report)
+    line, path = scene.do("bureau", reinspections.stored_report, filed.id)
+    assert (line.report_no, path.read_bytes()) == ("复2022-1", pdf)
+    assert [one.kind for one in scene.all(rows.AccessLog)] == ["report.opened"]
+    for stranger in ("stranger", "village"):
+        code = scene.refused(stranger, reinspections.stored_report, filed.id)
+        assert code in ("document.missing", "act.forbidden")

@@ -107,6 +107,12 @@ def reinspections_of(reach: Reach, db: Connection, case_id: str) -> list[Reinspe
     return [ReinspectionLine(*row) for row in db.execute(found.order_by(*order))]
 
 
+def reinspection(reach: Reach, db: Connection, reinspection_id: str) -> ReinspectionLine | None:
+    found = _of(reach, Reinspection, ReinspectionLine).where(Reinspection.id == reinspection_id)
+    row = db.execute(found).one_or_none()
+    return None if row is None else ReinspectionLine(*row)
+
+
 def images_of(reach: Reach, db: Connection, case_id: str) -> list[ImageLine]:
     found = _of(reach, SealedImage, ImageLine).where(SealedImage.case_id == case_id)
     return [ImageLine(*row) for row in db.execute(found.order_by(SealedImage.id))]

@@ -142,6 +142,9 @@ class AcceptanceLine(NamedTuple):
     opinion_answer: str | None
     visited_at: datetime | None
     visited_by: str | None
+    visited_lon: float | None
+    visited_lat: float | None
+    visited_accuracy_m: float | None
     items: dict[str, str] | None
     tier: str | None
     participants: list[Any] | None

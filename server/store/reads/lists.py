@@ -19,14 +19,7 @@ from server.domain.urgency import UNCONTROLLED, place_of
 from server.store.reads import report_tellings, urgent_first
 from server.store.reads.house_filter import is_late
 from server.store.reads.reach import within
-from server.store.rows import (
-    Hazard,
-    House,
-    HouseCase,
-    Remediation,
-    ReportTelling,
-    Unit,
-)
+from server.store.rows import Hazard, House, HouseCase, Remediation, ReportTelling, Unit
 
 Key = tuple[str, str, str, str]  # place of the house in every list, id of the line
 
@@ -68,6 +61,9 @@ class HouseCells(NamedTuple):
     structure_type: str | None
     built_year: int | None
     key_reasons: list[str] | None
+    health_code: str  # of the last event; services/health says what it is today
+    health_then: str | None
+    health_turns_on: date | None
 
 
 _HOUSE = (House.id.label("house_id"), *(getattr(House, n) for n in HouseCells._fields[1:]))
@@ -218,8 +214,7 @@ def _hazard_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
     elif wanted.state is not None:
         narrowed.append(Hazard.state == wanted.state)
     if wanted.overdue_at is not None:
-        late = _hazard_is_late(wanted.overdue_at)
-        narrowed.append(or_(late, _owes_word(Hazard.case_id, wanted.overdue_at)))
+        narrowed.append(_hazard_is_late(wanted.overdue_at))
     return [*narrowed, *_uncontrolled(wanted)]
 
 
@@ -235,7 +230,7 @@ def _hazard_due() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 def _hazard_is_late(now: datetime) -> ColumnElement[bool]:
     by_plan = and_(Hazard.state == "planned", Remediation.due_on < local_day(now))
     by_case = and_(Hazard.state == "open", HouseCase.closed_at.is_(None), is_late(HouseCase, now))
-    return or_(by_plan, by_case)
+    return or_(by_plan, by_case, _owes_word(Hazard.case_id, now))
 
 
 def _plan_of_hazard() -> ColumnElement[bool]:
@@ -257,8 +252,8 @@ def _remediation_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
     narrowed: list[ColumnElement[bool]] = list(states.get(wanted.state or "", []))
     narrowed.append(Remediation.replaced_by.is_(None))
     if wanted.overdue_at is not None:
-        today = local_day(wanted.overdue_at)
-        late = and_(Remediation.finished_at.is_(None), Remediation.due_on < today)
+        of_day = Remediation.due_on < local_day(wanted.overdue_at)
+        late = and_(Remediation.finished_at.is_(None), of_day)
         narrowed.append(or_(late, _owes_word(Remediation.case_id, wanted.overdue_at)))
     return [*narrowed, *_uncontrolled(wanted)]
 

@@ -122,6 +122,7 @@ def _holds_general() -> Any:
     return exists(
         select(1).where(
             Hazard.county_code == Remediation.county_code,
+            Hazard.house_id == Remediation.house_id,  # by its index, not through the county
             Hazard.remediation_id == Remediation.id,
             Hazard.state == "planned",
             Hazard.severity == "general",
