@@ -64,10 +64,7 @@ def declare(queue: SqliteHuey, store: Store) -> None:
     _declare_office(queue, store)
     _declare_sweeps(queue, store)
     _declare_months(queue, store)
-    declare_asked(
-        queue,
-        lambda county, request: dossier_requests.make(store, county, request, clock.now()),
-    )
+    _declare_dossiers(queue, store)
 
     @queue.periodic_task(crontab(minute="*/10"), name="anchor_ledgers")  # type: ignore[untyped-decorator]
     def anchor_ledgers() -> None:
@@ -123,17 +120,24 @@ def _declare_months(queue: SqliteHuey, store: Store) -> None:
             _in_county(store, county, "figures", _refreshed)
 
 
+def _declare_dossiers(queue: SqliteHuey, store: Store) -> None:
+    declare_asked(
+        queue,
+        lambda county, request: dossier_requests.make(store, county, request, clock.now()),
+    )
+
+    @queue.periodic_task(crontab(minute="*"), name="make_waiting_dossiers")  # type: ignore[untyped-decorator]
+    def make_waiting_dossiers() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "dossiers", sweep_dossiers)
+
+
 def sweep_dossiers(store: Store, county: str) -> int:
     return dossier_requests.sweep(store, county, clock.now())
 
 
 def _declare_sweeps(queue: SqliteHuey, store: Store) -> None:
     """What a killed process left behind, and what has served its time."""
-
-    @queue.periodic_task(crontab(minute="*"), name="make_waiting_dossiers")  # type: ignore[untyped-decorator]
-    def make_waiting_dossiers() -> None:
-        for county in _counties(store):
-            _in_county(store, county, "dossiers", sweep_dossiers)
 
     # 03:10 in the county
     @queue.periodic_task(crontab(minute="10", hour="19"), name="sweep_sealed_files")  # type: ignore[untyped-decorator]
