@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from server.domain.export_requests import EXPORT_EVENTS
+from server.domain.inspection_events import INSPECTION_EVENTS
 from server.domain.map_events import MAP_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
 from server.domain.report_events import REPORT_EVENTS
@@ -105,43 +106,7 @@ EVENTS: Mapping[str, EventType] = {
     # in the chain of the neighbour's own house: whose danger it is stays in the other
     "neighbour.named": _event("列为周边须告知房屋", "neighbour", "basis"),
     "neighbour.told": _event("告知周边群众", "neighbour", "outcome", "way"),
-    "inspection.commissioned": _event("委托安全鉴定", "inspection", "agency", "due", "stage"),
-    "inspection.reported": _event(
-        "出具鉴定报告", "inspection", "scale", "grade", "scope", "dangerous", "file", "stage"
-    ),
-    # inspection: the agency's word on the commission, its visit, and what is asked of its report
-    "inspection.accepted": _event("鉴定机构接受委托", "inspection", "agency", "no_interest"),
-    "inspection.rejected": _event("鉴定机构退回委托", "inspection", "agency", "reason", "stage"),
-    "inspection.visited": _event("现场查勘", "inspection", "on", "people", "photos"),
-    "document.received": _event("收到鉴定报告文件", "inspection", "file", "pages", "flags"),
-    "report.question_asked": _event(
-        "提请核实鉴定报告", "question", "inspection", "kind", "serious"
-    ),
-    "report.question_answered": _event(
-        "核实鉴定报告", "question", "inspection", "kind", "outcome", "note"
-    ),
-    "report.question_withdrawn": _event("鉴定报告核实事项已消除", "question", "kind"),
-    # `whom` by word of mouth, `paper` where a paper's delivery told it; `on` is the moment
-    "report.told": _event("告知产权人鉴定结果", "inspection", "whom", "way", "paper", "on", "late"),
-    "report.voided": _event("鉴定报告失效", "inspection", "cause", "on", "reason"),
-    "report.objected": _event("对鉴定报告提出异议", "objection", "inspection", "by", "reason"),
-    "report.second_commissioned": _event(
-        "委托复核鉴定", "objection", "inspection", "agency", "due"
-    ),
-    "report.second_given": _event(
-        "出具复核鉴定报告", "inspection", "scale", "grade", "scope", "dangerous", "file"
-    ),
-    "report.objection_decided": _event("异议复核结论", "objection", "counts", "reason"),
-    # the register of agencies
-    "agency.entered": _event("鉴定机构列入名录", "agency", "on", "code_is_sound"),
-    "agency.changed": _event("更正鉴定机构登记", "agency", "reason"),
-    "agency.state_decided": _event("变更鉴定机构状态", "agency", "state", "on", "until", "reason"),
-    "agency.qualification_listed": _event("登记鉴定资质", "agency", "qualification", "kind"),
-    "agency.qualification_ended": _event("注销鉴定资质", "agency", "qualification", "on"),
-    "agency.person_listed": _event("登记鉴定人员", "agency", "person", "certificate"),
-    "agency.person_ended": _event("注销鉴定人员", "agency", "person", "on"),
-    "agency.tie_listed": _event("登记利害关系", "agency", "tie", "kind"),
-    "agency.conduct_listed": _event("登记从业记录", "agency", "conduct", "kind", "inspection"),
+    **{kind: _event(label, *facts) for kind, (label, *facts) in INSPECTION_EVENTS.items()},
     "remediation.planned": _event(
         "列入整治清单",
         "remediation",
