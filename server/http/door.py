@@ -230,6 +230,8 @@ class _Request:
             seat_id = sessions.require_form_token(request.cookies[sessions.COOKIE])
             caller = sessions.in_seat_of_form(caller, seat_id)
         sessions.admit(caller, self.opening.act)
+        if once.is_form():
+            invalid.require_sound(request.form.to_dict(flat=False))
         look.actor = caller.actor
         return caller
 
@@ -248,7 +250,9 @@ class _Request:
     def _arguments(self) -> list[dict[str, Any]]:
         loaded = []
         if self.body is not None:
-            loaded.append(_loaded(self.body, _json_body()))
+            given = _json_body()
+            invalid.require_sound(given)
+            loaded.append(_loaded(self.body, given))
         if self.query is not None:
             loaded.append(_loaded(self.query, _query(self.query)))
         return loaded

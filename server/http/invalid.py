@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from marshmallow import Schema, fields
 
 from server.domain.problems import Problem
+from server.domain.sound_text import unsound
 
 
 class _Saying(NamedTuple):
@@ -54,6 +55,19 @@ _SAYINGS = (
     _saying(r"greater than (\S+?)\.$", "field.out_of_range", "应大于 {0}。"),
     _saying(r"less than (\S+?)\.$", "field.out_of_range", "应小于 {0}。"),
 )
+
+
+def require_sound(given: Any) -> None:
+    """Every text with a character no record is written with, by its field."""
+    faults = [
+        {"code": "field.bad_character", "field": path, "text": f"{path}：{_BAD_CHARACTER}"}
+        for path in unsound(given)
+    ]
+    if faults:
+        raise Problem("request.invalid", faults=faults)
+
+
+_BAD_CHARACTER = "含有看不见的控制字符或改变文字方向的符号，请删去后重新填写。"
 
 
 def refuse(messages: Any) -> Problem:

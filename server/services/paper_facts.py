@@ -18,6 +18,7 @@ from server.domain.days import local_day
 from server.domain.facts import Track, Verdict
 from server.domain.papers import DEPARTMENT, TOWNSHIP, Kind
 from server.domain.reach import whole_county
+from server.domain.sound_text import printable
 from server.services import named_people, task_facts, transfer_facts
 from server.services.cases import Found
 from server.services.county import CountySchema, county_schema
@@ -45,7 +46,7 @@ def gather(work: Work, found: Found, kind: Kind, given: Mapping[str, Any]) -> di
     areas = _areas(work, found)
     task = _task(work, found, given)
     receiver = task["task"]["receiver"] if task else None
-    return {
+    facts = {
         "county": schema.profile.name,
         "house": _house(work, found, schema, areas, kind),
         "owner": _owner(work, found, kind),
@@ -58,6 +59,7 @@ def gather(work: Work, found: Found, kind: Kind, given: Mapping[str, Any]) -> di
         "addressee": receiver or _addressee(schema.profile, kind, areas, given),
         "input": {name: _json(value) for name, value in given.items() if value is not None},
     }
+    return dict(printable(facts))
 
 
 def _areas(work: Work, found: Found) -> dict[str, str]:

@@ -16,6 +16,7 @@ from server.domain.deadlines import (
     is_overdue,
     left_in_words,
 )
+from survey_schema.load import load_county
 from survey_schema.model import Certainty, Deadline, Source
 
 SOURCE = Source("plan", Certainty.PRIMARY)
@@ -133,3 +134,38 @@ def test_days_that_are_left_and_overdue_never_contradict(days, hour):
 
 def test_nothing_is_due_that_never_was():
     assert deadlines.told(NEVER, NOON) == (None, False, "")
+
+
+_ENDS = (
+    datetime(2023, 1, 31, 15, 59, 59, 999_999, UTC),  # the last of January in the county
+    datetime(2024, 2, 29, 15, 59, 59, 999_999, UTC),
+    datetime(2022, 9, 30, 15, 59, 59, 999_999, UTC),  # before the free week of October
+    datetime(2022, 12, 31, 15, 59, 59, 999_999, UTC),
+)
+
+
+@pytest.mark.parametrize("county", ["wuzhai", "wutai"])
+@pytest.mark.parametrize("end", _ENDS)
+def test_every_deadline_of_a_county_turns_at_midnight_of_the_county_at_a_months_end(county, end):
+    """A moment before midnight counts the day that ends, a moment after the day that begins."""
+    for one in load_county(county).deadlines.values():
+        before = deadlines.due(one, end, chinese_calendar.is_workday)
+        after = deadlines.due(one, end + _TICK, chinese_calendar.is_workday)
+        assert before.on is not None and after.on is not None
+        if one.days is not None:
+            assert after.on - before.on == timedelta(days=1)
+        if one.hours is not None:
+            assert before.at is not None and after.at is not None
+            assert after.at - before.at == _TICK
+        assert before.on <= after.on
+        last = before.at or _last_moment(before.on)
+        assert not is_overdue(before, last)
+        assert is_overdue(before, last + _TICK)
+        assert days_left(before, _last_moment(before.on)) == 0
+
+
+_TICK = timedelta(microseconds=1)
+
+
+def _last_moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 15, 59, 59, 999_999, UTC)
