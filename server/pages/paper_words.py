@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from server.domain import dossier_making
 from server.domain.acts import Act
 from server.domain.papers import INPUT_LABELS, KINDS, WAYS
 from server.domain.permission import has_act
-from server.services import papers
+from server.services import dossier_requests, papers
 from server.services.papers import PaperFile
 from server.services.work import Work
+from server.store.reads.dossiers import RequestLine
 
 KIND_TITLES: Mapping[str, str] = {name: kind.title for name, kind in KINDS.items()}
 WAY_LABELS: Mapping[str, str] = {name: way.label for name, way in WAYS.items()}
@@ -33,6 +35,7 @@ class HousePapers(NamedTuple):
     may_open: bool
     may_export: bool
     may_reveal: bool
+    requests: list[RequestLine]  # his own, of dossiers made apart
 
 
 def house_papers(work: Work, house_id: str, case_ids: list[str]) -> HousePapers:
@@ -43,6 +46,7 @@ def house_papers(work: Work, house_id: str, case_ids: list[str]) -> HousePapers:
         has_act(work.actor, Act.PAPER_READ),
         has_act(work.actor, Act.EXPORT_READ),
         has_act(work.actor, Act.PERSONAL_REVEAL) and has_act(work.actor, Act.PAPER_READ),
+        dossier_requests.recent(work, house_id),
     )
 
 
@@ -60,4 +64,5 @@ def shown() -> dict[str, Any]:
         "paper_states": STATE_LABELS,
         "delivery_states": DELIVERY_LABELS,
         "input_labels": INPUTS,
+        "dossier_states": dossier_making.STATE_LABELS,
     }

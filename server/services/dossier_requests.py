@@ -17,7 +17,7 @@ from server.domain import dossier_making as making
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.facts import Actor
-from server.domain.permission import require_act
+from server.domain.permission import has_act, require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.outputs import pdf
@@ -83,6 +83,15 @@ def own(work: Work, request_id: str) -> RequestLine:
     if line is None or line.requested_by != work.actor.account_id:
         raise Problem("dossier.missing")
     return line
+
+
+def recent(work: Work, house_id: str) -> list[RequestLine]:
+    """His own about this house, for the page that asks for another."""
+    if not has_act(work.actor, Act.EXPORT_READ):
+        return []
+    reach = reach_of(work.actor, Act.EXPORT_READ)
+    found = reads.of_house(reach, work.db, house_id, work.actor.account_id)
+    return [one for one in found if one.state != making.GONE]
 
 
 def fetch(work: Work, request_id: str) -> Sent:
