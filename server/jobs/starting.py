@@ -6,8 +6,12 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from server.config import Config
 from server.store.engines import Queue
+
+log = structlog.get_logger()
 
 
 def starter(config: Config) -> Queue:
@@ -15,8 +19,11 @@ def starter(config: Config) -> Queue:
     opened: list[Queue] = []
 
     def start(name: str, facts: Mapping[str, Any]) -> None:
-        if not opened:
-            opened.append(importlib.import_module("server.jobs.queue").later(config))
-        opened[0](name, facts)
+        try:
+            if not opened:
+                opened.append(importlib.import_module("server.jobs.queue").later(config))
+            opened[0](name, facts)
+        except Exception:  # what it belongs to is committed already; the sweep starts it
+            log.exception("job.not_queued", job=name)
 
     return start
