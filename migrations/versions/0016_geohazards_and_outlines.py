@@ -91,7 +91,6 @@ def _create_outlines() -> None:
         sa.Column("house_id", sa.String(length=36), nullable=False),
         sa.Column("township_code", sa.String(length=12), nullable=False),
         sa.Column("village_code", sa.String(length=12), nullable=False),
-        sa.Column("grid_code", sa.String(length=20), nullable=True),
         sa.Column("area_m2", sa.Float(), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("drawn_at", INSTANT, nullable=False),

@@ -12,7 +12,7 @@ from math import cos, radians
 
 import shapely
 from shapely import MultiPolygon, Polygon
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape as geojson_shape
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
@@ -34,7 +34,7 @@ def polygons_of(text: str) -> MultiPolygon:
     """
     try:
         drawn = _of_geojson(text) if text.lstrip().startswith("{") else _of_lines(text)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError) as error:
         raise Problem("shape.unreadable") from error
     if drawn.geom_type not in _KINDS:
         raise Problem("shape.unreadable")

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy
 import shapely
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape as geojson_shape
 from shapely.geometry.base import BaseGeometry
 
@@ -87,7 +88,7 @@ def _area(work: Work, one: FileArea, given: Given) -> NewArea:
 
 
 def _moved(points: Any) -> Any:
-    return [gcj02_to_wgs84(float(x), float(y)) for x, y in points]
+    return numpy.array([gcj02_to_wgs84(float(x), float(y)) for x, y in points])
 
 
 def _text(one: FileArea, names: Sequence[str]) -> str:
@@ -128,7 +129,7 @@ def _feature(number: int, one: Mapping[str, Any]) -> FileArea:
     facts = one.get("properties") or {}
     try:
         drawn = geojson_shape(one.get("geometry") or one)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException):
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError):
         drawn = None  # told with its number, so that the others are told too
     return FileArea(number, drawn, facts if isinstance(facts, dict) else {})
 

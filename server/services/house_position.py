@@ -173,7 +173,7 @@ def draw_outline(work: Work, house_id: str, *, outline: str, version: int | None
     }
     house = found.house
     if before is None:
-        place = ("township_code", "village_code", "grid_code")
+        place = ("township_code", "village_code")
         owned = {name: getattr(house, name) for name in place}
         row = {"house_id": house_id, **owned, **drawn}
         if not work.insert_once(HouseOutline, row, chain=found.chain):

@@ -11,12 +11,11 @@ from server.domain.days import local_day
 from server.domain.facts import HealthCode
 from server.domain.permission import require_act
 from server.domain.problems import Problem
-from server.domain.reach import Reach, reach_of
+from server.domain.reach import Reach, reach_of, whole_county
 from server.services import health
 from server.services.finding import find_house
 from server.services.work import Work
-from server.store.reads import geohazards, houses, map_tiles as reads
-from server.store.reads.grid import areas_of
+from server.store.reads import drawn_areas, geohazards, houses, map_tiles as reads
 from server.store.reads.house_filter import HouseFilter
 from server.store.reads.houses import HouseHead, HouseLine
 from server.store.spatial import Box
@@ -64,7 +63,7 @@ def bounds_of_reach(work: Work) -> Box:
     """Of the divisions one may see, else of the county; some 0.1 degree where nothing is drawn."""
     require_act(work.actor, Act.HOUSE_READ)
     reach, today = reach_of(work.actor, Act.HOUSE_READ), local_day(work.now)
-    shapes = [one.shape.bounds for one in _own(work, reach, today)]
+    shapes = _own(work, reach, today)
     if not shapes:
         county = reads.county_shape(reach, work.db)
         shapes = [] if county is None else [county.bounds]
@@ -74,17 +73,12 @@ def bounds_of_reach(work: Work) -> Box:
     return Box(min(west), min(south), max(east), max(north))
 
 
-def _own(work: Work, reach: Reach, today: date) -> list[reads.Drawn]:
-    """The smallest divisions every span names; nothing for who reaches the whole county."""
+def _own(work: Work, reach: Reach, today: date) -> list[tuple[float, ...]]:
+    """Bounds of the smallest divisions every span names; nothing for the whole county."""
     codes = {span.grid or span.village or span.township for span in reach.spans}
-    if None in codes:
-        return []
-    known = {one.code for one in areas_of(reach, work.db, today)} & codes
-    world = Box(-180, -90, 180, 90)
-    levels = ("township", "village", "grid")
-    return [
-        one for one in reads.areas_in(reach, work.db, world, levels, today) if one.code in known
-    ]
+    county = whole_county(work.county)
+    drawn = [drawn_areas.boundary(county, work.db, one, today) for one in codes if one]
+    return [] if None in codes else [one.bounds for one in drawn if one is not None]
 
 
 def card(work: Work, house_id: str) -> Card:

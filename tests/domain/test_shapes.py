@@ -39,6 +39,9 @@ def test_what_a_form_holds_is_read_again_as_it_was():
         ('{"type":"Polygon","coordinates":[]}', "shape.too_few_points"),
         ('{"type":"Polygon","coordinates":null}', "shape.too_few_points"),
         ('{"type":"Polygon","coordinates":7}', "shape.unreadable"),
+        ('{"type":"Blob","coordinates":[]}', "shape.unreadable"),
+        ("[1,2]", "shape.unreadable"),
+        ("{}", "shape.unreadable"),
         ("\n".join(f"{111 + n / 1e5},{38 + n % 7}" for n in range(3000)), "shape.too_many_points"),
     ],
 )

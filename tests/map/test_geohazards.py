@@ -3,12 +3,16 @@
 import json
 from datetime import timedelta
 
+import numpy
 import pytest
+import shapely
+from pyogrio import raw
 from shapely import MultiPolygon, box
 from shapely.geometry import mapping
 from sqlalchemy import select
 
 from server.domain.acts import Role
+from server.domain.coordinates import wgs84_to_gcj02
 from server.domain.problems import Problem
 from server.services import geohazard_files, geohazard_houses, geohazards, house_position
 from server.services.geohazard_files import Given
@@ -163,6 +167,31 @@ def test_a_file_with_one_faulty_area_enters_none(store: Store, houses) -> None:
     assert (entered, [one.number for one in faulty]) == (0, [2])
     with Work(store, OFFICE, make.NOW) as work:
         assert geohazards.area_list(work, township=None, is_over=False) == []
+
+
+def test_a_file_in_gcj02_is_converted_at_the_edge(store: Store, houses) -> None:
+    shifted = shapely.transform(square_in(make.VILLAGE_A1), _to_gcj02)
+    with Work(store, OFFICE, make.NOW) as work:
+        given = GIVEN._replace(datum="gcj02")
+        assert geohazard_files.enter_file(work, _file(shifted), given) == (1, [])
+        (line,) = geohazards.area_list(work, township=None, is_over=False)
+        outline = geohazards.outline_of(work, line.area.id)
+    assert outline.bounds == pytest.approx(square_in(make.VILLAGE_A1).bounds, abs=1e-5)
+
+
+def _to_gcj02(points):
+    return numpy.array([wgs84_to_gcj02(float(x), float(y)) for x, y in points])
+
+
+def test_a_geopackage_enters_its_areas(store: Store, houses, tmp_path) -> None:
+    path = tmp_path / "areas.gpkg"
+    wkb = numpy.array([square_in(make.VILLAGE_A1).wkb], dtype=object)
+    names = [numpy.array(["后坡"], dtype=object)]
+    raw.write(path, wkb, names, ["名称"], geometry_type="MultiPolygon", crs="EPSG:4490")
+    assert _import(store, path.read_bytes()) == (1, [])
+    with Work(store, OFFICE, make.NOW) as work:
+        (line,) = geohazards.area_list(work, township=None, is_over=False)
+    assert (line.area.name, line.area.kind, line.houses) == ("后坡", "rockfall", 1)
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,10 @@ class GeohazardHouse(Base):
 
 
 class HouseOutline(Base):
-    """The outline of one house as somebody drew it; a census' outlines lie by the village."""
+    """The outline of one house as somebody drew it; a census' outlines lie by the village.
+
+    Whose grid it lies in its house says.
+    """
 
     __tablename__ = "house_outline"
 
@@ -73,7 +76,6 @@ class HouseOutline(Base):
     house_id: Mapped[str] = mapped_column(ID, primary_key=True)
     township_code: Mapped[str] = mapped_column(CODE)
     village_code: Mapped[str] = mapped_column(CODE)
-    grid_code: Mapped[str | None] = mapped_column(String(20))
     area_m2: Mapped[float] = mapped_column(Float)
     content: Mapped[str] = mapped_column(String(64))  # SM3 of the outline as entered
     drawn_at: Mapped[datetime] = mapped_column(Instant)
