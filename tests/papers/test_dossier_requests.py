@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from server.jobs import queue
+from server.jobs.starting import starter
 from server.outputs import dossier as printed, pdf
 from server.services import dossier_requests, paper_files
 from server.services.dossier_files import Sent
@@ -120,3 +122,15 @@ def test_no_piece_of_a_sealed_file_can_be_altered_moved_or_left_out(scene, tmp_p
     path.write_bytes(whole)
     with pytest.raises(Unreadable):
         list(sealed_stream.read(path, secrets, "another"))
+
+
+def test_what_a_server_asks_for_arrives_in_the_runner(scene, config):
+    """Two processes know one queue by its file and the job by its name."""
+    start, ran = starter(config), []
+    start(dossier_requests.JOB, {"county": scene.county, "request": "one"})
+    start("no such job", {})  # is said in the log, and breaks nothing that was answered
+    runner = queue.open_queue(config)
+    queue.declare_asked(runner, lambda **facts: ran.append(facts))
+    runner.execute(runner.dequeue())
+    assert ran == [{"county": scene.county, "request": "one"}]
+    assert runner.dequeue() is None
