@@ -234,6 +234,7 @@ EVENTS: Mapping[str, EventType] = {
     "account.password_changed": _event("本人修改密码", "account"),
     "account.locked": _event("登录失败次数过多，账号锁定", "account", "until"),
     "account.unlocked": _event("解除锁定", "account"),
+    "account.password_expired": _event("密码超过最长使用期限，须修改", "account"),
     "account.barred": _event("暂停登录", "account", "until"),
     # `since` and `until` are days, `until` the first one without the seat
     "seat.given": _event(

@@ -12,11 +12,11 @@ LOCKED_FOR = timedelta(minutes=15)
 _CLASSES_NEEDED = 3
 
 
-def faults_of(password: str, login: str) -> list[dict[str, str]]:
+def faults_of(password: str, login: str, shortest: int = SHORTEST) -> list[dict[str, str]]:
     """What is wrong with a new password; that it was used before is seen by its hashes."""
     faults = []
-    if not SHORTEST <= len(password) <= LONGEST:
-        faults.append(_fault("password.length", f"密码长度应为 {SHORTEST} 至 {LONGEST} 位。"))
+    if not shortest <= len(password) <= LONGEST:
+        faults.append(_fault("password.length", f"密码长度应为 {shortest} 至 {LONGEST} 位。"))
     if _classes(password) < _CLASSES_NEEDED:
         text = "密码应包含大写字母、小写字母、数字、符号中的至少三类。"
         faults.append(_fault("password.classes", text))

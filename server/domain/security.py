@@ -39,7 +39,7 @@ LIMITS: Mapping[str, Limit] = {
         Limit("tries", "连续输错密码几次锁定", "次", passwords.TRIES, 3, 10, _GRADED),
         Limit("lock_minutes", "锁定时间", "分钟", 15, 5, 1440, _GRADED),
         Limit("idle_minutes", "无操作自动退出", "分钟", 30, 5, 60, _GRADED),
-        Limit("session_hours", "一次登录最长", "小时", 12, 1, 24, _DESIGN),
+        Limit("session_hours", "一次登录最长", "小时", 12, 1, 12, _DESIGN),
         Limit("shortest_password", "密码最短", "位", passwords.SHORTEST, 8, 32, _GRADED),
         Limit("password_days", "密码最长使用", "天", 0, 30, 365, _GRADED, off=0),
         Limit("device_days", "手机登记有效期", "天", 180, 7, 365, _DESIGN),

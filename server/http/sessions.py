@@ -21,15 +21,14 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.seats import in_one_seat
 from server.store.ledger import sm3
-from server.store.reads import people
+from server.store.reads import people, settings
 from server.store.reads.people import Holder
 
 if TYPE_CHECKING:
     from server.store.writing import Connection
 
 COOKIE = "anju_session"
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
+LONGEST = timedelta(hours=12)  # no county sets a longer one (server.domain.security)
 # A session's last use is written at most this often, so that looking costs no write.
 STALE = timedelta(minutes=1)
 FORM_FIELD = "csrf_token"
@@ -59,7 +58,7 @@ def caller_of_request(db: Connection, now: datetime) -> Caller:
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise Problem("sign_in.needed")
-    return _by_session(people.actor_by_session(db, _hash(cookie), local_day(now)), now)
+    return _by_session(db, people.actor_by_session(db, _hash(cookie), local_day(now)), now)
 
 
 def caller_of_token(db: Connection, token: str, now: datetime) -> Caller:
@@ -77,11 +76,12 @@ def _by_device(holder: Holder | None, now: datetime) -> Caller:
     return Caller(holder.actor, holder.must_change_password)
 
 
-def _by_session(holder: Holder | None, now: datetime) -> Caller:
+def _by_session(db: Connection, holder: Holder | None, now: datetime) -> Caller:
     if holder is None or holder.last_seen_at is None or holder.ended_at is not None:
         raise Problem("session.ended")
-    unused = now - holder.last_seen_at
-    if unused > IDLE or now - holder.started_at > LONGEST or holder.actor.is_closed:
+    limits = settings.security(db, holder.actor.county, now)
+    unused, age = now - holder.last_seen_at, now - holder.started_at
+    if unused > limits.idle or age > limits.longest or holder.actor.is_closed:
         raise Problem("session.ended")
     return Caller(holder.actor, holder.must_change_password, holder.session_hash, unused > STALE)
 

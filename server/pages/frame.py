@@ -28,6 +28,8 @@ NOTICES = {
     "password_changed": "密码已修改。",
     "sent_already": "这张表单此前已经提交并办理，没有重复办理。",
     "step_taken": "已办理，台账已登记。",
+    "job_queued": "已交后台办理，一分钟内开始。",
+    "setting_changed": "已修改，台账已登记。",
     "signed_out": "您已退出登录。",
 }
 

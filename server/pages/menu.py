@@ -21,6 +21,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/coverage",
             "/patrols",
             "/unvisited",
+            "/imports",
             "/plates",
             "/quality",
         ),
@@ -43,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("导出", ("/exports", "/exports/approvals")),
     ("统计和设置", ("/reports", "/paper-templates", "/verdict-defects")),
     ("网格和人员", ("/grids", "/people", "/units", "/phones", "/area-changes")),
+    ("系统管理", ("/system", "/security", "/access-log", "/county-profile")),
 )
 _OTHER = "其他"
 _FEW = 6  # so many stand side by side without groups

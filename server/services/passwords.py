@@ -48,9 +48,11 @@ def _spend_time(password: str) -> bool:
     return False
 
 
-def new_hash(password: str, login: str, used: Sequence[str]) -> str:
+def new_hash(
+    password: str, login: str, used: Sequence[str], *, shortest: int = passwords.SHORTEST
+) -> str:
     """The hash of a new password, or `password.weak` with what is wrong with it."""
-    faults = passwords.faults_of(password, login)
+    faults = passwords.faults_of(password, login, shortest)
     if not faults and any(is_right(old, password) for old in used[-passwords.REMEMBERED :]):
         faults = [passwords.reused()]
     if faults:

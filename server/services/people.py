@@ -22,7 +22,7 @@ from server.domain.seats import SeatArea
 from server.services import passwords, sessions
 from server.services.ids import fresh_id
 from server.services.work import Work
-from server.store.reads import accounts
+from server.store.reads import accounts, settings
 from server.store.reads.accounts import AccountLine, SeatLine, SignIn
 from server.store.rows import Account
 
@@ -144,10 +144,11 @@ def change_own_password(work: Work, old: str, new: str) -> None:
     account_id = work.actor.account_id
     with work.store.reading() as snapshot:  # hashing holds no lock
         known = accounts.account_by_id(snapshot, work.county, account_id)
+        shortest = settings.security(snapshot, work.county, work.now).shortest_password
     if known is None or not passwords.is_right(known.password_hash, old):
         raise Problem("password.wrong")
     used = [*known.password_history, known.password_hash]
-    new_hash = passwords.new_hash(new, known.login, used)
+    new_hash = passwords.new_hash(new, known.login, used, shortest=shortest)
     account = _to_change(work, account_id)
     if account.password_hash != known.password_hash:
         raise Problem("house.changed_meanwhile")

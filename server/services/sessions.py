@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 
 from server.domain.acts import Act
 from server.domain.facts import Actor
-from server.domain.passwords import LOCKED_FOR, TRIES
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
-from server.services import passwords
+from server.services import passwords, security
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.ledger import sm3
@@ -23,7 +22,6 @@ from server.store.reads import accounts
 from server.store.reads.accounts import SignIn
 from server.store.rows import AccessLog, Account, Device, WebSession
 
-DEVICE_LASTS = timedelta(days=180)
 _UNLOCKED = {"failed_sign_ins": 0, "locked_until": None}
 
 
@@ -66,7 +64,19 @@ def sign_in(work: Work, login: str, password: str, *, address: str | None = None
     row = {"token_hash": _hash(token), "account_id": account.id, "ended_at": None}
     work.keep(WebSession, {**row, "created_at": work.now, "last_seen_at": work.now})
     _note(work, "sign_in.ok", account.id, address)
-    return SignedIn(token, account.id, account.must_change_password, has_ended_another)
+    must_change = account.must_change_password or _has_expired(work, account)
+    return SignedIn(token, account.id, must_change, has_ended_another)
+
+
+def _has_expired(work: Work, account: SignIn) -> bool:
+    """Whether the county asks for a new password by now; then it has to be changed first."""
+    days = security.in_force(work).password_days
+    if not days or work.now - account.password_set_at <= timedelta(days=days):
+        return False
+    chain = _chain(account.id)
+    work.update(Account, {"id": account.id}, {"must_change_password": True}, chain=chain)
+    work.record("account.password_expired", chain, account=account.id)
+    return True
 
 
 def enrol_device(
@@ -75,7 +85,7 @@ def enrol_device(
     """Give a phone its own token and the key to verify its receipts with; like `sign_in`."""
     account = _prove(work, login, password, address)
     device_id, token = fresh_id(work), secrets.token_urlsafe(32)
-    expires_at = work.now + DEVICE_LASTS
+    expires_at = work.now + timedelta(days=security.in_force(work).device_days)
     row = {"id": device_id, "account_id": account.id, "label": label, "token_hash": _hash(token)}
     times = {"enrolled_at": work.now, "expires_at": expires_at, "revoked_at": None}
     work.insert(Device, {**row, **times}, chain=_chain(account.id))
@@ -210,9 +220,10 @@ def _decide(
 
 
 def _count_failure(work: Work, account: SignIn) -> None:
-    """The fifth wrong try locks; once a lock has run out counting starts again."""
+    """So many wrong tries lock; once a lock has run out counting starts again."""
+    limits = security.in_force(work)
     tries = 1 if account.locked_until is not None else account.failed_sign_ins + 1
-    until = work.now + LOCKED_FOR if tries >= TRIES else None
+    until = work.now + limits.locked_for if tries >= limits.tries else None
     values = {"failed_sign_ins": tries, "locked_until": until}
     work.touch(Account, {"id": account.id}, values)
     if until is not None:

@@ -88,12 +88,16 @@ class HouseImport:
 
 
 def prepare_import(
-    work: Work, source: Source, path: Path, mapping_file: Path | None
+    work: Work, source: Source, path: Path, mapping: ColumnMapping | Path | None
 ) -> HouseImport:
-    """Header, columns, places and known houses; `work` is only looked through."""
+    """Header, columns, places and known houses; `work` is only looked through.
+
+    `mapping` as it was read already, or the file it stands in.
+    """
     schema = county_schema(work.county)
     fields = fields_of(schema.form)
-    mapping = read_mapping(mapping_file, fields, schema.codes)
+    if not isinstance(mapping, ColumnMapping):
+        mapping = read_mapping(mapping, fields, schema.codes)
     columns, rows = _header(source, headers_of(fields), mapping)
     answers = AnswerReader(schema, columns, mapping, local_day(work.now))
     places = _places(work, schema.profile.name)

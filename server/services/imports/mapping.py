@@ -36,9 +36,13 @@ def read_mapping(
     path: Path | None, fields: Mapping[str, Field], codes: Mapping[str, CodeList]
 ) -> ColumnMapping:
     """`import.bad_mapping` names what is wrong; an unknown key is never ignored."""
-    if path is None:
-        return ColumnMapping()
-    content = _parsed(path)
+    return ColumnMapping() if path is None else mapping_of(_parsed(path), fields, codes)
+
+
+def mapping_of(
+    content: Mapping[str, Any], fields: Mapping[str, Field], codes: Mapping[str, CodeList]
+) -> ColumnMapping:
+    """The same from what a file or the wizard's page holds."""
     _refuse_unknown(content, {"columns", "constants", "codes", "coordinates"}, "项目")
     for table in ("columns", "constants", "codes"):
         _refuse_unknown(_table(content, table), fields.keys(), "字段")

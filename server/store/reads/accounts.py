@@ -33,6 +33,7 @@ class SignIn(NamedTuple):
     failed_sign_ins: int
     locked_until: datetime | None
     closed_at: datetime | None
+    password_set_at: datetime
 
 
 class AccountLine(NamedTuple):

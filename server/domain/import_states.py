@@ -1,0 +1,23 @@
+"""How far an uploaded file is on its way into the county's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+STATES: Mapping[str, str] = {
+    "uploaded": "已上传，待核对列名",
+    "checked": "已试导，待导入",
+    "queued": "导入中",
+    "done": "已导入",
+    "failed": "导入没有做完",
+    "withdrawn": "已撤回",
+}
+# What may be done in which state.
+MAY_MAP = frozenset({"uploaded", "checked", "failed"})
+MAY_IMPORT = frozenset({"checked", "failed"})
+MAY_WITHDRAW = frozenset({"uploaded", "checked", "failed"})
+
+SHOWN_FAULTS = 200  # on the page; all of them are in the sheet
+KEPT_FOR = timedelta(days=7)
+LARGEST_MB = 60  # by page; larger files by the command line
