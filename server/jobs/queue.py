@@ -11,6 +11,7 @@ from huey import SqliteHuey, crontab
 from server import clock
 from server.config import Config
 from server.domain.facts import Actor
+from server.jobs import operation
 from server.services import (
     dossier_requests,
     export_making,
@@ -63,6 +64,7 @@ def declare(queue: SqliteHuey, store: Store) -> None:
     """Every job, bound to the store it works on."""
     _declare_office(queue, store)
     _declare_sweeps(queue, store)
+    operation.declare(queue, store)
     _declare_months(queue, store)
     _declare_dossiers(queue, store)
 
@@ -223,11 +225,15 @@ def _refreshed(store: Store, county: str) -> int:
 
 def _in_county(store: Store, county: str, job: str, run: Callable[[Store, str], int]) -> int | None:
     """A county that fails does not stop the next; what went wrong must be seen."""
+    began = clock.now()
     try:
-        return run(store, county)
-    except Exception:
+        done = run(store, county)
+    except Exception as error:
         log.exception(f"{job}.failed", county=county)
+        operation.note(store, county, job, began, error)
         return None
+    operation.note(store, county, job, began, None)
+    return done
 
 
 def _counties(store: Store) -> list[str]:
