@@ -58,7 +58,7 @@ class Plan:
 
     def village_of(self, village: str | None, grid: str | None) -> str | None:
         """The village after the change of what lay in this village and grid."""
-        if grid in self.by_grid:
+        if grid is not None and grid in self.by_grid:
             return self.by_grid[grid]
         return self.by_village.get(village, village) if village else village
 

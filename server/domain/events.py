@@ -12,6 +12,7 @@ from typing import NamedTuple
 from server.domain.export_requests import EXPORT_EVENTS
 from server.domain.inspection_events import INSPECTION_EVENTS
 from server.domain.map_events import MAP_EVENTS
+from server.domain.operation_events import OPERATION_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
 from server.domain.report_events import REPORT_EVENTS
 
@@ -227,34 +228,16 @@ EVENTS: Mapping[str, EventType] = {
     "paper_template.uploaded": _event("更换文书模板", "template", "kind", "version", "sha256"),
     # one house's whole file taken out; `personal` tells whether it was unmasked
     "dossier.made": _event("导出一户一档", "form", "personal", "reason"),
+    **{kind: _event(label, *facts) for kind, (label, *facts) in OPERATION_EVENTS.items()},
     # people
     "account.opened": _event("开立账号", "account"),
     "account.closed": _event("停用账号", "account"),
     "account.password_reset": _event("重置密码", "account"),
     "account.password_changed": _event("本人修改密码", "account"),
     "account.locked": _event("登录失败次数过多，账号锁定", "account", "until"),
-    "account.unlocked": _event("解除锁定", "account"),
-    "account.password_expired": _event("密码超过最长使用期限，须修改", "account"),
-    "account.barred": _event("暂停登录", "account", "until"),
-    # `since` and `until` are days, `until` the first one without the seat
-    "seat.given": _event(
-        "授予岗位", "account", "seat", "role", "unit", "area", "since", "until", "stands_in_for"
-    ),
-    "seat.ended": _event("撤销岗位", "account", "seat", "on"),
     "device.enrolled": _event("登记设备", "account", "device"),
     "device.revoked": _event("注销设备", "account", "device"),
     "unit.created": _event("设立单位", "unit", "kind"),
-    "unit.renamed": _event("更改单位名称", "unit"),
-    "unit.moved": _event("单位随区划调整", "unit", "change", "township", "village"),
-    "unit.closed": _event("撤销单位", "unit"),
-    "area_change.drafted": _event("拟定区划调整", "change", "kind", "on"),
-    "area_change.decided": _event("确定区划调整", "change", "kind", "on", "content"),
-    "area_change.undone": _event("撤销区划调整", "change"),
-    "area_change.carried_out": _event("执行区划调整", "change", "houses", "seats", "units"),
-    # what the administrator decides about the running of the house
-    "setting.changed": _event("修改安全设置", "name", "was", "value"),
-    "backup.made": _event("备份", "backup", "name", "sound", "anchor"),
-    "backup.restored": _event("备份试恢复核验", "backup", "name", "sound", "findings"),
     "personal.revealed": _event("查看个人信息", "house", "fields", "reason"),
     "import.started": _event("开始批量导入", "run"),
     "import.finished": _event("批量导入", "run", "good", "faulty"),

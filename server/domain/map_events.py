@@ -13,7 +13,7 @@ MAP_EVENTS: Mapping[str, tuple[str, ...]] = {
     "grid.closed": ("撤销网格", "grid", "village", "houses", "unsent", "on"),
     # a person put it right on the map; `metres` from where the file had it, None if nowhere
     "house.moved": (
-        "调整房屋位置",
+        "调整房屋位置或所属区划",
         "township",
         "village",
         "from_village",

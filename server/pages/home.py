@@ -30,7 +30,7 @@ _NOTHING_WAITS: dict[Role, tuple[str, str]] = {
     Role.APPROVAL_BUREAU: ("/operation-checks", "核验一处房屋能否用于经营"),
     Role.LEADING_GROUP_OFFICE: ("/reports", "查看本月统计，准备通报"),
     Role.LEADING_GROUP: ("/reports", "查看本月进展"),
-    Role.ADMINISTRATOR: ("/paper-templates", "维护文书模板"),
+    Role.ADMINISTRATOR: ("/system", "查看系统运行和备份"),
 }
 
 

@@ -21,6 +21,7 @@ from server.pages.steps_of_house import HOUSES
 from server.pages.steps_of_inspection import INSPECTIONS
 from server.pages.steps_of_patrol import PATROLS
 from server.pages.steps_of_people import PEOPLE_FORMS
+from server.pages.steps_of_units import UNIT_FORMS
 from server.pages.words import Words
 from server.services.agency_register import ListedAgency
 from server.services.cases import CaseFile, find_case, step_facts
@@ -41,6 +42,7 @@ ALL: tuple[StepForm, ...] = (
     *REGISTER_FORMS,
     *AGENCY_FORMS,
     *PEOPLE_FORMS,
+    *UNIT_FORMS,
     *GRID_FORMS,
     *AREA_FORMS,
 )

@@ -13,6 +13,7 @@ from server.services import (
     home_lines_houses,
     home_lines_matters,
     home_lines_patrols,
+    home_lines_people,
 )
 from server.services.home_lines import HomeLine, Looked
 from server.services.work import Work
@@ -24,6 +25,7 @@ TABLES: tuple[tuple[HomeLine, ...], ...] = (
     home_lines_matters.LINES,
     home_lines_patrols.LINES,
     home_lines_exports.LINES,
+    home_lines_people.LINES,
 )
 _NO_DAY = date.max
 

@@ -56,9 +56,7 @@ def _houses(store: Store) -> int:
 
 
 def test_a_file_is_tried_imported_as_a_job_and_safe_to_send_again(county, township, tmp_path):
-    file = write_csv(
-        tmp_path / "房屋.csv", house_row(1), house_row(2), house_row(3, 层数="九十")
-    )
+    file = write_csv(tmp_path / "房屋.csv", house_row(1), house_row(2), house_row(3, 层数="九十"))
     where = _uploaded(township, file)
     assert _tried(township, where).status_code == 303
     page = township.get(where).text

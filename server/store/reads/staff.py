@@ -160,6 +160,27 @@ def phones(
     return [PhoneLine(DeviceLine(*row[:-2]), *row[-2:]) for row in rows]
 
 
+def unsent_count(reach: Reach, db: Connection, now: datetime) -> int:
+    """How many phones the list narrowed to unsent work shows."""
+    found = (
+        select(func.count())
+        .select_from(Device)
+        .join(
+            Account,
+            (Account.county_code == Device.county_code) & (Account.id == Device.account_id),
+        )
+        .where(managed(reach), Device.revoked_at.is_(None), Device.expires_at > now)
+        .where((Device.unsent_surveys > 0) | (Device.unsent_photos > 0))
+    )
+    return db.execute(found).scalar_one()
+
+
+def locked_count(reach: Reach, db: Connection, now: datetime) -> int:
+    return db.execute(
+        select(func.count()).where(managed(reach), Account.locked_until > now)
+    ).scalar_one()
+
+
 class Worker(NamedTuple):
     """A grid worker's seat with whose it is."""
 
