@@ -8,6 +8,7 @@ from datetime import timedelta
 STATES: Mapping[str, str] = {
     "uploaded": "已上传，待核对列名",
     "checked": "已试导，待导入",
+    "trying": "试导中",
     "queued": "导入中",
     "done": "已导入",
     "failed": "导入没有做完",
@@ -20,4 +21,5 @@ MAY_WITHDRAW = frozenset({"uploaded", "checked", "failed"})
 
 SHOWN_FAULTS = 200  # on the page; all of them are in the sheet
 KEPT_FOR = timedelta(days=7)
+TRIED_AT_ONCE = 1 << 20  # bytes; a larger file is tried as a job
 LARGEST_MB = 60  # by page; larger files by the command line

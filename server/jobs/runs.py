@@ -95,7 +95,8 @@ def _import(store: Store, county: str, job: JobLine) -> None:
     def tell(done: int, total: int | None) -> None:
         _in_work(store, county, job_runs.note, job.id, done, total)
 
-    import_upload(store, county, str(job.facts["upload"]), clock.now, tell)
+    upload, is_dry = str(job.facts["upload"]), bool(job.facts.get("dry"))
+    import_upload(store, county, upload, clock.now, tell, is_dry=is_dry)
 
 
 RUNS: Mapping[str, Run] = {

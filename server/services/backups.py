@@ -93,10 +93,10 @@ def trial_of(config: Config, chosen: Path) -> Trial:
     manifest = backup.read_manifest(chosen)
     keys, has_keys = _keys(config, chosen)
     with (
-        tempfile.TemporaryDirectory(prefix="anju-trial-") as folder,
+        tempfile.TemporaryDirectory(prefix=".trial-", dir=chosen.parent) as folder,
         databases.spare_database(config, Path(folder)) as spare,
     ):
-        backup.restore(chosen, spare, keys)
+        backup.restore(chosen, spare, keys, backup.point_at)
         restored = open_store(spare)
         try:
             findings = list(_findings(restored, manifest, chosen))

@@ -24,7 +24,6 @@ from server.services.imports import uploaded
 from server.services.imports.fields import Field, fields_of, headers_of
 from server.services.imports.header import SEARCHED_ROWS, Columns, find_header
 from server.services.imports.mapping import DATUMS, ColumnMapping, mapping_of
-from server.services.imports.uploaded import Outcome
 from server.services.work import Work
 from server.store.reads import uploads as reads
 from server.store.reads.uploads import UploadLine
@@ -179,15 +178,19 @@ def _remember(work: Work, headers: str, content: Mapping[str, Any]) -> None:
         work.touch(ImportMapping, {"headers_hash": headers}, row)
 
 
-def try_out(work: Work, upload_id: str) -> Outcome:
-    """Judge every row as the import would; nothing is written but how it came out."""
+def try_out(work: Work, upload_id: str) -> None:
+    """Judge every row as the import would; nothing is written but how it came out.
+
+    A large file is tried as a job: no page waits for minutes.
+    """
     found = _in(work, upload_id, states.MAY_MAP)
+    if found.size > states.TRIED_AT_ONCE:
+        job_id = job_runs.queue(work, "import_houses", {"upload": upload_id, "dry": 1})
+        _change(work, found, state="trying", job_id=job_id)
+        return
     work.rollback()  # reading a whole file holds no lock
     outcome = uploaded.try_upload(work.store, work.actor, found, work.now)
-    counts = {**outcome.counts, "errors": int(outcome.has_errors_file)}
-    shown = [[one.row, one.column, one.shown, one.text] for one in outcome.faults]
-    _change(work, found, state="checked", counts={"tried": counts, "faults": shown})
-    return outcome
+    _change(work, found, state="checked", counts=uploaded.tried(outcome))
 
 
 def start(work: Work, upload_id: str) -> None:

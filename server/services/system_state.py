@@ -125,8 +125,8 @@ def _is_apart(work: Work) -> bool:
 
 def _versions(work: Work) -> tuple[list[Version], list[Version]]:
     known, today = county_schema(work.county), local_day(work.now)
-    forms = [(f"{one.id} {one.version}", one.valid_from) for one in known.forms]
-    packs = [(f"{one.id}@{one.version}", one.valid_from) for one in known.packs]
+    forms = [(f"{one.label} {one.version} 版", one.valid_from) for one in known.forms]
+    packs = [(f"{one.label} 第 {one.version} 版", one.valid_from) for one in known.packs]
     return _in_order(forms, today), _in_order(packs, today)
 
 

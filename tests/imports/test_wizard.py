@@ -124,6 +124,16 @@ def test_what_is_no_table_is_refused_and_may_be_withdrawn(county, township, tmp_
     assert township.post("/imports").status_code == 422
 
 
+def test_a_large_file_is_tried_as_a_job(county, township, tmp_path, monkeypatch):
+    monkeypatch.setattr("server.domain.import_states.TRIED_AT_ONCE", 10)
+    where = _uploaded(township, write_csv(tmp_path / "a.csv", house_row(1)))
+    _tried(township, where)
+    assert "正在试导" in township.get(where).text
+    operation.run_all_waiting(county)
+    assert "<strong>1</strong> 户可以新建档案" in township.get(where).text
+    assert _houses(county) == 0
+
+
 def test_an_uploaded_file_lies_sealed(county, township, tmp_path):
     _uploaded(township, write_csv(tmp_path / "a.csv", house_row(1)))
     (kept,) = county.config.uploads.glob("*.sealed")

@@ -122,7 +122,15 @@ def _lose_manifest(chosen: Path, _: Path) -> None:
     (chosen / backup.MANIFEST).unlink()
 
 
-@pytest.mark.parametrize("harm", [_cut_database, _lose_photo, _change_photo, _lose_manifest])
+def test_a_trial_reads_the_bytes_of_files_and_leaves_nothing_behind(filled, place):
+    chosen = _made(filled, place)
+    _change_photo(chosen, place)
+    trial = backups.try_restore(filled, place, lambda: make.NOW)
+    assert not trial.is_sound and SHA[:12] in trial.findings[0]
+    assert not list(place.glob(".trial-*"))
+
+
+@pytest.mark.parametrize("harm", [_cut_database, _lose_photo, _lose_manifest])
 def test_a_hurt_backup_is_never_taken_for_a_sound_one(filled, place, harm):
     chosen = _made(filled, place)
     harm(chosen, place)

@@ -113,21 +113,34 @@ def try_upload(store: Store, actor: Actor, upload: UploadLine, now: datetime) ->
     return _Passage(store, actor, upload, lambda: now, lambda _, __: None, is_dry=True).go()
 
 
-def import_upload(store: Store, county: str, upload_id: str, clock: Clock, tell: Tell) -> None:
-    """The import as a job: acts with the reach of who asked for it, as it is now."""
+def import_upload(
+    store: Store, county: str, upload_id: str, clock: Clock, tell: Tell, *, is_dry: bool = False
+) -> None:
+    """The import, or a try of it, as a job: with the reach of who asked for it, as it is now."""
     with store.reading() as db:
         upload = reads.upload_for_job(db, county, upload_id)
         if upload is None:
             raise Problem("upload.missing")
         actor = people.actor_by_account(db, county, upload.account_id, local_day(clock())).actor
-    passage = _Passage(store, actor, upload, clock, tell, is_dry=False)
+    passage = _Passage(store, actor, upload, clock, tell, is_dry=is_dry)
     try:
         outcome = passage.go()
     except BaseException:
-        _end(store, actor, upload, clock(), "failed", passage.counts)
+        left = {"imported": dict(passage.counts)}
+        _end(store, actor, upload, clock(), "uploaded" if is_dry else "failed", left)
         raise
-    counts = {**outcome.counts, "errors": int(outcome.has_errors_file)}
-    _end(store, actor, upload, clock(), "done", counts)
+    told = tried(outcome) if is_dry else {"imported": counted(outcome)}
+    _end(store, actor, upload, clock(), "checked" if is_dry else "done", told)
+
+
+def counted(outcome: Outcome) -> dict[str, int]:
+    return {**outcome.counts, "errors": int(outcome.has_errors_file)}
+
+
+def tried(outcome: Outcome) -> dict[str, Any]:
+    """As it is kept with the upload; what is shown of a row is masked already."""
+    faults = [[one.row, one.column, one.shown, one.text] for one in outcome.faults]
+    return {"tried": counted(outcome), "faults": faults}
 
 
 def _end(  # noqa: PLR0917
@@ -136,10 +149,10 @@ def _end(  # noqa: PLR0917
     upload: UploadLine,
     now: datetime,
     state: str,
-    counts: Mapping[str, int],
+    counts: Mapping[str, Any],
 ) -> None:
     with Work(store, actor, now) as work:
-        values = {"state": state, "counts": {"imported": dict(counts)}, "ended_at": now}
+        values = {"state": state, "counts": dict(counts), "ended_at": now}
         work.touch(ImportUpload, {"id": upload.id}, values)
         work.commit()
 
