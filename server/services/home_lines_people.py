@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.domain.acts import Act, Role
 from server.services import system_state
 from server.services.home_lines import HomeLine, Looked
-from server.store.reads import area_changes, staff, unvisited
+from server.store.reads import area_changes, staff
 from server.store.reads.waiting import Waiting
 
 _MANAGERS = frozenset({Role.TOWNSHIP, Role.ADMINISTRATOR})
@@ -15,11 +15,6 @@ _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 def _unsent(looked: Looked) -> Waiting:
     db, now = looked.work.db, looked.work.now
     return Waiting(staff.unsent_count(looked.reach(Act.PEOPLE_MANAGE), db, now))
-
-
-def _never_visited(looked: Looked) -> Waiting:
-    reach = looked.reach(Act.HOUSE_READ)
-    return Waiting(unvisited.unvisited_count(reach, looked.work.db, unvisited.Wanted()))
 
 
 def _locked(looked: Looked) -> Waiting:
@@ -61,14 +56,6 @@ LINES: tuple[HomeLine, ...] = (
         label="手机上有未上报的内容",
         link="/phones?unsent=1",
         read=_unsent,
-    ),
-    HomeLine(
-        id="houses_never_visited",
-        roles=frozenset({Role.TOWNSHIP, Role.VILLAGE, Role.GRID_WORKER}),
-        act=Act.HOUSE_READ,
-        label="在册而没有人走访过（漏查白名单）",
-        link="/unvisited",
-        read=_never_visited,
     ),
     HomeLine(
         id="area_change_drafts",

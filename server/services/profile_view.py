@@ -54,6 +54,8 @@ class ProfileView:
     differences: list[Difference]
 
 
+_BASICS = "基本设置"  # what is one value each
+
 # Of these each county has its own; that they differ tells nothing.
 _OWN = frozenset({"id", "code", "name", "plan", "seat", "township", "villages", "demo_houses"})
 
@@ -134,8 +136,10 @@ def _shown(words: _Words, line: ProfileLine) -> ShownLine:
 def _parts(words: _Words, lines: tuple[ProfileLine, ...], shown: list[ShownLine]) -> list[Part]:
     found: dict[str, list[ShownLine]] = {}
     for line, one in zip(lines, shown, strict=True):
-        found.setdefault(line.part, []).append(one)
-    return [Part(words.labels.part(name), some) for name, some in found.items()]
+        is_single = len(line.path) == 1
+        name = _BASICS if is_single else words.labels.part(line.part)
+        found.setdefault(name, []).append(one)
+    return [Part(name, some) for name, some in found.items()]
 
 
 def _missing(profile: CountyProfile) -> Iterator[str]:
