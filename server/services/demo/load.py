@@ -15,7 +15,7 @@ from server.domain.problems import Problem
 from server.services import draws
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
-from server.services.demo import on_the_map, papers_of_use
+from server.services.demo import duties, on_the_map, papers_of_use
 from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import AGENCIES, Cast, hire_all
@@ -61,6 +61,7 @@ def load(
         _play(history, now, progress)
         papers_of_use.hand_out(Papers(store, profile, cast, now, random), layout)
         look_after_own_houses(store, operator, layout, now, random)
+        duties.give_out(store, cast, now, random, prefix)
         with Work(store, operator, now, noise=random.randbytes) as work:
             anchor(work)
             work.commit()
