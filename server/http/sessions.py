@@ -20,6 +20,7 @@ from server.domain.facts import Actor
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.seats import in_one_seat
+from server.domain.security import STANDARD
 from server.store.ledger import sm3
 from server.store.reads import people, settings
 from server.store.reads.people import Holder
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from server.store.writing import Connection
 
 COOKIE = "anju_session"
+IDLE = STANDARD.idle  # unless the county set another
 LONGEST = timedelta(hours=12)  # no county sets a longer one (server.domain.security)
 # A session's last use is written at most this often, so that looking costs no write.
 STALE = timedelta(minutes=1)
