@@ -15,22 +15,12 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
+from server.services.demo import logins
 from server.services.demo.cast import PASSWORD
 
 MOST = 120
-ROLES = (
-    "office",
-    "leading",
-    "housing",
-    "department",
-    "approval",
-    "township",
-    "village",
-    "technician",
-    "agency",
-    "admin",
-)
-LOGINS = frozenset({*ROLES, "grid"})  # sign-in names of the demo are English words
+ROLES = tuple(login for login in logins.LOGINS if login != "grid")  # whose work is on the phone
+LOGINS = frozenset(logins.LOGINS)  # sign-in names of the demo are English words
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 _NOT_PAGES = re.compile(
     r"^/(api|static|phone|openrosa|ogc|sign-out|h/|gongshi)"
