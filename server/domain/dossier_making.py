@@ -17,8 +17,7 @@ STATE_LABELS: Mapping[str, str] = {
 STEPS: Mapping[str, str] = {
     "reading": "读取档案",
     "papers": "生成文书",
-    "printing": "排版、打包",
-    "sealing": "加密保存",
+    "printing": "排版、打包、加密保存",
 }
 
 KEPT_FOR = timedelta(days=7)
