@@ -22,6 +22,7 @@ from survey_schema.model import (
 )
 from survey_schema.read_acceptance import TRACKS, read_checking, read_tiers
 from survey_schema.read_patrols import read_patrols
+from survey_schema.read_reporting import read_reporting
 from survey_schema.read_safety import read_geohazard, read_neighbours
 from survey_schema.read_use import read_certificate, read_health_code, read_new_build
 from survey_schema.toml_source import read_source
@@ -57,7 +58,7 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         phases=_phases(top),
         report_day=_report_day(top),
         report_from=top.day("report_from"),
-        weekly_supervision=top.flag("weekly_supervision"),
+        reporting=read_reporting(top),
         hotline_phone=top.optional_text("hotline_phone"),
         hotline_email=top.optional_text("hotline_email"),
         tianditu_key=_tianditu_key(top),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
-from server.commands import playing as playing  # adds its command to `demo`
+from server.commands import (
+    frozen_reports as frozen_reports,  # adds its commands to `report`
+    playing as playing,  # adds its command to `demo`
+)
 from server.commands.backups import backup, restore
 from server.commands.coverage import coverage
 from server.commands.demo import demo

@@ -24,6 +24,7 @@ from server.services import (
     sent_forms,
 )
 from server.services.figure_refresh import refresh
+from server.services.freezing import freeze_due
 from server.services.ledger import anchor, check
 from server.services.neighbours import name_missing
 from server.services.photo_prints import make_prints
@@ -121,6 +122,12 @@ def _declare_months(queue: SqliteHuey, store: Store) -> None:
         for county in _counties(store):
             _in_county(store, county, "figures", _refreshed)
 
+    # whenever it runs, it freezes what is over and was not frozen, and the same in the end
+    @queue.periodic_task(crontab(minute="20"), name="freeze_reports")  # type: ignore[untyped-decorator]
+    def freeze_reports() -> None:
+        for county in _counties(store):
+            _in_county(store, county, "reports", _frozen)
+
 
 def _declare_dossiers(queue: SqliteHuey, store: Store) -> None:
     declare_asked(
@@ -217,6 +224,10 @@ def _some_prints(store: Store, county: str) -> int:
         made = make_prints(work, PRINTS_AN_HOUR)
         work.commit()
     return made
+
+
+def _frozen(store: Store, county: str) -> int:
+    return len(freeze_due(store, county, clock.now()))
 
 
 def _refreshed(store: Store, county: str) -> int:

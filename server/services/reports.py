@@ -27,6 +27,7 @@ from server.services.report_falls import Fall, falls_between
 from server.services.work import Work
 from server.store.reads import figures
 from server.store.reads.figures import AnchorMark, AreaLine
+from server.store.reads.issues import IssueMark
 
 INSTANT = timedelta(microseconds=1)
 
@@ -75,6 +76,8 @@ class MonthReport:
     unmet: tuple[UnmetCheck, ...]
     falls: tuple[Fall, ...]
     anchor: AnchorMark | None
+    issue: IssueMark | None = None  # None: counted from the ledger just now
+    content_heads: tuple[str, str] | None = None  # rule pack and form of the frozen report
 
     @property
     def holds(self) -> bool:

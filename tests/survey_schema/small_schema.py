@@ -47,7 +47,6 @@ seat = [111.8, 38.9]
 notice_prefix = "某建自"
 report_day = 22
 report_from = 2022-07-01
-weekly_supervision = false
 rule_pack = "small"
 rule_profile = "strict"
 inspection_validity_years = 5
@@ -55,6 +54,10 @@ demo_houses = 10
 
 [directory]
 provider = "housing"
+
+[reporting]
+remind_day = 20
+source = { text = "somewhere", certainty = "D" }
 
 [promotion]
 enabled = true

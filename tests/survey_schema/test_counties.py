@@ -140,7 +140,8 @@ def test_the_counties_began_to_report_in_different_months() -> None:
 
 
 def test_only_wutai_supervises_by_the_week() -> None:
-    assert (WUZHAI.weekly_supervision, WUTAI.weekly_supervision) == (False, True)
+    assert [one.weekday for one in WUTAI.reporting.weekly] == [1]
+    assert WUZHAI.reporting.weekly == ()
 
 
 @BOTH

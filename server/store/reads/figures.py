@@ -128,14 +128,14 @@ def areas_on(reach: Reach, db: Connection, day: date, also: Collection[str] = ()
     for *cells, since, until in db.execute(found):
         line = AreaLine(*cells)
         is_of_day = since <= day and (until is None or day < until)
-        if is_of_day and _is_reached(reach, line):
+        if is_of_day and is_reached(reach, line):
             lines[line.code] = line
         elif line.code in also:
             lines.setdefault(line.code, line)
     return list(lines.values())
 
 
-def _is_reached(reach: Reach, area: AreaLine) -> bool:
+def is_reached(reach: Reach, area: AreaLine) -> bool:
     """A village's seat names its township too, and that township heads its table."""
     own = {area.code, area.parent}
     return any(

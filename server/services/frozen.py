@@ -1,0 +1,227 @@
+"""Reading what was frozen: a month's issue, month by month since the first, and its houses.
+
+`report_of_month` is what a page shows of a month: as frozen where it is, else as of now or of the
+cut-off. A reach that is no area — a sector — has no share in the frozen numbers and is counted
+from the ledger as of the same moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from heapq import nsmallest
+from typing import NamedTuple
+
+import orjson
+
+from server.domain.indicators import INDICATORS_BY_ID
+from server.domain.problems import Problem
+from server.domain.reach import Reach, Span
+from server.services import reports
+from server.services.figure_table import NONE, TOTAL, Numbers
+from server.services.frozen_content import (
+    Content,
+    division_of,
+    numbers_in,
+    numbers_of,
+    period_of_content,
+    uses_of,
+)
+from server.services.frozen_count import houses_of_text, inflated, meanings_of
+from server.services.report_falls import falls_between
+from server.services.report_houses import HousesBehind, lines_of
+from server.services.reports import CutOff, MonthReport, reading_reach
+from server.services.work import Work
+from server.store.reads import figures, issues
+from server.store.reads.figures import AnchorMark
+from server.store.reads.issues import IssueMark, IssueRow
+
+
+def marks(work: Work) -> list[IssueMark]:
+    """Every issue, by month: what a list of reports shows."""
+    return issues.marks(reading_reach(work), work.db)
+
+
+def issue_row(work: Work, month: str, number: int | None = None) -> IssueRow | None:
+    return issues.issue(reading_reach(work), work.db, month, number)
+
+
+def content_of(row: IssueRow) -> Content:
+    content: Content = orjson.loads(inflated(row.content))
+    return content
+
+
+def is_by_area(reach: Reach) -> bool:
+    """A sector, an agency or a grid has no column in the table."""
+    return all((one.department, one.agency, one.grid) == (None, None, None) for one in reach.spans)
+
+
+def places_of(reach: Reach) -> set[str] | None:
+    """The townships and villages a reach has of the table; None for the whole county."""
+    if any(span == Span(span.county) for span in reach.spans):
+        return None
+    return {span.village or span.township or "" for span in reach.spans}
+
+
+def report_of_month(
+    work: Work, month: str, number: int | None = None, reach: Reach | None = None
+) -> MonthReport:
+    """As frozen where it is; `report.not_frozen` for an issue that is not there."""
+    reach = reading_reach(work) if reach is None else reach
+    row = issues.issue(reach, work.db, month, number) if is_by_area(reach) else None
+    if row is not None:
+        return _as_frozen(work, reach, row)
+    if number is not None:
+        raise Problem("report.not_frozen", month=month, issue=number)
+    cut_off = reports.cut_off_of_month(work, month)
+    return reports.month_report(work, cut_off, reach=reach)
+
+
+def _as_frozen(work: Work, reach: Reach, row: IssueRow) -> MonthReport:
+    content = content_of(row)
+    period = period_of_content(content)
+    numbers = numbers_of(content, places_of(reach))
+    before = _numbers_before(work, reach, reports.month_before(period).name)
+    anchor = content["anchor"]
+    is_whole = places_of(reach) is None
+    return MonthReport(
+        county=work.county,
+        cut_off=CutOff(period, period.closes_at),
+        generated_at=row.mark.frozen_at,
+        total=numbers[TOTAL],
+        areas=tuple(
+            line
+            for line in division_of(content)
+            if figures.is_reached(reach, line) or line.code in numbers
+        ),
+        numbers=numbers,
+        before=before or {TOTAL: NONE},
+        kinds=uses_of(content, "kinds") if is_whole else {},
+        departments=uses_of(content, "departments") if is_whole else {},
+        houses=numbers[TOTAL]["registered"],
+        unmet=tuple(reports.unmet_of(numbers)),
+        falls=falls_between(work, reach, before or {}, numbers, period),
+        anchor=AnchorMark(anchor["seq"], datetime.fromisoformat(anchor["at"]), anchor["hash"]),
+        issue=row.mark,
+        content_heads=(content["rule_pack"], content["form"]),
+    )
+
+
+def _numbers_before(work: Work, reach: Reach, month: str) -> Mapping[str, Numbers] | None:
+    row = issues.issue(reach, work.db, month, None)
+    return None if row is None else numbers_of(content_of(row), places_of(reach))
+
+
+class MonthNumbers(NamedTuple):
+    """One month of a series; `issue` is None for the month that still runs."""
+
+    month: str
+    issue: int | None
+    numbers: Numbers
+
+
+def series(work: Work, area: str = TOTAL, since: str = "2022-06") -> list[MonthNumbers]:
+    """Month by month what an area within reach counted, as frozen; at last the month that runs.
+
+    `area` is a township or village, or TOTAL for all within reach. Figures that came after a
+    month was frozen are 0 in it.
+    """
+    reach = reading_reach(work)
+    now = reports.current_month(work)
+    frozen = list(_frozen_series(work, reach, area, since, now)) if is_by_area(reach) else []
+    running = reports.table_at(work, reach, reports.cut_off_of_month(work, now).asked).numbers()
+    return [*frozen, MonthNumbers(now, None, running.get(area, NONE))]
+
+
+def _frozen_series(
+    work: Work, reach: Reach, area: str, since: str, now: str
+) -> Iterator[MonthNumbers]:
+    places = places_of(reach)
+    for mark, content in issues.newest_contents(reach, work.db, since, now):
+        if mark.month != now:
+            numbers = numbers_in(orjson.loads(inflated(content)), area, places)
+            yield MonthNumbers(mark.month, mark.issue, numbers)
+
+
+class Difference(NamedTuple):
+    """What a correction changed: marked, figure by figure and area by area."""
+
+    area: str
+    indicator: str
+    was: int
+    now: int
+
+
+def differences(work: Work, month: str, number: int) -> list[Difference]:
+    """Between an issue and the one before it, within reach; none for the first."""
+    reach = reading_reach(work)
+    rows = [issues.issue(reach, work.db, month, one) for one in (number - 1, number)]
+    if rows[1] is None:
+        raise Problem("report.not_frozen", month=month, issue=number)
+    if rows[0] is None:
+        return []
+    was, now = (numbers_of(content_of(row), places_of(reach)) for row in rows if row is not None)
+    return list(_different(was, now))
+
+
+def _different(was: Mapping[str, Numbers], now: Mapping[str, Numbers]) -> Iterator[Difference]:
+    for area in sorted(was.keys() | now.keys()):
+        for indicator in INDICATORS_BY_ID:
+            first = was.get(area, NONE)[indicator]
+            second = now.get(area, NONE)[indicator]
+            if first != second:
+                yield Difference(area, indicator, first, second)
+
+
+def houses_behind(
+    work: Work,
+    month: str,
+    indicator: str,
+    *,
+    number: int | None = None,
+    area: str | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> HousesBehind | None:
+    """A page of the houses a frozen number counted, by id; None where the month is not frozen.
+
+    Those that were put under another reach since are counted by the number and not shown.
+    """
+    reach = reading_reach(work)
+    row = issues.issue(reach, work.db, month, number) if is_by_area(reach) else None
+    if row is None:
+        return None
+    ids = nsmallest(limit + 1, counted_ids(work, reach, row, indicator, area=area, after=after))
+    lines = lines_of(work, reach, ids[:limit])
+    gone = len(ids[:limit]) - len(lines)
+    return HousesBehind(lines, ids[limit - 1] if len(ids) > limit else None, gone)
+
+
+def counted_ids(
+    work: Work,
+    reach: Reach,
+    row: IssueRow,
+    indicator: str,
+    *,
+    area: str | None = None,
+    after: str | None = None,
+) -> Iterator[str]:
+    """The ids of exactly the houses the number counted, village by village."""
+    adding = _adding(content_of(row), row, indicator)
+    places = places_of(reach)
+    for village in issues.villages(reach, work.db, row.mark, area):
+        if places is None or village.township in places or village.village in places:
+            text = inflated(village.houses)
+            for one in houses_of_text(text, village.township, village.village):
+                if one.house_id > (after or "") and (one.line in adding or one.fresh in adding):
+                    yield one.house_id
+
+
+def _adding(content: Content, row: IssueRow, indicator: str) -> frozenset[int | None]:
+    ids = [figure[0] for figure in content["figures"]]
+    if indicator not in ids:
+        raise Problem("figures.no_such_indicator", indicator=indicator)
+    place, found = ids.index(indicator), meanings_of(inflated(row.lines))
+    return frozenset(
+        number for number, one in found.items() if any(place == at for at, _ in one.adds)
+    )

@@ -1,0 +1,32 @@
+"""Reporting of a county: `[reporting]` and its `[[reporting.weekly]]`."""
+
+from __future__ import annotations
+
+from survey_schema.reporting_model import Reporting, WeeklyItem
+from survey_schema.toml_table import Table
+
+_DAYS_OF_WEEK = 7
+
+
+_LAST_DAY = 28
+
+
+def read_reporting(top: Table) -> Reporting:
+    table = top.table("reporting")
+    remind_day = table.integer("remind_day")
+    if not 1 <= remind_day <= _LAST_DAY:
+        raise table.error("'remind_day' must be 1 to 28", "remind_day")
+    weekly = tuple(_weekly(one) for one in table.tables("weekly"))
+    found = Reporting(remind_day=remind_day, source=table.origin(), weekly=weekly)
+    table.done()
+    return found
+
+
+def _weekly(table: Table) -> WeeklyItem:
+    item = WeeklyItem(
+        label=table.text("label"), weekday=table.integer("weekday"), source=table.origin()
+    )
+    if not 1 <= item.weekday <= _DAYS_OF_WEEK:
+        raise table.error("'weekday' is 1 (Monday) to 7", "weekday")
+    table.done()
+    return item
