@@ -53,7 +53,7 @@ def month(work: Work, month: str) -> str:
         township=township,
         say=words,
         until=end_text(report.cut_off.before),
-        months=_months(work),
+        months=months_of(work),
         areas=Areas(work),
     )
 
