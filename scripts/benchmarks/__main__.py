@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.benchmarks import ceilings, copies, core, intake, office, rules, table
+from scripts.benchmarks import ceilings, copies, core, intake, months, office, rules, table
 from scripts.benchmarks.cluster import Cluster, cluster
 from scripts.benchmarks.county import County, found
 from scripts.benchmarks.machine import facts, say
@@ -20,7 +20,7 @@ from scripts.benchmarks.serving import ROOT, Home, home
 from scripts.benchmarks.table import Figures
 
 ENGINES = ("spatialite", "postgis")
-PARTS = ("ceilings", "intake", "core", "office", "full", "import", "rules")
+PARTS = ("ceilings", "intake", "core", "office", "full", "import", "month", "rules")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Size:
     seconds: float
     graded: int
     tried: int
+    counted: int  # houses with four years of history
 
 
 SIZES = {
@@ -47,6 +48,7 @@ SIZES = {
         seconds=1.0,
         graded=24_000,
         tried=12_000,
+        counted=5_900,
     ),
     "usual": Size(
         surveys=2_000,
@@ -57,6 +59,7 @@ SIZES = {
         seconds=3.0,
         graded=120_000,
         tried=59_000,
+        counted=59_000,
     ),
     "full": Size(
         surveys=10_000,
@@ -67,6 +70,7 @@ SIZES = {
         seconds=5.0,
         graded=1_000_000,
         tried=59_000,
+        counted=59_000,
     ),
 }
 
@@ -90,10 +94,20 @@ class Bench:
             with home(self.engine, self.cluster) as place:
                 county = _founded(place)
                 self._take(figures, core.importing(place, county, self.size.listed))
+        if "month" in self.parts:
+            self._months(figures)
         if "rules" in self.parts:
             size, rounds = self.size, min(self.size.rounds, 2)
             with home(self.engine, self.cluster) as place:
                 self._take(figures, rules.rules(place, size.graded, size.tried, rounds))
+
+    def _months(self, figures: Figures) -> None:
+        size = self.size
+        has_many = self.engine == "postgis" and size.counted >= SIZES["usual"].counted
+        with home(self.engine, self.cluster) as place:
+            county, rounds = _founded(place), size.rounds
+            found = months.months(place, county, size.counted, rounds, has_many=has_many)
+            self._take(figures, found)
 
     def _take(self, figures: Figures, found: Iterable[tuple[str, dict[str, Any]]]) -> None:
         for name, one in found:

@@ -83,12 +83,12 @@ def ledgers(home: Home, county: County) -> Iterator[Any]:
     """Verify everything, and draw the first anchor over all chains."""
     store = home.open()
     with Look(store, operator(county.code), clock.now()) as look:
-        figures, findings = _timed(home, lambda: ledger.verify(look))
+        figures, findings = timed(home, lambda: ledger.verify(look))
     if findings:
         raise RuntimeError(f"the ledger does not hold: {findings[0]}")
     yield "verify ledger", figures
     with Work(store, operator(county.code), clock.now()) as work:
-        figures, anchor = _timed(home, lambda: ledger.anchor(work, "interval"))
+        figures, anchor = timed(home, lambda: ledger.anchor(work, "interval"))
         work.commit()
     yield "first anchor", {**figures, "n": anchor.chains if anchor else 0}
     store.close()
@@ -98,7 +98,7 @@ def month(home: Home, county: County, houses: int, rounds: int) -> Iterator[Any]
     store = home.open()
     for _ in range(rounds):
         with Look(store, operator(county.code), clock.now()) as look:
-            figures, report = _timed(home, partial(_month_report, look))
+            figures, report = timed(home, partial(_month_report, look))
         if report.houses != houses:
             raise RuntimeError(f"the report counts {report.houses} houses of {houses}")
         yield "month report", {**figures, "n": houses}
@@ -110,7 +110,7 @@ def _month_report(look: Look) -> reports.MonthReport:
     return reports.month_report(look, cut_off, reach=whole_county(look.county))
 
 
-def _timed(home: Home, act: Callable[[], Any]) -> tuple[dict[str, float], Any]:
+def timed(home: Home, act: Callable[[], Any]) -> tuple[dict[str, float], Any]:
     began, cpu, database = time.perf_counter(), time.process_time(), home.database_cpu_s()
     result = act()
     spent = time.process_time() - cpu + home.database_cpu_s() - database
@@ -131,7 +131,7 @@ def importing(home: Home, county: County, houses: int) -> Iterator[Any]:
         "--county",
         COUNTY_ID,
     ]
-    figures, done = _timed(home, lambda: CliRunner().invoke(commands, arguments, env=environment))
+    figures, done = timed(home, lambda: CliRunner().invoke(commands, arguments, env=environment))
     if done.exit_code or f"新建 {houses} 户" not in done.output:
         raise RuntimeError(f"the import failed: {done.output[-800:]}{done.exception!r}")
     yield "import houses", {**figures, "n": houses}

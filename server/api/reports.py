@@ -15,7 +15,7 @@ from server.http.door import Door
 from server.http.downloads import attachment, file_pieces
 from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT, cursor_of, key_of
 from server.outputs import excel
-from server.services import exports, report_houses, reports
+from server.services import exports, frozen, report_houses, reports
 from server.services.reports import MonthReport
 from server.services.work import Work
 from server.store.reads.figures import AreaLine
@@ -62,6 +62,13 @@ class AnchorSchema(Schema):
     hash = text("SM3")
 
 
+class IssueSchema(Schema):
+    issue = number("期号，1 为封存，其后为更正")
+    frozen_at = moment("封存时间")
+    anchor = number("所据台账锚定序号")
+    sm3 = text("报表内容的 SM3")
+
+
 class UnmetSchema(Schema):
     area = text("区划代码，total 为合计")
     check = text("校核关系代码")
@@ -71,6 +78,9 @@ class UnmetSchema(Schema):
 class FallSchema(Schema):
     area = text("区划代码，total 为合计")
     indicator = text("低于上月的累计指标")
+    was = number("上月的数")
+    now = number("本月的数")
+    is_explained = flag("是否由划出的房屋说明")
 
 
 class MonthReportSchema(Schema):
@@ -79,6 +89,9 @@ class MonthReportSchema(Schema):
     ends = fields.Date(metadata={"description": "报表期最后一日"})
     before = moment("该时刻之前的台账记录计入")
     is_closed = flag("报表期是否已结束")
+    issue = fields.Nested(
+        IssueSchema, allow_none=True, metadata={"description": "封存的期次；未封存的为空"}
+    )
     generated_at = moment("生成时间")
     houses = number("辖区内建档房屋数")
     total = _NUMBERS
@@ -112,9 +125,8 @@ class BehindSchema(Schema):
     problems=("figures.no_such_month", "figures.in_future"),
 )
 def month_report(work: Work, query: Body, month: str) -> Body:
-    """某月统计表：各指标的合计与各乡镇（村）数，附表内校核。"""
-    cut_off = reports.cut_off_of_month(work, month)
-    return _body(reports.month_report(work, cut_off), query["level"])
+    """某月统计表：各指标的合计与各乡镇（村）数，附表内校核；已封存的为封存时的数。"""
+    return _body(frozen.report_of_month(work, month), query["level"])
 
 
 def _body(report: MonthReport, level: str) -> Body:
@@ -126,6 +138,7 @@ def _body(report: MonthReport, level: str) -> Body:
         "ends": period.ends,
         "before": cut_off.before,
         "is_closed": cut_off.is_closed,
+        "issue": report.issue,
         "generated_at": report.generated_at,
         "houses": report.houses,
         "total": report.total,
@@ -160,11 +173,12 @@ def _area(report: MonthReport, area: AreaLine) -> Body:
 )
 def houses_behind(work: Work, query: Body, month: str, indicator: str) -> Body:
     """某个数字背后的房屋：恰为该数所计的房屋，按房屋编号排列。"""
-    cut_off = reports.cut_off_of_month(work, month)
     after = key_of(query["after"], 1)
-    found = report_houses.houses_behind(
-        work, indicator, cut_off, area=query["area"], after=after and after[0], limit=query["limit"]
-    )
+    asked = {"area": query["area"], "after": after and after[0], "limit": query["limit"]}
+    found = frozen.houses_behind(work, month, indicator, **asked)
+    if found is None:
+        cut_off = reports.cut_off_of_month(work, month)
+        found = report_houses.houses_behind(work, indicator, cut_off, **asked)
     return {
         "houses": found.houses,
         "next": cursor_of(found.next_after and (found.next_after,)),

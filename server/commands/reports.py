@@ -25,7 +25,9 @@ from server.outputs.excel import save_book
 from server.outputs.terminal import table
 from server.services import reports
 from server.services.figure_table import TOTAL
-from server.services.report_sheets import county_name, header_lines, month_sheets
+from server.services.report_falls import Fall
+from server.services.report_heads import county_name, header_lines
+from server.services.report_sheets import month_sheets
 from server.services.reports import CutOff, MonthReport
 from server.services.work import Look, Work
 
@@ -135,12 +137,18 @@ def _area_row(made: MonthReport, code: str, name: str) -> list[object]:
     return [name, *(made.number(code, indicator) for indicator in _SHOWN)]
 
 
+def _why(fall: Fall) -> str:
+    if not fall.is_explained:
+        return "没有房屋划转可以说明，须查明"
+    return f"因 {len(fall.moves)} 栋房屋划出：" + "、".join(one.house_id for one in fall.moves[:20])
+
+
 def complain(made: MonthReport) -> None:
     names = {TOTAL: "合计", **{area.code: area.name for area in made.areas}}
     for fall in made.falls:
         click.echo(
-            f"注意：{names.get(fall.area, fall.area)} 的累计数 {fall.indicator} 低于上月，"
-            "须说明（房屋所属区划变动）。",
+            f"注意：{names.get(fall.area, fall.area)} 的累计数 {fall.indicator} 由 {fall.was} "
+            f"减少到 {fall.now}，{_why(fall)}。",
             err=True,
         )
     for one in made.unmet:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
+from server.domain.days import local_day
 from server.domain.indicators import INDICATORS, INDICATORS_BY_ID, Indicator
+from server.domain.phases import Progress, progress
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
 from server.outputs.dates import end_text
@@ -18,8 +20,10 @@ from server.pages import words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import report_houses, reports
+from server.services import frozen, report_houses, reports
 from server.services.county import county_schema
+from server.services.report_houses import HousesBehind
+from server.services.reports import INSTANT, MonthReport
 from server.services.work import Work
 
 door = Door("report_pages")
@@ -37,12 +41,17 @@ def this_month(work: Work) -> ResponseReturnValue:
     return redirect(url_for("report_pages.month", month=month), 303)
 
 
-@door.opens("/reports/<month>", act=Act.REPORT_READ, problems=("figures.no_such_month",))
+@door.opens(
+    "/reports/<month>",
+    act=Act.REPORT_READ,
+    problems=("figures.no_such_month", "report.not_frozen"),
+)
 def month(work: Work, month: str) -> str:
-    """某月统计表：每个数都能点开看到是哪些房屋"""
-    report = reports.month_report(work, reports.cut_off_of_month(work, month))
+    """某月统计表：已封存的按封存时的数；每个数都能点开看到是哪些房屋"""
+    report = _asked_for(work, month)
     township = request.args.get("township")
     shown = report.villages_of(township) if township else report.townships
+    number = report.issue.issue if report.issue else None
     return page(
         work,
         "report.html",
@@ -51,11 +60,44 @@ def month(work: Work, month: str) -> str:
         groups=list(_groups()),
         shown=shown,
         township=township,
+        phases=_phases(work, report),
+        issues=[one for one in frozen.marks(work) if one.month == month],
+        changes=frozen.differences(work, month, number)[:_MOST_CHANGES] if number else [],
+        tail=_tail(report),
         say=words,
         until=end_text(report.cut_off.before),
         months=months_of(work),
         areas=Areas(work),
+        indicators=INDICATORS_BY_ID,
     )
+
+
+_MOST_CHANGES = 200
+
+
+def _asked_for(work: Work, month: str) -> MonthReport:
+    """`issue=0` asks for the ledger's word of today, whatever is frozen."""
+    if request.args.get("issue") == "0":
+        return reports.month_report(work, reports.cut_off_of_month(work, month))
+    return frozen.report_of_month(work, month, _issue_asked())
+
+
+def _issue_asked() -> int | None:
+    asked = request.args.get("issue", "")
+    return int(asked) if asked.isdecimal() and 0 < len(asked) < _LONGEST_ISSUE else None
+
+
+_LONGEST_ISSUE = 6
+
+
+def _tail(report: MonthReport) -> str:
+    """Which issue the numbers of this page lead on to."""
+    return f"issue={report.issue.issue if report.issue else 0}"
+
+
+def _phases(work: Work, report: MonthReport) -> list[Progress]:
+    profile = county_schema(work.county).profile
+    return progress(profile, report.total, local_day(report.cut_off.before - INSTANT))
 
 
 def _groups() -> Iterator[Group]:
@@ -63,7 +105,7 @@ def _groups() -> Iterator[Group]:
         yield Group(label, list(rows))
 
 
-def _months(work: Work) -> list[str]:
+def months_of(work: Work) -> list[str]:
     """Every month from the county's first report to now, newest first."""
     first = county_schema(work.county).profile.report_from
     year, month = map(int, reports.current_month(work).split("-"))
@@ -78,18 +120,12 @@ def _months(work: Work) -> list[str]:
 def behind(work: Work, month: str, indicator: str) -> str:
     """一个数背后的房屋"""
     asked = asked_of_request()
-    after = key_of(asked.get("after"), 1)
-    found = report_houses.houses_behind(
-        work,
-        indicator,
-        reports.cut_off_of_month(work, month),
-        area=asked.get("area"),
-        after=after[0] if after else None,
-    )
+    found = _found(work, month, indicator, asked)
     return page(
         work,
         "report_houses.html",
         lines=found.houses,
+        gone=found.gone,
         month=month,
         asked=asked,
         areas=Areas(work),
@@ -99,3 +135,15 @@ def behind(work: Work, month: str, indicator: str) -> str:
         now=work.now,
         next_page=next_page(asked, cursor_of((found.next_after,) if found.next_after else None)),
     )
+
+
+def _found(work: Work, month: str, indicator: str, asked: Mapping[str, str]) -> HousesBehind:
+    """Of the frozen month the houses as they were, else those that count as of the cut-off."""
+    after = key_of(asked.get("after"), 1)
+    where: dict[str, Any] = {"area": asked.get("area"), "after": after[0] if after else None}
+    if asked.get("issue") != "0":
+        kept = frozen.houses_behind(work, month, indicator, number=_issue_asked(), **where)
+        if kept is not None:
+            return kept
+    cut_off = reports.cut_off_of_month(work, month)
+    return report_houses.houses_behind(work, indicator, cut_off, **where)

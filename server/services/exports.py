@@ -23,10 +23,11 @@ from server.outputs import csv, sheet_pdf
 from server.outputs.dates import moment_text
 from server.outputs.excel import Sheet, write_book
 from server.outputs.fonts import fonts_of
-from server.services import ledger, reports
+from server.services import frozen, ledger
 from server.services.county import county_schema
 from server.services.directory_sheets import directory_sheets
 from server.services.list_sheets import LISTS, list_sheet
+from server.services.month_house_sheets import house_sheets
 from server.services.report_sheets import month_sheets
 from server.services.resource_directory import directory_entries
 from server.services.survey_columns import SurveyColumns, survey_columns
@@ -50,8 +51,9 @@ class File:
 def export_month(work: Work, month: str) -> File:
     """The month's report of the actor's reach as XLSX."""
     with _looking(work) as look:
-        report = reports.month_report(look, reports.cut_off_of_month(look, month))
-    content = _book(month_sheets(report), work.now)
+        report = frozen.report_of_month(look, month)
+        sheets = [*month_sheets(report), *house_sheets(look, report)]
+        content = _book(sheets, work.now)
     _record(work, "report.xlsx", {"month": month}, report.houses)
     return File(f"{_county_name(work)}自建房月报-{month}.xlsx", content)
 

@@ -12,6 +12,7 @@ from server.services import (
     home_lines_exports,
     home_lines_houses,
     home_lines_matters,
+    home_lines_months,
     home_lines_patrols,
     home_lines_people,
 )
@@ -26,6 +27,7 @@ TABLES: tuple[tuple[HomeLine, ...], ...] = (
     home_lines_patrols.LINES,
     home_lines_exports.LINES,
     home_lines_people.LINES,
+    home_lines_months.LINES,
 )
 _NO_DAY = date.max
 

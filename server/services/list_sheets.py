@@ -56,7 +56,7 @@ _HOUSE = (
     ListColumn("重点排查原因", "key_reasons", 16, words=KEY_LABELS),
     ListColumn("健康码", "health_code", 8, words=_COLOURS),
 )
-_VERDICTS: Words = {
+VERDICTS: Words = {
     "safe": "安全",
     "general_hazard": "一般安全隐患",
     "severe_hazard": "严重安全隐患",
@@ -109,7 +109,7 @@ _HAZARDS = (
     *_LEFT,
     ListColumn("销号日期", "struck_at", 14, "day"),
     ListColumn("案卷号", "case_number", 20),
-    ListColumn("案卷判定", "case_verdict", 12, words=_VERDICTS),
+    ListColumn("案卷判定", "case_verdict", 12, words=VERDICTS),
     ListColumn("管控措施", "control", 10, words=_CONTROLS),
     ListColumn("管控落实日期", "controlled_at", 14, "day"),
     ListColumn("安全鉴定", "inspection", 10, words=_INSPECTIONS),
@@ -144,7 +144,7 @@ _REMEDIATIONS = (
 _LEDGER = (
     *_HOUSE,
     ListColumn("案卷号", "number", 20),
-    ListColumn("隐患等级", "verdict", 12, words=_VERDICTS),
+    ListColumn("隐患等级", "verdict", 12, words=VERDICTS),
     ListColumn("立案日期", "opened_at", 14, "day"),
     ListColumn("管控措施", "control_kinds", 18, words="control_measure_kind"),
     ListColumn("管控落实日期", "control_in_place_at", 14, "day"),

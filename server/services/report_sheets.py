@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from server.domain.indicators import CROSS_CHECKS, INDICATORS, INDICATORS_BY_ID, Indicator
-from server.outputs.dates import day_text, end_text, moment_text
+from server.domain.month_tables import BY_AREA, BY_MONTH, BY_USE, TABLES, MonthTable
 from server.outputs.excel import Column, Sheet
-from server.services.county import county_schema
-from server.services.figure_table import TOTAL
+from server.services.figure_table import NONE, TOTAL
+from server.services.report_heads import county_name, header_lines
+from server.services.report_use_sheet import use_sheet
 from server.services.reports import MonthReport
 from server.store.reads.figures import AreaLine
 
@@ -63,47 +64,68 @@ def _is_ours(item: str) -> bool:
 
 
 def month_sheets(report: MonthReport) -> Iterator[Sheet]:
+    """Without the tables of houses, which need more than the report (month_house_sheets)."""
     notes = header_lines(report)
-    title = f"{county_name(report)}自建房安全专项整治月报汇总表"
-    yield _figures_sheet(report, "T1 月报汇总表", f"{title}（T1）", report.townships, notes)
-    for township in report.townships:
-        villages = report.villages_of(township.code)
-        if villages:
-            name = f"{township.name}{title.removeprefix(county_name(report))}"
-            yield _figures_sheet(report, f"T1 {township.name}", name, villages, notes, township)
+    for table in TABLES:
+        if table.by == BY_AREA:
+            yield from _area_sheets(report, table, notes)
+        elif table.by == BY_USE and report.kinds:
+            yield use_sheet(report, table, notes)
+        elif table.by == BY_MONTH:
+            yield _month_sheet(report, table, notes)
     yield _checks_sheet(report)
     yield _definitions_sheet()
 
 
-def county_name(report: MonthReport) -> str:
-    return county_schema(report.county).profile.name
+def _area_sheets(report: MonthReport, table: MonthTable, notes: list[str]) -> Iterator[Sheet]:
+    """The county by townships; of T1 each township by its villages, too."""
+    name, title = f"{table.id} {table.title}", title_of(report, table)
+    yield _figures_sheet(report, table, name, title, report.townships, notes)
+    for township in report.townships if table.id == "T1" else ():
+        villages = report.villages_of(township.code)
+        if villages:
+            own = f"{township.name}{title.removeprefix(county_name(report))}"
+            sheet = f"{table.id} {township.name}"
+            yield _figures_sheet(report, table, sheet, own, villages, notes, township)
 
 
-def header_lines(report: MonthReport) -> list[str]:
-    """What a reader must know to obtain the very same table again."""
-    schema, period = county_schema(report.county), report.cut_off.period
-    state = "" if report.cut_off.is_closed else "（本期尚未结束）"
-    anchor, pack = report.anchor, schema.pack_on(period.ends)
-    form = schema.form_on(period.ends)
-    return [
-        f"报表期：{day_text(period.starts)}至{day_text(period.ends)}　"
-        f"数据截至：{end_text(report.cut_off.before)}{state}",
-        f"填报单位：{county_name(report)}自建房安全专项整治工作领导小组办公室　"
-        f"生成时间：{moment_text(report.generated_at)}",
-        f"规则库：{pack.id}@{pack.version}　信息采集表：{form.label} {form.version}",
-        "台账存证：尚无"
-        if anchor is None
-        else f"台账存证：第{anchor.seq}号，{moment_text(anchor.at)}，SM3 {anchor.hash}",
-        *(
-            []
-            if report.holds
-            else [f"！！校核未通过：{len(report.unmet)}处，详见“校核”表，不得上报"]
+def title_of(report: MonthReport, table: MonthTable) -> str:
+    return f"{county_name(report)}自建房安全专项整治{table.title}（{table.id}）"
+
+
+def _month_sheet(report: MonthReport, table: MonthTable, notes: list[str]) -> Sheet:
+    """Month on month; a month without one before it compares with nothing."""
+    before = report.before.get(TOTAL, NONE)
+    return Sheet(
+        name=f"{table.id} {table.title}",
+        title=title_of(report, table),
+        notes=notes,
+        columns=[
+            Column("分组", 12),
+            Column("项目", 30),
+            Column("单位", 5),
+            Column("上月", 10, "number"),
+            Column("本月", 10, "number"),
+            Column("增减", 10, "number"),
+        ],
+        rows=(
+            [
+                row.group,
+                row.name,
+                row.unit,
+                before[row.id],
+                report.total[row.id],
+                report.total[row.id] - before[row.id],
+            ]
+            for row in table.rows
         ),
-    ]
+        fixed=3,
+    )
 
 
 def _figures_sheet(  # noqa: PLR0917
     report: MonthReport,
+    table: MonthTable,
     name: str,
     title: str,
     areas: Sequence[AreaLine],
@@ -123,14 +145,16 @@ def _figures_sheet(  # noqa: PLR0917
             Column("单位", 5),
             *(Column(one, 10, "number") for one in titles),
         ],
-        rows=_figure_rows(report, codes),
+        rows=_figure_rows(report, table, codes),
         fixed=3,
     )
 
 
-def _figure_rows(report: MonthReport, codes: Sequence[str]) -> Iterable[list[object]]:
+def _figure_rows(
+    report: MonthReport, table: MonthTable, codes: Sequence[str]
+) -> Iterable[list[object]]:
     group = None
-    for row in INDICATORS:
+    for row in table.rows:
         shown = "" if row.group == group else row.group
         group = row.group
         yield [shown, row.name, row.unit, *(report.number(code, row.id) for code in codes)]
@@ -160,7 +184,9 @@ def _fall_rows(report: MonthReport, names: dict[str, str]) -> Iterator[list[obje
         yield ["累计数不低于上月", "相符", ""]
     for fall in report.falls:
         name = INDICATORS_BY_ID[fall.indicator].name
-        yield [f"{name}不低于上月", "减少，须说明", names.get(fall.area, fall.area)]
+        told = f"划出{len(fall.moves)}栋" if fall.is_explained else "减少，须查明"
+        where = f"{names.get(fall.area, fall.area)}（{fall.was}→{fall.now}）"
+        yield [f"{name}不低于上月", told, where]
 
 
 def _definitions_sheet() -> Sheet:
@@ -178,7 +204,7 @@ def _definitions_sheet() -> Sheet:
             Column("代码", 24),
         ],
         rows=(
-            [row.group, row.name, row.meaning, row.unit, *source_of(row), row.id]
+            [row.group, row.name, f"{row.meaning}。{row.rule}", row.unit, *source_of(row), row.id]
             for row in INDICATORS
         ),
         fixed=2,

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from server.domain.acts import Role
+from server.domain.month_tables import TABLES
 from server.store import rows
 from server.store.engines import Store
 from tests import make
@@ -213,8 +214,12 @@ def test_the_file_says_what_the_interface_says(county: Store, bureau: Phone) -> 
     _told(county)
     report = bureau.get("/api/v1/reports/2022-09").json
     page = openpyxl.load_workbook(BytesIO(bureau.get("/api/v1/reports/2022-09.xlsx").data))
-    shown = [row[3].value for row in page["T1 月报汇总表"].iter_rows(min_row=7)]
-    assert shown == [report["total"][row["id"]] for row in report["indicators"]]
+    for table in (one for one in TABLES if one.by == "area"):
+        sheet = page[f"{table.id} {table.title}"]
+        shown = [row[3].value for row in sheet.iter_rows(min_row=7)]
+        assert shown == [report["total"][one] for one in table.figures]
+    severe = page["T3 严重隐患逐栋表"]
+    assert severe.max_row == 6 + report["total"]["severe"]
 
 
 @pytest.mark.parametrize(
