@@ -75,7 +75,7 @@ def _read(home: Home, store: Store, county: County, houses: int, rounds: int) ->
             figures, report = timed(home, partial(_report, look))
             assert report.houses == houses
             yield "month report, all houses", {**figures, "n": houses}
-            figures, sheets = timed(home, lambda: [list(s.rows) for s in month_sheets(report)])
+            figures, sheets = timed(home, partial(_sheets, report))
             yield "its tables by area and use", {**figures, "n": len(sheets)}
             figures, past = timed(home, partial(_report, look, "2023-11"))
             yield "the same of a past month", {**figures, "n": past.houses}
@@ -105,6 +105,10 @@ def _frozen(home: Home, store: Store, county: County, houses: int) -> Iterator[A
 def _report(look: Look, month: str | None = None) -> reports.MonthReport:
     cut_off = reports.cut_off_of_month(look, month or reports.current_month(look))
     return reports.month_report(look, cut_off, reach=whole_county(look.county))
+
+
+def _sheets(report: reports.MonthReport) -> list[list[Any]]:
+    return [list(sheet.rows) for sheet in month_sheets(report)]
 
 
 def _clicked(look: Look, county: County) -> list[str]:

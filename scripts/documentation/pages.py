@@ -8,6 +8,7 @@ from dataclasses import replace
 from scripts.documentation.chinese import CHINESE
 from scripts.documentation.code_lists import codes_page
 from scripts.documentation.english import ENGLISH
+from scripts.documentation.figures import figures_page
 from scripts.documentation.forms import form_page
 from scripts.documentation.procedure import procedure_page
 from scripts.documentation.rule_packs import pack_page
@@ -47,6 +48,8 @@ def _pages(schema: Schema, tongue: Tongue) -> Iterator[tuple[str, str]]:
         own = _of_form(tongue, replace(schema, forms={key: schema.forms[key]}, rule_packs=only))
         page = pack_page(pack, schema.forms[key], schema, own)
         yield f"rules/{name}{tongue.suffix}.md", _finished(page, name, tongue)
+    if tongue.suffix == _CHINESE_SUFFIX:  # the figures are the county's own words
+        yield f"figures{tongue.suffix}.md", "\n".join(figures_page()).rstrip() + "\n"
     steps = _finished(procedure_page(schema, tongue), "procedure", tongue)
     yield f"procedure{tongue.suffix}.md", steps
     yield f"reference{tongue.suffix}.md", _finished(_index(schema, tongue), "reference", tongue)
