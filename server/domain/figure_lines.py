@@ -1,7 +1,8 @@
 """What one house adds to the county's table, as a line; and the sum of many lines, quickly.
 
-Two houses that agree in a line count alike for as long as nothing happens to them: the line holds
-every figure but those of the month, which stand beside it as `fresh`.
+Two houses that agree in a line count alike for as long as nothing happens to them. Beside it stand
+the figures that tell how often, which would make as many lines as there are houses, and `fresh`,
+what is new in the month.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ class HouseLine(NamedTuple):
     """`fresh` counts in the period it was taken in and in no other."""
 
     now: Line
-    fresh: Line
+    often: Line = EMPTY
+    fresh: Line = EMPTY
+
+    @property
+    def second(self) -> Line:
+        """What is kept beside the line."""
+        return tuple(sorted(self.often + self.fresh))
 
 
 class _Column(NamedTuple):
@@ -39,7 +46,8 @@ class Questions:
 
     def __init__(self, rows: Sequence[Indicator]) -> None:
         self._rows = rows
-        standing = [place for place, row in enumerate(rows) if row.kind == STANDING]
+        self._often = [p for p, row in enumerate(rows) if row.kind == STANDING and row.is_often]
+        standing = [p for p, row in enumerate(rows) if row.kind == STANDING and not row.is_often]
         self._columns = [
             _Column(attrgetter(*fields), places, {})
             for fields, places in self._by_fields(standing).items()
@@ -51,7 +59,8 @@ class Questions:
         """As of `period.cut`; the house must be folded from the events before it."""
         now = [pair for column in self._columns for pair in self._known(column, house, period)]
         now += self._asked(house, self._late, period) if house.dues else ()
-        return HouseLine(tuple(sorted(now)), self._asked(house, self._new, period))
+        often, fresh = (self._asked(house, places, period) for places in (self._often, self._new))
+        return HouseLine(tuple(sorted(now)), often, fresh)
 
     def _known(self, column: _Column, house: HouseFigures, period: Period) -> Line:
         value = column.get(house)

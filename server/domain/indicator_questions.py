@@ -41,6 +41,11 @@ class Indicator(NamedTuple):
     kind: str = STANDING
 
     @property
+    def is_often(self) -> bool:
+        """One house may add more than one."""
+        return self.unit != "栋"
+
+    @property
     def rule(self) -> str:
         """How it is counted, in a sentence."""
         return _RULES[self.kind] if self.unit == "栋" else _TIMES[self.kind]

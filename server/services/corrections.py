@@ -30,6 +30,7 @@ from server.services.frozen_content import (
 )
 from server.services.frozen_count import (
     FrozenCount,
+    FrozenHouse,
     house_text,
     houses_of_text,
     inflated,
@@ -40,7 +41,6 @@ from server.services.recompute import Asked, counted_anew
 from server.services.work import Work
 from server.store import anchors
 from server.store.reads import figures, issues
-from server.store.reads.figure_spans import CountedHouse
 from server.store.reads.issues import IssueMark, IssueRow
 
 _MOST = 200
@@ -128,7 +128,7 @@ def _anew(  # noqa: PLR0917
     return content, count.lines(), villages
 
 
-def _frozen(db: Any, reach: Reach, row: IssueRow) -> Iterator[CountedHouse]:
+def _frozen(db: Any, reach: Reach, row: IssueRow) -> Iterator[FrozenHouse]:
     for village in issues.villages(reach, db, row.mark):
         yield from houses_of_text(inflated(village.houses), village.township, village.village)
 
@@ -140,20 +140,19 @@ def _standing_anew(  # noqa: PLR0917
     named: set[str],
     at: datetime,
     count: FrozenCount,
-) -> dict[str, CountedHouse]:
-    found: dict[str, CountedHouse] = {}
+) -> dict[str, FrozenHouse]:
+    found: dict[str, FrozenHouse] = {}
     asked = Asked(period_of_content(content), questions())
     histories = dict(figures.histories(reach, db, COUNTED_EVENTS, houses=sorted(named)))
     for house in named:
         one = counted_anew(histories.get(house, []), at, asked)
         if one is None:
             raise Problem("house.missing")
-        line, fresh = numbers_of(count, one)
-        found[house] = CountedHouse(house, one.township, one.village, line, fresh or None)
+        found[house] = FrozenHouse(house, one.township, one.village, *numbers_of(count, one))
     return found
 
 
-def _counted(count: FrozenCount, houses: list[CountedHouse]) -> _Villages:
+def _counted(count: FrozenCount, houses: list[FrozenHouse]) -> _Villages:
     texts: dict[tuple[str, str], list[bytes]] = {}
     for house in sorted(houses, key=lambda one: (one.township, one.village, one.house_id)):
         count.add(house)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from server.domain.figure_lines import Questions
+from server.domain.figure_lines import Line, Questions
+from server.domain.indicator_questions import NEW
 from server.domain.indicators import INDICATORS
 from server.services.county import county_schema
 from server.services.digests import sm3
@@ -32,6 +33,7 @@ _MODULES = (
 )
 FIGURES = len(INDICATORS)
 IDS = tuple(row.id for row in INDICATORS)
+NEW_PLACES = frozenset(place for place, row in enumerate(INDICATORS) if row.kind == NEW)
 
 
 @cache
@@ -42,6 +44,11 @@ def _of_code() -> str:
 
 def basis_of(county: str) -> str:
     return sm3(f"{_of_code()} {report_day_of(county)}".encode())
+
+
+def without_new(second: Line) -> Line:
+    """What is left of a second line in a later period."""
+    return tuple(pair for pair in second if pair[0] not in NEW_PLACES)
 
 
 def report_day_of(county: str) -> int:

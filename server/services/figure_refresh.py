@@ -51,7 +51,7 @@ class _Fold:
 
     def _span(self, house: str, span: FigureSpan) -> dict[str, Any]:
         standing = span.standing
-        fresh = standing.line.fresh
+        second = standing.line.second
         return {
             "county_code": self._county,
             "house_id": house,
@@ -60,13 +60,13 @@ class _Fold:
             "township_code": standing.township,
             "village_code": standing.village,
             "line": number_of(standing),
-            "fresh": number_of_fresh(fresh) if fresh else None,
+            "fresh": number_of_second(second) if second else None,
         }
 
     def _lines(self, standing: Standing) -> list[dict[str, Any]]:
-        now, fresh = standing.line
+        now, second = standing.line.now, standing.line.second
         rows = [self._line(number_of(standing), now, standing.kinds, standing.department)]
-        return [*rows, self._line(number_of_fresh(fresh), fresh)] if fresh else rows
+        return [*rows, self._line(number_of_second(second), second)] if second else rows
 
     def _line(
         self, number: int, line: Line, kinds: tuple[str, ...] = (), department: str | None = None
@@ -86,5 +86,5 @@ def number_of(standing: Standing) -> int:
     return line_number(words.encode() + as_bytes(standing.line.now))
 
 
-def number_of_fresh(fresh: Line) -> int:
-    return line_number(b"new;" + as_bytes(fresh)) if fresh != EMPTY else 0
+def number_of_second(second: Line) -> int:
+    return line_number(b"second;" + as_bytes(second)) if second != EMPTY else 0

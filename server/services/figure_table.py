@@ -16,43 +16,35 @@ from server.domain.figure_spans import Standing, standing_at
 from server.domain.figures import COUNTED_EVENTS
 from server.domain.period import Period
 from server.domain.reach import Reach
-from server.services.figure_basis import FIGURES, IDS, basis_of, questions
-from server.services.figure_refresh import number_of, number_of_fresh
+from server.services.figure_basis import (
+    FIGURES,
+    IDS,
+    basis_of,
+    questions,
+    without_new,
+)
 from server.store.reads import figure_spans as reads, figures
 from server.store.reads.figure_spans import Group, LineRow
 
 Numbers = Mapping[str, int]
 TOTAL = "total"  # the sum over everything within reach
 NONE: Numbers = dict.fromkeys(IDS, 0)
-_EVERYWHERE: tuple[str, ...] = (TOTAL,)
 
 
 @dataclass(slots=True)
 class Lines:
     """What each number of a line adds, packed when first asked for."""
 
-    rows: dict[int, LineRow] = field(default_factory=dict)
-    _packed: dict[int, int] = field(default_factory=dict)
+    rows: Mapping[int, LineRow]
+    _packed: dict[tuple[int, bool], int] = field(default_factory=dict)
 
-    def packed(self, number: int) -> int:
-        found = self._packed.get(number)
+    def packed(self, number: int, *, is_new: bool = True) -> int:
+        found = self._packed.get((number, is_new))
         if found is None:
-            found = self._packed[number] = packed(self.line(number), FIGURES)
+            line = from_bytes(self.rows[number].adds)
+            found = packed(line if is_new else without_new(line), FIGURES)
+            self._packed[number, is_new] = found
         return found
-
-    def line(self, number: int) -> Line:
-        return from_bytes(self.rows[number].adds)
-
-    def keep(self, standing: Standing) -> tuple[int, int | None]:
-        """The numbers of a house folded on the spot."""
-        now, fresh = standing.line
-        number, new = number_of(standing), number_of_fresh(fresh) or None
-        self._packed.setdefault(number, packed(now, FIGURES))
-        words = (",".join(standing.kinds), standing.department)
-        self.rows.setdefault(number, LineRow(number, b"", *words))
-        if new is not None:
-            self._packed.setdefault(new, packed(fresh, FIGURES))
-        return number, new
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,45 +71,73 @@ def spelt(added: int) -> Numbers:
 
 def table(reach: Reach, db: Any, county: str, period: Period) -> Table:
     """As of `period.cut`; the period is the one that holds the last instant before it."""
-    lines, groups = _counted(reach, db, county, period)
-    places: Counter[tuple[str, str]] = Counter()
-    kinds: Counter[str] = Counter()
-    departments: Counter[str] = Counter()
-    for township, village, line, fresh, houses in groups:
-        added = lines.packed(line) if fresh is None else lines.packed(line) + lines.packed(fresh)
-        places[township, village] += (added := added * houses)
-        row = lines.rows[line]
-        for kind in filter(None, row.kinds.split(",")):
-            kinds[kind] += added
-        if row.department:
-            departments[row.department] += added
-    houses = sum(group.houses for group in groups)
-    return Table(houses, {k: v for k, v in places.items() if v}, kinds, departments)
-
-
-def _counted(reach: Reach, db: Any, county: str, period: Period) -> tuple[Lines, list[Group]]:
-    lines = Lines()
+    sums = _Sums()
     if reads.basis(reach, db) != basis_of(county):
-        return lines, list(_folded(figures.histories(reach, db, COUNTED_EVENTS), lines, period))
-    lines.rows.update((row.id, row) for row in reads.lines(reach, db))
-    found = reads.groups(reach, db, period.cut, period.opens_at)
-    if not reads.is_waiting(reach, db):
-        return lines, found
-    old = reads.groups_waiting(reach, db, period.cut, period.opens_at)
-    histories = reads.waiting_histories(reach, db, COUNTED_EVENTS)
-    return lines, [*found, *map(_taken_off, old), *_folded(histories, lines, period)]
+        sums.fold(figures.histories(reach, db, COUNTED_EVENTS), period)
+        return sums.table()
+    lines = Lines({row.id: row for row in reads.lines(reach, db)})
+    sums.take(reach, db, lines, period)
+    if reads.is_waiting(reach, db):
+        sums.take(reach, db, lines, period, of_waiting=True)
+        sums.fold(reads.waiting_histories(reach, db, COUNTED_EVENTS), period)
+    return sums.table()
 
 
-def _taken_off(group: Group) -> Group:
-    return group._replace(houses=-group.houses)
+class _Sums:
+    """A table that grows by groups of houses, and by houses folded on the spot."""
 
+    def __init__(self) -> None:
+        self.houses = 0
+        self.places: Counter[tuple[str, str]] = Counter()
+        self.kinds: Counter[str] = Counter()
+        self.departments: Counter[str] = Counter()
+        self._packed: dict[Line, int] = {}
 
-def _folded(histories: Iterable[figures.History], lines: Lines, period: Period) -> Iterator[Group]:
-    """Group by group of one house: nothing is kept of it but what it counts as."""
-    counted: Counter[tuple[str, str, int, int | None]] = Counter()
-    for _, standing in standings(histories, period):
-        counted[standing.township, standing.village, *lines.keep(standing)] += 1
-    return (Group(*place, houses) for place, houses in counted.items())
+    def table(self) -> Table:
+        places = {place: added for place, added in self.places.items() if added}
+        return Table(self.houses, places, self.kinds, self.departments)
+
+    def take(
+        self, reach: Reach, db: Any, lines: Lines, period: Period, *, of_waiting: bool = False
+    ) -> None:
+        """What the spans say; of those that wait it is taken off again."""
+        sign = -1 if of_waiting else 1
+        before, opens = period.cut, period.opens_at
+        first = reads.groups(reach, db, before, of_waiting=of_waiting)
+        second = reads.second_groups(reach, db, before, opens, of_waiting=of_waiting)
+        for group in (*first, *second):
+            self._place(group, lines.packed(group.line, is_new=bool(group.is_new)) * sign)
+        self.houses += sign * sum(group.houses for group in first)
+        for use in reads.use_groups(reach, db, before, opens, of_waiting=of_waiting):
+            added = lines.packed(use.line)
+            if use.second is not None:
+                added += lines.packed(use.second, is_new=bool(use.is_new))
+            row = lines.rows[use.line]
+            self._use(row.kinds.split(","), row.department, added * use.houses * sign)
+
+    def _place(self, group: Group, added: int) -> None:
+        self.places[group.township, group.village] += added * group.houses
+
+    def _use(self, kinds: Iterable[str], department: str | None, added: int) -> None:
+        for kind in kinds:
+            self.kinds[kind] += added
+        if department:
+            self.departments[department] += added
+
+    def fold(self, histories: Iterable[figures.History], period: Period) -> None:
+        """House by house: nothing is kept of one but what it counts as."""
+        for _, standing in standings(histories, period):
+            added = self._pack(standing.line.now) + self._pack(standing.line.second)
+            self.places[standing.township, standing.village] += added
+            self.houses += 1
+            if standing.kinds:
+                self._use(standing.kinds, standing.department, added)
+
+    def _pack(self, line: Line) -> int:
+        found = self._packed.get(line)
+        if found is None:
+            found = self._packed[line] = packed(line, FIGURES)
+        return found
 
 
 def standings(

@@ -27,11 +27,14 @@ from server.services.figure_refresh import refresh
 from server.services.figure_table import standings
 from server.services.frozen_content import bytes_of, head_of
 from server.services.frozen_count import (
+    NO_LINE,
     FrozenCount,
+    FrozenHouse,
     Meaning,
     deflated,
     house_text,
     numbers_of,
+    older_of,
 )
 from server.services.work import Work
 from server.store import anchors
@@ -101,7 +104,7 @@ def _freeze(  # noqa: PLR0917
 
 def _villages(
     db: Any, county: str, period: Period, count: FrozenCount
-) -> Iterator[tuple[tuple[str, str], list[CountedHouse]]]:
+) -> Iterator[tuple[tuple[str, str], list[FrozenHouse]]]:
     """Village by village, houses in the order of ids; those that wait among the others."""
     reach = whole_county(county)
     for row in figure_spans.lines(reach, db):
@@ -109,7 +112,7 @@ def _villages(
         count.mean(row.id, Meaning(from_bytes(row.adds), kinds, row.department))
     waiting = figure_spans.waiting_ids(reach, db)
     spans = figure_spans.counted_houses(reach, db, period.closes_at, period.opens_at)
-    kept = (house for house in spans if house.house_id not in waiting)
+    kept = (_as_frozen(house, count) for house in spans if house.house_id not in waiting)
     folded = _folded(db, reach, period, count) if waiting else ()
     order = attrgetter("township", "village", "house_id")
     both = merge(kept, sorted(folded, key=order), key=order)
@@ -117,10 +120,15 @@ def _villages(
         yield place, list(houses)
 
 
-def _folded(db: Any, reach: Any, period: Period, count: FrozenCount) -> Iterator[CountedHouse]:
+def _as_frozen(house: CountedHouse, count: FrozenCount) -> FrozenHouse:
+    second = house.second if house.is_new else older_of(count, house.second)
+    return FrozenHouse(*house[:4], second or NO_LINE)
+
+
+def _folded(db: Any, reach: Any, period: Period, count: FrozenCount) -> Iterator[FrozenHouse]:
     histories = figure_spans.waiting_histories(reach, db, COUNTED_EVENTS)
     for house, standing in standings(histories, period):
-        yield CountedHouse(house, standing.township, standing.village, *numbers_of(count, standing))
+        yield FrozenHouse(house, standing.township, standing.village, *numbers_of(count, standing))
 
 
 def keep(

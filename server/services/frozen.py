@@ -16,15 +16,19 @@ import orjson
 
 from server.domain.indicators import INDICATORS_BY_ID
 from server.domain.problems import Problem
-from server.domain.reach import Reach, Span
+from server.domain.reach import Reach
 from server.services import reports
 from server.services.figure_table import NONE, TOTAL, Numbers
 from server.services.frozen_content import (
     Content,
+    content_of,
     division_of,
+    frozen_numbers,
+    is_by_area,
     numbers_in,
     numbers_of,
     period_of_content,
+    places_of,
     uses_of,
 )
 from server.services.frozen_count import houses_of_text, inflated, meanings_of
@@ -46,23 +50,6 @@ def issue_row(work: Work, month: str, number: int | None = None) -> IssueRow | N
     return issues.issue(reading_reach(work), work.db, month, number)
 
 
-def content_of(row: IssueRow) -> Content:
-    content: Content = orjson.loads(inflated(row.content))
-    return content
-
-
-def is_by_area(reach: Reach) -> bool:
-    """A sector, an agency or a grid has no column in the table."""
-    return all((one.department, one.agency, one.grid) == (None, None, None) for one in reach.spans)
-
-
-def places_of(reach: Reach) -> set[str] | None:
-    """The townships and villages a reach has of the table; None for the whole county."""
-    if any(span == Span(span.county) for span in reach.spans):
-        return None
-    return {span.village or span.township or "" for span in reach.spans}
-
-
 def report_of_month(
     work: Work, month: str, number: int | None = None, reach: Reach | None = None
 ) -> MonthReport:
@@ -81,7 +68,7 @@ def _as_frozen(work: Work, reach: Reach, row: IssueRow) -> MonthReport:
     content = content_of(row)
     period = period_of_content(content)
     numbers = numbers_of(content, places_of(reach))
-    before = _numbers_before(work, reach, reports.month_before(period).name)
+    before = frozen_numbers(work, reach, reports.month_before(period).name)
     anchor = content["anchor"]
     is_whole = places_of(reach) is None
     return MonthReport(
@@ -105,11 +92,6 @@ def _as_frozen(work: Work, reach: Reach, row: IssueRow) -> MonthReport:
         issue=row.mark,
         content_heads=(content["rule_pack"], content["form"]),
     )
-
-
-def _numbers_before(work: Work, reach: Reach, month: str) -> Mapping[str, Numbers] | None:
-    row = issues.issue(reach, work.db, month, None)
-    return None if row is None else numbers_of(content_of(row), places_of(reach))
 
 
 class MonthNumbers(NamedTuple):
@@ -213,11 +195,11 @@ def counted_ids(
         if places is None or village.township in places or village.village in places:
             text = inflated(village.houses)
             for one in houses_of_text(text, village.township, village.village):
-                if one.house_id > (after or "") and (one.line in adding or one.fresh in adding):
+                if one.house_id > (after or "") and (one.line in adding or one.second in adding):
                     yield one.house_id
 
 
-def _adding(content: Content, row: IssueRow, indicator: str) -> frozenset[int | None]:
+def _adding(content: Content, row: IssueRow, indicator: str) -> frozenset[int]:
     ids = [figure[0] for figure in content["figures"]]
     if indicator not in ids:
         raise Problem("figures.no_such_indicator", indicator=indicator)

@@ -16,16 +16,43 @@ from server.domain.indicator_questions import Indicator
 from server.domain.indicators import INDICATORS, INDICATORS_BY_ID
 from server.domain.period import Period, period_named
 from server.domain.problems import Problem
+from server.domain.reach import Reach, Span
 from server.services.county import county_schema
 from server.services.figure_basis import report_day_of
 from server.services.figure_table import TOTAL, Numbers
+from server.services.frozen_count import inflated
 from server.services.work import Work
 from server.store.anchors import Anchor
+from server.store.reads import issues
 from server.store.reads.figures import AreaLine
+from server.store.reads.issues import IssueRow
 
 Content = Mapping[str, Any]
 
 FORMAT = 1
+
+
+def content_of(row: IssueRow) -> Content:
+    content: Content = orjson.loads(inflated(row.content))
+    return content
+
+
+def is_by_area(reach: Reach) -> bool:
+    """A sector, an agency or a grid has no column in the table."""
+    return all((one.department, one.agency, one.grid) == (None, None, None) for one in reach.spans)
+
+
+def places_of(reach: Reach) -> set[str] | None:
+    """The townships and villages a reach has of the table; None for the whole county."""
+    if any(span == Span(span.county) for span in reach.spans):
+        return None
+    return {span.village or span.township or "" for span in reach.spans}
+
+
+def frozen_numbers(work: Work, reach: Reach, month: str) -> dict[str, Numbers] | None:
+    """What the newest issue of a month counted within reach; None where there is none."""
+    row = issues.issue(reach, work.db, month, None) if is_by_area(reach) else None
+    return None if row is None else numbers_of(content_of(row), places_of(reach))
 
 
 def head_of(

@@ -16,11 +16,21 @@ import orjson
 from server.domain.figure_lines import Line, packed, unpacked
 from server.domain.figure_spans import Standing
 from server.services.digests import sm3
-from server.services.figure_refresh import number_of, number_of_fresh
-from server.store.reads.figure_spans import CountedHouse
+from server.services.figure_basis import without_new
+from server.services.figure_refresh import number_of, number_of_second
 from server.store.sm3 import RunningSm3
 
-EMPTY_LINE = 0  # `fresh` of a house to which nothing new happened
+NO_LINE = 0  # of a house that has no second line
+
+
+class FrozenHouse(NamedTuple):
+    """`second` is the number of what adds to the figures of how often and of the month."""
+
+    house_id: str
+    township: str
+    village: str
+    line: int
+    second: int = NO_LINE
 
 
 class Meaning(NamedTuple):
@@ -48,22 +58,22 @@ class FrozenCount:
             self._packed[number] = packed(meaning.adds, self.figures)
             self.meanings[number] = meaning
 
-    def add(self, house: CountedHouse) -> None:
+    def add(self, house: FrozenHouse) -> None:
         place = (house.township, house.village)
         running = self._running.get(place)
         if running is None:
             running = self._running[place] = _Running()
         added = self._packed[house.line]
         self._used.add(house.line)
-        if house.fresh:
-            self._used.add(house.fresh)
-            added += self._packed[house.fresh]
+        if house.second:
+            self._used.add(house.second)
+            added += self._packed[house.second]
         running.add(house, added)
         self._add_use(self.meanings[house.line], added)
 
     def add_standing(self, house_id: str, standing: Standing) -> None:
-        line, fresh = numbers_of(self, standing)
-        self.add(CountedHouse(house_id, standing.township, standing.village, line, fresh))
+        lines = numbers_of(self, standing)
+        self.add(FrozenHouse(house_id, standing.township, standing.village, *lines))
 
     def _add_use(self, meaning: Meaning, added: int) -> None:
         for kind in meaning.kinds:
@@ -106,7 +116,7 @@ class _Running:
         self.houses = 0
         self.digest = RunningSm3()
 
-    def add(self, house: CountedHouse, added: int) -> None:
+    def add(self, house: FrozenHouse, added: int) -> None:
         self.adds += added
         self.houses += 1
         self.digest.update(house_text(house))
@@ -114,22 +124,32 @@ class _Running:
 
 def numbers_of(count: FrozenCount, standing: Standing) -> tuple[int, int]:
     """The numbers of a house's lines, which the count now knows."""
-    now, fresh = standing.line
-    line, new = number_of(standing), number_of_fresh(fresh)
+    now, second = standing.line.now, standing.line.second
+    line = number_of(standing)
     count.mean(line, Meaning(now, standing.kinds, standing.department))
-    if new:
-        count.mean(new, Meaning(fresh))
-    return line, new
+    return line, second_of(count, second)
 
 
-def house_text(house: CountedHouse) -> bytes:
-    return f"{house.house_id} {house.line} {house.fresh or EMPTY_LINE}\n".encode()
+def second_of(count: FrozenCount, second: Line) -> int:
+    number = number_of_second(second)
+    if number:
+        count.mean(number, Meaning(second))
+    return number
 
 
-def houses_of_text(text: bytes, township: str, village: str) -> Iterator[CountedHouse]:
+def older_of(count: FrozenCount, number: int | None) -> int:
+    """What is left of a second line in a period later than its own."""
+    return second_of(count, without_new(count.meanings[number].adds)) if number else NO_LINE
+
+
+def house_text(house: FrozenHouse) -> bytes:
+    return f"{house.house_id} {house.line} {house.second}\n".encode()
+
+
+def houses_of_text(text: bytes, township: str, village: str) -> Iterator[FrozenHouse]:
     for row in text.decode().splitlines():
-        house, line, fresh = row.split(" ")
-        yield CountedHouse(house, township, village, int(line), int(fresh) or None)
+        house, line, second = row.split(" ")
+        yield FrozenHouse(house, township, village, int(line), int(second))
 
 
 def meanings_of(lines: bytes) -> dict[int, Meaning]:

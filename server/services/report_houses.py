@@ -14,7 +14,7 @@ from server.domain.period import Period
 from server.domain.problems import Problem
 from server.domain.reach import Reach
 from server.services import health
-from server.services.figure_basis import IDS, basis_of
+from server.services.figure_basis import IDS, NEW_PLACES, basis_of
 from server.services.figure_table import standings
 from server.services.reports import CutOff, reading_reach
 from server.services.work import Work
@@ -101,12 +101,13 @@ def _of_spans(  # noqa: PLR0917
     after: str | None,
     waiting: set[str],
 ) -> Iterator[str]:
-    adding = _adding(work, reach, place)
+    adding, is_new = _adding(work, reach, place), place in NEW_PLACES
     found = figure_spans.counted_after(
         reach, work.db, before=period.cut, opens=period.opens_at, area=area, after=after
     )
     for house in found:
-        if (house.line in adding or house.fresh in adding) and house.house_id not in waiting:
+        counts = house.line in adding or (house.second in adding and (house.is_new or not is_new))
+        if counts and house.house_id not in waiting:
             yield house.house_id
 
 

@@ -22,6 +22,9 @@ from server.store.rows.ledger import LedgerEntry
 Row = Mapping[str, Any]
 
 
+_ENTRIES = 20  # of a house that waits for the first time, about
+
+
 class Folded(NamedTuple):
     """Rows of one house: its spans, and the lines they speak of."""
 
@@ -69,15 +72,16 @@ def refresh(db: Connection, county: str, kinds: Sequence[str], fold: Fold, most:
 
 
 def _first_waiting(db: Connection, county: str, most: int) -> dict[str, int]:
+    """House → its last entry among the first that wait; what is not among them waits on."""
     row = FigureWaiting
     found = (
-        select(row.house_id, func.max(row.seq))
+        select(row.house_id, row.seq)
         .where(row.county_code == county)
-        .group_by(row.house_id)
-        .order_by(row.house_id)
-        .limit(most)
+        .order_by(row.house_id, row.seq)
+        .limit(most * _ENTRIES)
     )
-    return {house: seq for house, seq in db.execute(found)}  # noqa: C416
+    houses = {house: seq for house, seq in db.execute(found)}  # noqa: C416
+    return dict(list(houses.items())[:most])
 
 
 def _stop_waiting(db: Connection, county: str, house: str, seq: int) -> None:

@@ -58,7 +58,8 @@ def _by_spans(moments: list[Moment], before: datetime) -> dict[str, int] | None:
     (span,) = found
     line = span.standing.line
     opens = period_of(local_day(before - INSTANT), REPORT_DAY).opens_at
-    total = packed(line.now, len(IDS)) + packed(line.fresh if span.since >= opens else (), len(IDS))
+    fresh = line.fresh if span.since >= opens else ()
+    total = sum(packed(one, len(IDS)) for one in (line.now, line.often, fresh))
     return dict(zip(IDS, unpacked(total, len(IDS)), strict=True))
 
 

@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    null,
     or_,
     select,
 )
@@ -39,12 +38,22 @@ _OPENS = bindparam("opens", type_=Instant())
 
 
 class Group(NamedTuple):
-    """So many houses of one village that count alike; `fresh` is None where nothing was new."""
+    """So many houses of one village that count by one line. Of a second line `is_new` says whether
+    it was taken in the period asked about."""
 
     township: str
     village: str
     line: int
-    fresh: int | None
+    houses: int
+    is_new: bool = True
+
+
+class UseGroup(NamedTuple):
+    """So many houses used for business that count by these lines."""
+
+    line: int
+    second: int | None
+    is_new: bool
     houses: int
 
 
@@ -60,41 +69,77 @@ class CountedHouse(NamedTuple):
     township: str
     village: str
     line: int
-    fresh: int | None
+    second: int | None
+    is_new: bool
 
 
-def groups(reach: Reach, db: Connection, before: datetime, opens: datetime) -> list[Group]:
-    """Every house within reach by the events before the moment, in a period that opened then.
-
-    Houses that wait are counted by their old spans; `groups_waiting` says what to take off.
-    """
-    return _grouped(reach, db, before, opens, False)
-
-
-def groups_waiting(reach: Reach, db: Connection, before: datetime, opens: datetime) -> list[Group]:
-    return _grouped(reach, db, before, opens, True)
-
-
-def _grouped(
-    reach: Reach, db: Connection, before: datetime, opens: datetime, is_waiting: bool
+def groups(
+    reach: Reach, db: Connection, before: datetime, *, of_waiting: bool = False
 ) -> list[Group]:
-    found = reached.rows(reach, db, _groups, is_waiting, before=before, opens=opens)
+    """Every house within reach, by the events before the moment, by its line.
+
+    Houses that wait are counted by their old spans; `of_waiting` says what to take off.
+    """
+    found = reached.rows(reach, db, _groups, of_waiting, before=before)
     return [Group(*row) for row in found]
 
 
-def _groups(reach: Reach, is_waiting: bool) -> Select[Any]:
+def _groups(reach: Reach, of_waiting: bool) -> Select[Any]:
     span = FigureSpan
-    fresh = _fresh()
-    found = (
-        select(span.township_code, span.village_code, span.line, fresh, func.count())
-        .where(_in_reach(reach), span.until >= _BEFORE, span.since < _BEFORE)
-        .group_by(span.township_code, span.village_code, span.line, literal_column("fresh_then"))
+    found = select(span.township_code, span.village_code, span.line, func.count()).group_by(
+        span.township_code, span.village_code, span.line
     )
-    return found.where(span.house_id.in_(_waiting_ids(reach))) if is_waiting else found
+    return _then(reach, found, of_waiting)
 
 
-def _fresh() -> ColumnElement[Any]:
-    return case((FigureSpan.since >= _OPENS, FigureSpan.fresh), else_=null()).label("fresh_then")
+def second_groups(
+    reach: Reach, db: Connection, before: datetime, opens: datetime, *, of_waiting: bool = False
+) -> list[Group]:
+    """The same by the second line, where a house has one."""
+    found = reached.rows(reach, db, _seconds, of_waiting, before=before, opens=opens)
+    return [Group(*row) for row in found]
+
+
+def _seconds(reach: Reach, of_waiting: bool) -> Select[Any]:
+    span = FigureSpan
+    found = (
+        select(span.township_code, span.village_code, span.fresh, func.count(), _is_new())
+        .where(span.fresh.is_not(None))
+        .group_by(span.township_code, span.village_code, span.fresh, _NEW)
+    )
+    return _then(reach, found, of_waiting)
+
+
+def use_groups(
+    reach: Reach, db: Connection, before: datetime, opens: datetime, *, of_waiting: bool = False
+) -> list[UseGroup]:
+    """Houses used for business, wherever they lie, by both lines."""
+    found = reached.rows(reach, db, _uses, of_waiting, before=before, opens=opens)
+    return [UseGroup(*row) for row in found]
+
+
+def _uses(reach: Reach, of_waiting: bool) -> Select[Any]:
+    span, line = FigureSpan, FigureLine
+    in_use = select(line.id).where(_in_county(reach, line), line.kinds != "")
+    found = (
+        select(span.line, span.fresh, _is_new(), func.count())
+        .where(span.line.in_(in_use))
+        .group_by(span.line, span.fresh, _NEW)
+    )
+    return _then(reach, found, of_waiting)
+
+
+_NEW: ColumnElement[Any] = literal_column("is_new")
+
+
+def _is_new() -> ColumnElement[Any]:
+    return case((FigureSpan.since >= _OPENS, 1), else_=0).label("is_new")
+
+
+def _then(reach: Reach, found: Select[Any], of_waiting: bool) -> Select[Any]:
+    span = FigureSpan
+    found = found.where(_in_reach(reach), span.until >= _BEFORE, span.since < _BEFORE)
+    return found.where(span.house_id.in_(_waiting_ids(reach))) if of_waiting else found
 
 
 def _in_reach(reach: Reach) -> ColumnElement[bool]:
@@ -203,9 +248,14 @@ def counted_houses(
 
 def _as_counted(reach: Reach) -> Select[Any]:
     span = FigureSpan
-    return select(span.house_id, span.township_code, span.village_code, span.line, _fresh()).where(
-        _in_reach(reach), span.until >= _BEFORE, span.since < _BEFORE
-    )
+    return select(
+        span.house_id,
+        span.township_code,
+        span.village_code,
+        span.line,
+        span.fresh,
+        _is_new(),
+    ).where(_in_reach(reach), span.until >= _BEFORE, span.since < _BEFORE)
 
 
 def _streamed(db: Connection, found: Select[Any]) -> Iterator[CountedHouse]:
