@@ -16,6 +16,7 @@ from server.services import draws
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
 from server.services.demo import duties, on_the_map, papers_of_use
+from server.services.demo import month_story, on_the_map, papers_of_use
 from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import AGENCIES, Cast, hire_all
@@ -67,6 +68,7 @@ def load(
             work.commit()
         _draw(store, profile, cast.office, now, random)
         on_the_map.draw(store, cast, layout, now, random)
+        month_story.report(store, profile, cast, now, random)
     return history.surveyed
 
 
