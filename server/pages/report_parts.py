@@ -64,6 +64,22 @@ def parts(work: Work, month: str) -> str:
     )
 
 
+@door.opens("/report-parts/waiting", act=Act.REPORT_SUBMIT)
+def waiting(work: Work) -> str:
+    """本单位待报送的月报"""
+    return _waiting(work, "待报送的月报", report_progress.to_hand_in(work))
+
+
+@door.opens("/report-parts/handed-in", act=Act.REPORT_DECIDE)
+def handed_in(work: Work) -> str:
+    """下级已报送、待接收的月报"""
+    return _waiting(work, "待接收的月报", report_progress.to_decide(work))
+
+
+def _waiting(work: Work, title: str, lines: list[report_progress.Waiting]) -> str:
+    return page(work, "report_parts_waiting.html", title=title, lines=lines, say=words)
+
+
 @door.opens("/report-parts/<month>/<party>", act=Act.REPORT_READ, problems=("report.not_yours",))
 def part(work: Work, month: str, party: str) -> str:
     """一个单位的月报：本期数字、报送、接收或退回"""

@@ -91,8 +91,10 @@ _LONGEST_ISSUE = 6
 
 
 def _tail(report: MonthReport) -> str:
-    """Which issue the numbers of this page lead on to."""
-    return f"issue={report.issue.issue if report.issue else 0}"
+    """Which issue the numbers of this page lead on to; nothing where none was asked for."""
+    if report.issue is not None:
+        return f"issue={report.issue.issue}"
+    return "issue=0" if request.args.get("issue") == "0" else ""
 
 
 def _phases(work: Work, report: MonthReport) -> list[Progress]:

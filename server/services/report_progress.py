@@ -244,14 +244,40 @@ def _punctual(
     return Punctuality(unit, len(periods), len(found), in_time)
 
 
-def reminders(work: Work) -> list[PartLine]:
-    """What the actor has to hand in himself, from the day it may be: his lines on the home page."""
+class Waiting(NamedTuple):
+    month: str
+    line: PartLine
+
+
+def to_hand_in(work: Work) -> list[Waiting]:
+    """What the actor has to hand in himself: this month's from its day on, last month's still."""
     if not has_act(work.actor, Act.REPORT_SUBMIT):
         return []
     mine = {party_of(seat) for seat in work.actor.seats}
-    parts = month_parts(work, reports.current_month(work))
-    lines = (*parts.lines, *parts.below)
-    return [line for line in lines if line.unit.party in mine and line.is_reminded]
+    found = (one for one in _of_last_two(work) if one.line.unit.party in mine)
+    return [one for one in found if one.line.is_reminded]
+
+
+def to_decide(work: Work) -> list[Waiting]:
+    """What was handed in to the actor and waits for his word."""
+    if not has_act(work.actor, Act.REPORT_DECIDE):
+        return []
+    found = (one for one in _of_last_two(work) if one.line.state == "submitted")
+    return [one for one in found if _decides(work.actor, one.line.unit)]
+
+
+def _decides(actor: Actor, unit: Unit) -> bool:
+    return may_decide(actor, unit.party, unit.township)
+
+
+def _of_last_two(work: Work) -> Iterator[Waiting]:
+    """Of the month before and the one that runs, oldest first."""
+    now = reports.cut_off_of_month(work, reports.current_month(work)).period
+    first = county_schema(work.county).profile.report_from
+    for period in (reports.month_before(now), now):
+        if period.ends >= first:
+            parts = month_parts(work, period.name)
+            yield from (Waiting(period.name, line) for line in (*parts.lines, *parts.below))
 
 
 def calendar(work: Work, since: date, until: date) -> list[ReportDue]:
