@@ -23,6 +23,7 @@ REPORT_PROBLEMS: Mapping[str, Entry] = {
     "report.figures_changed": Entry(_K.CONFLICT, "封存以后指标表已变动，不能再出更正。"),
     "report.not_over": Entry(_K.CONFLICT, "{month} 报表期尚未结束，不能封存。"),
     "report.nothing_corrected": Entry(_K.CONFLICT, "所列房屋现在与封存时相同，没有可更正的数字。"),
+    "report.codes_unknown": Entry(_K.INVALID, "没有找到这些房屋编码：{codes}。"),
     "report.houses_needed": Entry(_K.INVALID, "请写明要更正的房屋编号，每次 1 至 200 处。"),
 }
 # fmt: on

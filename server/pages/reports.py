@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.indicators import INDICATORS, INDICATORS_BY_ID, Indicator
+from server.domain.permission import has_act
 from server.domain.phases import Progress, progress
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
@@ -64,6 +65,7 @@ def month(work: Work, month: str) -> str:
         issues=[one for one in frozen.marks(work) if one.month == month],
         changes=frozen.differences(work, month, number)[:_MOST_CHANGES] if number else [],
         tail=_tail(report),
+        may_correct=has_act(work.actor, Act.REPORT_CORRECT),
         say=words,
         until=end_text(report.cut_off.before),
         months=months_of(work),

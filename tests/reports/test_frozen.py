@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -191,6 +192,23 @@ def test_an_empty_correction_is_refused(
     with _work(august) as work, pytest.raises(Problem) as refused:
         corrections.correct(work, "2022-08", houses, reason)
     assert refused.value.code == code
+
+
+def test_the_office_corrects_on_a_page_by_the_house_s_code(
+    august: Store, password_hash: str, browser_of: Callable[..., Any]
+) -> None:
+    db = august.begin_writing()
+    tell.settle(db, EDGE)
+    august.commit(db)
+    db.close()
+    make.make_person(august, Role.LEADING_GROUP_OFFICE, "office", password_hash=password_hash)
+    browser, address = browser_of("office"), "/reports/2022-08/corrections"
+    assert browser.get(address).status_code == 200
+    assert "没有找到" in browser.post(address, {"codes": "nothing", "reason": "迟到的排查"}).text
+    done = browser.post(address, {"codes": EDGE[-18:], "reason": "网络中断，次日才送达"})
+    assert done.status_code == 303
+    assert _frozen(august).total["survey_total"] == 4
+    assert "更正了什么" in browser.get("/reports/2022-08").text
 
 
 def test_only_the_office_corrects(august: Store) -> None:

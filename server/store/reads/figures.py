@@ -151,6 +151,12 @@ def house_lines(reach: Reach, db: Connection, ids: Sequence[str]) -> list[HouseL
     return [HouseLine(*row) for row in db.execute(found)]
 
 
+def ids_of_codes(reach: Reach, db: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """Code → id, of those that lie within reach."""
+    found = select(House.code, House.id).where(within(reach), House.code.in_(codes))
+    return {code: house for code, house in db.execute(found)}  # noqa: C416
+
+
 def newest_anchor(reach: Reach, db: Connection) -> AnchorMark | None:
     counties = {span.county for span in reach.spans}
     columns: tuple[Any, ...] = (LedgerAnchor.seq, LedgerAnchor.at, LedgerAnchor.hash)
