@@ -18,7 +18,7 @@ def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
 
 
 def question(scene: Scene, ids: dict[str, str]) -> str:
-    ids["party"] = foreign_months.part(scene)
+    foreign_months.part(scene)
     row = scene.row(rows.House, id=ids["house_id"])
     asked = {
         "id": make.make_id("report question of the other township"),

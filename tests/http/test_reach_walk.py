@@ -22,7 +22,7 @@ from server.http.sessions import COOKIE, form_token
 from server.store import rows
 from server.store.ledger import sm3
 from tests import make
-from tests.http import foreign_map
+from tests.http import foreign_map, foreign_months
 from tests.http.foreign import Foreign, make_foreign
 from tests.http.samples import sample
 from tests.intake import sending
@@ -48,6 +48,7 @@ OF_EVERYBODY = {
     "rank": "1",
     "county_id": "wuzhai",
     "month": "2022-09",
+    "party": foreign_months.PARTY,
     "indicator": next(iter(INDICATORS_BY_ID)),
     "paper_kind": "hazard_notice",
     "template_id": make.make_id("no template"),
