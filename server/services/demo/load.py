@@ -15,8 +15,7 @@ from server.domain.problems import Problem
 from server.services import draws
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
-from server.services.demo import duties, on_the_map, papers_of_use
-from server.services.demo import month_story, on_the_map, papers_of_use
+from server.services.demo import duties, month_story, on_the_map, papers_of_use
 from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import AGENCIES, Cast, hire_all
