@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from server.domain.acts import Act
@@ -21,7 +22,7 @@ from server.services import health
 from server.services.county import CountySchema, county_schema
 from server.services.export_requests import PERSONAL
 from server.services.house_asking import filter_of
-from server.store.reads import evidence, export_requests as reads, found_houses, grid
+from server.store.reads import draw_visits, evidence, export_requests as reads, found_houses, grid
 from server.store.reads.export_requests import RequestRow
 from server.store.reads.house_order import house_page
 from server.store.reads.houses import HouseLine
@@ -143,7 +144,9 @@ def _rows(
 
 def _batches(work: Work, row: RequestRow, reach: Reach) -> Iterator[list[HouseLine]]:
     """By the filter as it was asked: an hour later nothing else counts as overdue."""
-    wanted, after = filter_of(row.asked_at, row.filters), None
+    hidden = draw_visits.awaited_blind(work.db, work.county, row.account_id)
+    wanted = replace(filter_of(row.asked_at, row.filters), unseen=frozenset(hidden))
+    after = None
     while True:
         page = house_page(reach, work.db, wanted, "address", after, BATCH)
         yield health.today_of(work, page.lines)

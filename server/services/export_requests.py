@@ -7,7 +7,7 @@ asked for is kept with the seat it was asked in: the file has that seat's reach 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from server.domain import export_requests as rules
@@ -16,6 +16,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
 from server.services.evidence import fingerprint, written_reason
+from server.services.finding import unseen
 from server.services.house_asking import filter_of, only_filters
 from server.services.ids import fresh_id
 from server.services.work import Work
@@ -86,7 +87,8 @@ def _reason(work: Work, wanted: Wanted) -> str:
 
 def count_of(work: Work, filters: Mapping[str, str]) -> int:
     reach = reach_of(work.actor, Act.EXPORT_READ)
-    return houses.house_count(reach, work.db, filter_of(work.now, filters), COUNT_CAP)
+    wanted = replace(filter_of(work.now, filters), unseen=unseen(work))
+    return houses.house_count(reach, work.db, wanted, COUNT_CAP)
 
 
 def own_page(

@@ -17,6 +17,7 @@ from server.domain.house_search import Wanted
 from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of, whole_county
 from server.services import health, owner
+from server.services.finding import unseen
 from server.services.work import Work
 from server.store.reads import found_houses, grid
 from server.store.reads.houses import HouseLine
@@ -41,7 +42,9 @@ def search(work: Work, text: str) -> Found:
     reach = reach_of(work.actor, Act.HOUSE_READ)
     names = _area_names(work, reach)
     wanted = rules.wanted(text, names)
-    lines = health.today_of(work, _lines(work, reach, wanted))
+    hidden = unseen(work)
+    seen = [one for one in _lines(work, reach, wanted) if one.id not in hidden]
+    lines = health.today_of(work, seen)
     name = names.get(wanted.village) if wanted.village else None
     return Found(lines[:LIMIT], len(lines) > LIMIT, wanted.village, name)
 

@@ -20,7 +20,7 @@ from server.services import health, owner
 from server.services.cases import CaseFile, file_of, find_case
 from server.services.county import county_schema
 from server.services.evidence import fingerprint, written_reason
-from server.services.finding import FoundHouse, find_house
+from server.services.finding import FoundHouse, find_house, unseen
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import cases, evidence, house_file, house_order, houses
@@ -82,7 +82,8 @@ def house_page(
     limit: int = 50,
 ) -> HousePage:
     require_act(work.actor, Act.HOUSE_READ)
-    reach, wanted = reach_of(work.actor, Act.HOUSE_READ), replace(wanted, as_of=local_day(work.now))
+    reach = reach_of(work.actor, Act.HOUSE_READ)
+    wanted = replace(wanted, as_of=local_day(work.now), unseen=unseen(work))
     found = house_order.house_page(reach, work.db, wanted, sort, after, limit)
     total = None
     if after is None:

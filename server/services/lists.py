@@ -6,6 +6,7 @@ The three are projections: nothing is written to keep them, and every line leads
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of, whole_county
 from server.domain.urgency import is_on_top
 from server.services import health
+from server.services.finding import unseen
 from server.services.work import Work
 from server.store.reads import evidence, lists, report_tellings
 from server.store.reads.case_parts import case_parts
@@ -60,6 +62,7 @@ def remediation_ledger(work: Work, wanted: ListFilter, page: Page = FIRST_PAGE) 
 def _list(work: Work, read: Reader, finish: Finish, wanted: ListFilter, page: Page) -> ListPage:
     require_act(work.actor, Act.LIST_READ)
     reach = reach_of(work.actor, Act.LIST_READ)
+    wanted = replace(wanted, unseen=unseen(work))
     lines = read(reach, work.db, wanted, page.after, page.limit + 1)
     shown = [_coloured(work, line) for line in lines[: page.limit]]
     rows = _with_tellings(work, reach, _with_areas(work, finish(work, reach, shown)))

@@ -18,6 +18,7 @@ from server.domain.acts import Act
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
+from server.services.finding import unseen
 from server.services.map_ground import footprints_in
 from server.services.work import Work
 from server.store.reads import map_tiles as reads
@@ -65,7 +66,8 @@ def tile(work: Work, layer: str, asked: Tile) -> bytes:
     make = LAYERS.get(layer)
     if make is None or not asked.is_there:
         raise Problem("tile.missing")
-    asked = replace(asked, wanted=replace(asked.wanted, as_of=asked.on))
+    wanted = replace(asked.wanted, as_of=asked.on, unseen=unseen(work))
+    asked = replace(asked, wanted=wanted)
     box = Box(*vector_tiles.bounds(asked.z, asked.x, asked.y))
     made = make(work, reach_of(work.actor, Act.HOUSE_READ), asked, box)
     layers = {name: vector_tiles.Layer(some) for name, some in made.items() if some}

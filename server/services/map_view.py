@@ -13,7 +13,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of, whole_county
 from server.services import health
-from server.services.finding import find_house
+from server.services.finding import find_house, unseen
 from server.services.work import Work
 from server.store.reads import drawn_areas, geohazards, houses, map_tiles as reads
 from server.store.reads.house_filter import HouseFilter
@@ -41,7 +41,7 @@ class Card(NamedTuple):
 def view(work: Work, wanted: HouseFilter, box: Box) -> View:
     require_act(work.actor, Act.HOUSE_READ)
     reach, today = reach_of(work.actor, Act.HOUSE_READ), local_day(work.now)
-    wanted = replace(wanted, as_of=today)
+    wanted = replace(wanted, as_of=today, unseen=unseen(work))
     counted = reads.counts(reach, work.db, wanted, box, today)
     lines = reads.lines_in(reach, work.db, wanted, box, MOST_LINES)
     counts = {one.value: counted.get(one.value, 0) for one in HealthCode}

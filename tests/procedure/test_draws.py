@@ -3,11 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from mapbox_vector_tile import decode
+from sqlalchemy import update
 
 from server.domain.draw import drawn, list_hash
 from server.domain.facts import Track, Verdict
-from server.services import draw_visits, draws, grid_pull, houses, ledger
+from server.outputs import vector_tiles
+from server.services import (
+    draw_visits,
+    draws,
+    grid_pull,
+    house_search,
+    houses,
+    ledger,
+    map_tiles,
+    map_view,
+)
+from server.services.map_tiles import Tile
 from server.store import rows
+from server.store.reads.house_filter import HouseFilter
+from server.store.spatial import Box
 from tests import make
 from tests.procedure import walks
 from tests.procedure.scene import Scene
@@ -162,3 +177,45 @@ def test_agreement_is_counted_for_the_township(scene, judged, verdict, same):
     _second(scene, visit.house_id, "technician", verdict)
     found = _file(scene, draw_id).agreement
     assert (found.visited, found.same_verdict, found.worse) == (1, same, 1 - same)
+
+
+def test_lists_map_and_search_keep_silent_about_a_house_to_be_seen_blind(scene, judged):
+    """Left out, not blanked: a filter by verdict would tell what an empty cell keeps."""
+    draw_id = _made(scene)
+    drawn_house = _file(scene, draw_id).visits[0].house_id
+    _place_all(scene)
+    before = _everything_told(scene, "technician")
+    assert all(drawn_house in told for told in before.values()), before
+    technician = scene.actor("technician").account_id
+    scene.do("township", draw_visits.assign, draw_id, 1, account_id=technician)
+    blind = _everything_told(scene, "technician")
+    assert blind == {name: told - {drawn_house} for name, told in before.items()}
+    assert all(drawn_house in told for told in _everything_told(scene, "bureau").values())
+    _second(scene, drawn_house, "technician", Verdict.SAFE)
+    assert all(drawn_house in told for told in _everything_told(scene, "technician").values())
+
+
+def _place_all(scene: Scene) -> None:
+    lon, lat = make.point_in(make.VILLAGE_A1)
+    placed = {"lon": lon, "lat": lat, "location": f"SRID=4326;POINT({lon} {lat})"}
+    db = scene.store.begin_writing()
+    db.execute(update(rows.House).values(placed))
+    scene.store.commit(db)
+    db.close()
+
+
+def _everything_told(scene: Scene, name: str) -> dict[str, set[str]]:
+    """Where a verdict or a colour is shown -> the houses it is shown of."""
+    safe = HouseFilter(verdict="safe")
+    code = scene.look(name, houses.house_page, safe, sort="code").lines[0].code[:12]
+    lon, lat = make.point_in(make.VILLAGE_A1)
+    box = Box(lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4)
+    ((x, y),) = vector_tiles.tiles_of((lon, lat, lon, lat), 16)
+    body = scene.look(name, map_tiles.tile, "houses", Tile(16, x, y, safe, scene.now.date()))
+    spots = decode(body)["houses"]["features"]
+    return {
+        "list": {one.id for one in scene.look(name, houses.house_page, safe, limit=200).lines},
+        "map": {one.id for one in scene.look(name, map_view.view, safe, box).lines},
+        "tiles": {one["properties"]["id"] for one in spots},
+        "search": {one.id for one in scene.look(name, house_search.search, code).lines},
+    }

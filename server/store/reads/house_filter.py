@@ -24,6 +24,11 @@ POSITIONS = (UNPLACED, NO_POSITION, ASTRAY)
 _OPEN_STAGES = frozenset(name for name, row in STAGES.items() if row.act is not None)
 
 
+def are_not(unseen: frozenset[str]) -> list[ColumnElement[bool]]:
+    """No condition for the many who are sent nowhere blind."""
+    return [House.id.not_in(sorted(unseen))] if unseen else []
+
+
 def is_standing() -> ColumnElement[bool]:
     return House.ended_on.is_(None)
 
@@ -65,7 +70,8 @@ class HouseFilter:
 
     A colour is that of the day `as_of`; without a day, that of the last event. `due_until` and
     `surveyed_before` keep houses due by, and last surveyed before, the day. `is_key_survey`,
-    `is_uncontrolled`, `is_to_confirm` and `is_questioned` only narrow when True.
+    `is_uncontrolled`, `is_to_confirm` and `is_questioned` only narrow when True. `unseen`
+    are left out.
     """
 
     township: str | None = None
@@ -89,6 +95,7 @@ class HouseFilter:
     surveyed_before: datetime | None = None
     is_to_confirm: bool | None = None
     is_questioned: bool | None = None
+    unseen: frozenset[str] = frozenset()  # who asks is to look at them blind (M11)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         wanted = (
@@ -109,6 +116,7 @@ class HouseFilter:
             (has_position, self.position),
         )
         narrowed += [clause(value) for clause, value in asked if value is not None]
+        narrowed += are_not(self.unseen)
         return [*narrowed, *self._switches(), *self._about_case(), *self._about_place()]
 
     def _switches(self) -> list[ColumnElement[bool]]:

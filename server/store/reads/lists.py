@@ -17,7 +17,7 @@ from server.domain.days import local_day
 from server.domain.reach import Reach
 from server.domain.urgency import UNCONTROLLED, place_of
 from server.store.reads import report_tellings, urgent_first
-from server.store.reads.house_filter import is_late
+from server.store.reads.house_filter import are_not, is_late
 from server.store.reads.reach import within
 from server.store.rows import Hazard, House, HouseCase, Remediation, ReportTelling, Unit
 
@@ -35,6 +35,7 @@ class ListFilter:
     state: str | None = None
     overdue_at: datetime | None = None
     is_uncontrolled: bool | None = None
+    unseen: frozenset[str] | None = None  # who asks is to look at them blind (M11)
 
     def of_house(self) -> list[ColumnElement[bool]]:
         wanted = (
@@ -42,7 +43,8 @@ class ListFilter:
             (House.village_code, self.village),
             (House.is_operational, self.is_operational),
         )
-        return [column == value for column, value in wanted if value is not None]
+        narrowed = [column == value for column, value in wanted if value is not None]
+        return narrowed + are_not(self.unseen or frozenset())
 
 
 class HouseCells(NamedTuple):
