@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
+from server.commands import main
 from server.commands.playing import in_process, quiet
 from server.config import Config
 from server.domain.facts import Actor
@@ -109,8 +111,18 @@ def test_both_counties_play_their_two_stories_in_one_home(store: Store) -> None:
     assert [code for code in REFUSALS if code not in story] == []
     assert "领导小组（县自建房安全专项整治领导小组）作出验收结论：合格，并答复村级意见" in story
     assert "住建局（县住房和城乡建设管理局）作出验收结论：合格，并答复村级意见" in story
+    assert _verified_by_command(store) == (0, ["五台县", "五寨县"])
     with pytest.raises(Refused, match="开始整治"):
         play(Stage(_stumbling(call), said.append), WUZHAI, datetime.now(UTC))
+
+
+def _verified_by_command(store: Store) -> tuple[int, list[str]]:
+    """As the operator does it: the exit code, and the counties whose ledger is whole."""
+    home = str(store.config.home)
+    environment = {"ANJU_HOME": home, "DATABASE_URL": store.config.database_url}
+    done = CliRunner().invoke(main, ["ledger", "verify"], env=environment)
+    whole = [line.split("：")[0] for line in done.stdout.splitlines() if "：台账完整" in line]
+    return done.exit_code, sorted(whole)
 
 
 def _stumbling(call: Call) -> Call:
