@@ -97,7 +97,7 @@ class Act(StrEnum):
     DRAW_ASSIGN = "draw.assign"
     DRAW_VISIT = "draw.visit"
 
-    # matters between units: dispatched tasks and transfers (M13, M15)
+    # matters between units (M13, M15, M19)
     TASK_READ = "task.read"
     TASK_DISPATCH = "task.dispatch"
     TASK_ANSWER = "task.answer"
@@ -106,6 +106,9 @@ class Act(StrEnum):
     TRANSFER_RECORD = "transfer.record"
     TRANSFER_HANDLE = "transfer.handle"
     TRANSFER_ASSIGN = "transfer.assign"
+    SUPERVISION_READ = "supervision.read"
+    SUPERVISION_OPEN = "supervision.open"  # and close; the office's
+    SUPERVISION_ANSWER = "supervision.answer"
     # patrols, and the self-checks of owners (M4, M14)
     PATROL_READ = "patrol.read"
     PATROL_RECORD = "patrol.record"
@@ -121,6 +124,7 @@ class Act(StrEnum):
     REPORT_SUBMIT = "report.submit"
     REPORT_DECIDE = "report.decide"
     REPORT_CORRECT = "report.correct"
+    LEADING_READ = "leading.read"
     EXPORT_READ = "export.read"
     EXPORT_APPROVE = "export.approve"  # of an unmasked file somebody else asked for
     LEDGER_READ = "ledger.read"
@@ -168,9 +172,9 @@ _OVERSIGHT = frozenset(
     {Act.REPORT_READ, Act.EXPORT_READ, Act.LEDGER_READ, Act.SUBMISSION_READ, Act.QUALITY_READ}
 )
 
-_MATTERS = frozenset({Act.TASK_READ, Act.TRANSFER_READ})
+_MATTERS = frozenset({Act.TASK_READ, Act.TRANSFER_READ, Act.SUPERVISION_READ})
 _SENDS = _MATTERS | {Act.TASK_DISPATCH, Act.TRANSFER_RECORD}
-_DEALS = _MATTERS | {Act.TASK_ANSWER, Act.TRANSFER_HANDLE, Act.PHOTO_SEND}
+_DEALS = _MATTERS | {Act.TASK_ANSWER, Act.TRANSFER_HANDLE, Act.SUPERVISION_ANSWER, Act.PHOTO_SEND}
 _DRAWS = frozenset({Act.HOUSE_MOVE, Act.GRID_DRAW, Act.GEOHAZARD_DRAW})
 # As with acceptance, which of the roles that have it issues here is data of the county's profile.
 _CERTIFICATES = frozenset({Act.CERTIFICATE_ISSUE, Act.CERTIFICATE_REVOKE})
@@ -262,7 +266,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
     | _DRAWS
-    | {Act.PATROL_READ}
+    | {Act.PATROL_READ, Act.LEADING_READ, Act.SUPERVISION_OPEN}
     | _OVERSIGHT
     | _MATTERS
     | _CERTIFICATES
@@ -276,6 +280,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _CERTIFICATES
     | _PAPERS
     | _LEADS
+    | {Act.LEADING_READ, Act.SUPERVISION_READ}
     | {Act.REPORT_READ, Act.REPORT_DECIDE, Act.DRAW_READ, Act.CASE_CHANGE_TRACK},
     Role.ADMINISTRATOR: frozenset(
         {

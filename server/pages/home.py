@@ -29,7 +29,7 @@ _NOTHING_WAITS: dict[Role, tuple[str, str]] = {
     Role.DEPARTMENT: ("/houses", "查看本部门主管行业的房屋"),
     Role.APPROVAL_BUREAU: ("/operation-checks", "核验一处房屋能否用于经营"),
     Role.LEADING_GROUP_OFFICE: ("/reports", "查看本月统计，准备通报"),
-    Role.LEADING_GROUP: ("/reports", "查看本月进展"),
+    Role.LEADING_GROUP: ("/leading", "查看整治进展总览"),
     Role.ADMINISTRATOR: ("/system", "查看系统运行和备份"),
 }
 

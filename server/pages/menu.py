@@ -39,10 +39,13 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("安全鉴定", ("/desk", "/report-tellings", "/report-questions", "/agencies")),
-    ("协同督办", ("/sector-tasks", "/transfers", "/draws")),
+    ("协同督办", ("/supervision", "/sector-tasks", "/transfers", "/draws")),
     ("经营许可", ("/operation-checks",)),
     ("导出", ("/exports", "/exports/approvals")),
-    ("统计和设置", ("/reports", "/report-parts", "/paper-templates", "/verdict-defects")),
+    (
+        "统计和设置",
+        ("/leading", "/reports", "/report-parts", "/paper-templates", "/verdict-defects"),
+    ),
     ("网格和人员", ("/grids", "/people", "/units", "/phones", "/area-changes")),
     ("系统管理", ("/system", "/security", "/access-log", "/county-profile")),
 )

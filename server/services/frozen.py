@@ -110,9 +110,15 @@ def series(work: Work, area: str = TOTAL, since: str = "2022-06") -> list[MonthN
     """
     reach = reading_reach(work)
     now = reports.current_month(work)
-    frozen = list(_frozen_series(work, reach, area, since, now)) if is_by_area(reach) else []
+    frozen = closed_series(work, area, since)
     running = reports.table_at(work, reach, reports.cut_off_of_month(work, now).asked).numbers()
     return [*frozen, MonthNumbers(now, None, running.get(area, NONE))]
+
+
+def closed_series(work: Work, area: str = TOTAL, since: str = "2022-06") -> list[MonthNumbers]:
+    """The months that were frozen, without the one that runs."""
+    reach, now = reading_reach(work), reports.current_month(work)
+    return list(_frozen_series(work, reach, area, since, now)) if is_by_area(reach) else []
 
 
 def _frozen_series(

@@ -38,7 +38,7 @@ function draw(figure: HTMLElement): void {
     textStyle: { color: colour('--ink'), fontFamily: 'inherit' },
     color: ['--accent', '--code-yellow', '--code-red', '--code-green', '--code-grey'].map(colour),
     grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
-    legend: { show: series.length > 1, textStyle: { color: colour('--ink') } },
+    legend: { show: series.length > 1, top: 0, textStyle: { color: colour('--ink') } },
     tooltip: { trigger: 'axis', renderMode: 'richText' },
     xAxis: { type: 'category', data: groups, axisLabel: { color: colour('--soft-ink') } },
     yAxis: { type: 'value', axisLabel: { color: colour('--soft-ink') } },
