@@ -11,7 +11,7 @@ import structlog
 from server import clock
 from server.domain.facts import Actor
 from server.domain.problems import Problem
-from server.services import area_changes, backups, import_wizard, job_runs
+from server.services import area_changes, import_wizard, job_runs
 from server.services.imports.uploaded import import_upload
 from server.services.work import Work
 from server.store.engines import Store
@@ -82,10 +82,14 @@ def carry_out_due(store: Store, county: str) -> int:
 
 
 def _backup(store: Store, _: str, __: JobLine) -> None:
+    from server.services import backups  # loaded by the first night, not by every runner
+
     backups.make(store, store.config.backups, clock.now)
 
 
 def _restore(store: Store, _: str, __: JobLine) -> None:
+    from server.services import backups
+
     found = backups.try_restore(store, store.config.backups, clock.now)
     if not found.is_sound:
         raise Problem("backup.broken", what=found.findings[0][:150])

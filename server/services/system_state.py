@@ -15,7 +15,6 @@ from server.domain.reach import Reach, reach_of
 from server.domain.upkeep import State, Trouble, troubles
 from server.services.county import county_schema
 from server.services.work import Work
-from server.store import schema
 from server.store.reads import backups, jobs, storage
 from server.store.reads.backups import AnchorLine, BackupLine
 from server.store.reads.jobs import JobLine
@@ -62,12 +61,19 @@ class SystemState:
     packs: list[Version]
 
 
+def _revisions(work: Work) -> tuple[str | None, str | None]:
+    """The database's and the program's."""
+    from server.store import schema  # brings alembic, which only this page needs
+
+    return schema.current(work.store), schema.newest()
+
+
 def state_of(work: Work) -> SystemState:
     require_act(work.actor, Act.SYSTEM_MANAGE)
     reach, db = reach_of(work.actor, Act.SYSTEM_MANAGE), work.db
     backup, restore = (backups.newest_sound(reach, db, kind) for kind in ("backup", "restore"))
     anchor = backups.newest_anchor(db, work.county)
-    room, revision = _room(work), schema.current(work.store)
+    room, (revision, newest) = _room(work), _revisions(work)
     listed = jobs.jobs(reach, db)
     state = State(
         backed_up_at=backup and backup.started_at,
@@ -79,7 +85,7 @@ def state_of(work: Work) -> SystemState:
         free_bytes=room.free,
         disk_bytes=room.disk,
         failed_jobs=sum(1 for one in listed if one.state == "failed"),
-        is_migrated=revision == schema.newest(),
+        is_migrated=revision == newest,
     )
     forms, packs = _versions(work)
     return SystemState(
