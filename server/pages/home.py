@@ -38,11 +38,13 @@ _NOTHING_WAITS: dict[Role, tuple[str, str]] = {
 def home(work: Work) -> str:
     """首页：本岗位今天要办的事，超期的在前，点数字看是哪些"""
     seats = work.actor.seats
+    county = accounts.area_names(work.db, work.county, [])[work.county]
+    desks = desks_in_words(work.db, seats)
     return page(
         work,
         "home.html",
-        county=accounts.area_names(work.db, work.county, [])[work.county],
-        desks=desks_in_words(work.db, seats),
+        county=county,
+        desks=[one._replace(areas="") if one.areas == county else one for one in desks],
         today=home_page.today(work),
         nothing_waits=_NOTHING_WAITS.get(seats[0].role) if seats else None,
         say=words,

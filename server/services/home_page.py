@@ -15,6 +15,7 @@ from server.services import (
     home_lines_months,
     home_lines_patrols,
     home_lines_people,
+    home_lines_surveys,
 )
 from server.services.home_lines import HomeLine, Looked
 from server.services.work import Work
@@ -23,6 +24,7 @@ from server.store.reads.waiting import Waiting
 # Every room's lines; a new room adds its table here (how: server/services/home_lines.py).
 TABLES: tuple[tuple[HomeLine, ...], ...] = (
     home_lines_houses.LINES,
+    home_lines_surveys.LINES,
     home_lines_matters.LINES,
     home_lines_patrols.LINES,
     home_lines_exports.LINES,

@@ -83,6 +83,8 @@ def test_an_override_needs_its_reason_and_goes_through_with_it(office):
     taken = _decide(technician, address, form, verdict="severe_hazard", reason=REASON)
     assert taken.status_code == 303
     assert scene.row(rows.House, id=house).verdict == "severe_hazard"
+    seen = technician.get(f"/verdict-desk?house={house}").text
+    assert "改判为<strong>严重安全隐患" in seen and REASON in seen
 
 
 def test_nobody_confirms_what_he_surveyed_himself(office):
@@ -122,6 +124,7 @@ def test_a_survey_goes_back_with_marks_on_questions_and_on_the_photo(office, mon
     sent = _waiting(scene)
     monkeypatch.setattr(review, "read_envelope", _envelope)
     township = browser("township")
+    assert 'aria-label="排查信息转入待核，须审核，共 1"' in township.get("/").text
     page = township.get("/survey-desk").text
     assert "此题必答" in page and f'value="{PHOTO}"' in page
     mark = {"photo": PHOTO, "x": 0.25, "y": 0.5, "width": 0.2, "height": 0.1}

@@ -13,6 +13,7 @@ from server.domain.deadlines import NEVER, Due
 from server.domain.problems import Problem
 from server.domain.reach import Reach
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, Inspection, ReportTelling
 
 Key = tuple[str, str, str]  # township, due day, inspection
@@ -82,6 +83,12 @@ def owed_page(
     if after is not None:
         found = found.where(tuple_(*order) > tuple_(*_place(after)))
     return [TellingLine(*row) for row in db.execute(found.order_by(*order).limit(limit))]
+
+
+def owed_waiting(reach: Reach, db: Connection, now: datetime) -> Waiting:
+    """All of `owed_page`, counted."""
+    found, late = _tellings(reach).where(*_owed()), and_(*is_late(now))
+    return waiting(db, found, due=ReportTelling.due_on, late=late)
 
 
 def _place(after: Key) -> tuple[str, date, str]:

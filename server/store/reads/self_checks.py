@@ -100,14 +100,15 @@ def unseen(
     return [UnseenLine(SelfCheckRow(*row[:width]), *row[width:]) for row in rows]
 
 
-def unseen_count(reach: Reach, db: Connection) -> int:
+def unseen_count(reach: Reach, db: Connection, *, is_alarming: bool | None = None) -> int:
+    wanted = () if is_alarming is None else (SelfCheck.is_alarming.is_(is_alarming),)
     found = (
         select(func.count())
         .select_from(SelfCheck)
         .join(
             House, and_(House.county_code == SelfCheck.county_code, House.id == SelfCheck.house_id)
         )
-        .where(within(reach), _is_unseen())
+        .where(within(reach), _is_unseen(), *wanted)
     )
     return int(db.execute(found).scalar_one())
 

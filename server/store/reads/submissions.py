@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, literal, or_, se
 from server.domain.reach import Reach
 from server.store.base import Instant
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, Photo, PhotoFile, Submission
 
 
@@ -110,6 +111,14 @@ def submission_page(
         statement = statement.where(tuple_(Submission.received_at, Submission.id) > key)
     ordered = statement.order_by(Submission.received_at, Submission.id).limit(limit)
     return [SubmissionLine(*row) for row in db.execute(ordered)]
+
+
+def submissions_waiting(reach: Reach, db: Connection, state: str, account_id: str) -> Waiting:
+    """All of `submission_page`, counted."""
+    found = select(Submission.id).where(
+        _county(reach), Submission.state == state, visible(reach, account_id)
+    )
+    return waiting(db, found, since=Submission.received_at)
 
 
 class PhotoNoteRow(NamedTuple):
