@@ -89,7 +89,7 @@ def show_grid(work: Work, grid_code: str) -> str:
     )
 
 
-@door.opens("/unvisited", act=Act.HOUSE_READ, label="漏查白名单")
+@door.opens("/unvisited", act=Act.HOUSE_READ, label="漏查名单")
 def show_unvisited(work: Work) -> str:
     """在册而没有人走访过的房屋，和一处房屋都没有建档的村"""
     asked = asked_of_request()
@@ -115,6 +115,6 @@ def show_unvisited(work: Work) -> str:
 
 @door.opens("/unvisited.xlsx", act=Act.EXPORT_READ, reads=False, retries=2)
 def export_unvisited(work: Work) -> Response:
-    """漏查白名单 XLSX（脱敏）；导出记入台账"""
+    """漏查名单 XLSX（脱敏）；导出记入台账"""
     file = unvisited.export(work, unvisited.wanted_of(asked_of_request()))
     return attachment(file_pieces(file.content), file.name, excel.MEDIA_TYPE)

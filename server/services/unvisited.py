@@ -1,4 +1,4 @@
-"""漏查白名单: houses in the files at which nobody has been, and villages with none at all (M4).
+"""漏查名单: houses in the files at which nobody has been, and villages with none at all (M4).
 
 domain.md does not define the list; here it is (D, decision 0047): a standing house without any
 accepted survey. One whose survey waits in the office is shown apart, for somebody was there.
@@ -96,7 +96,7 @@ def export(work: Work, wanted: Wanted) -> File:
     def sheet(look: Work) -> Sheet:
         return _sheet(look, wanted)
 
-    return exports.export_sheet(work, "unvisited", sheet, wanted._asdict(), "漏查白名单")
+    return exports.export_sheet(work, "unvisited", sheet, wanted._asdict(), "漏查名单")
 
 
 _COLUMNS = (
@@ -119,7 +119,7 @@ def _sheet(work: Work, wanted: Wanted) -> Sheet:
         f"导出时间：{moment_text(work.now)}",
         "在册而没有一次被采用的排查的房屋（系统设定，D）；已走访待核、退回待补的另行注明。",
     )
-    return Sheet("漏查白名单", "漏查白名单", _COLUMNS, _rows(work, wanted), notes, has_filter=True)
+    return Sheet("漏查名单", "漏查名单", _COLUMNS, _rows(work, wanted), notes, has_filter=True)
 
 
 def _rows(work: Work, wanted: Wanted) -> Iterator[tuple[Any, ...]]:

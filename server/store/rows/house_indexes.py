@@ -86,7 +86,7 @@ HOUSE_INDEXES = (
         sqlite_where=text("is_verdict_confirmed IS 0 AND verdict IS NOT NULL"),
         postgresql_where=text("is_verdict_confirmed IS false AND verdict IS NOT NULL"),
     ),
-    # 漏查白名单: the few at which nobody has been
+    # 漏查名单: the few at which nobody has been
     Index(
         "ix_house_unvisited",
         "county_code",
