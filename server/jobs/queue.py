@@ -1,17 +1,15 @@
-"""The queue between server processes and the job runner: one small SQLite file in the home."""
+"""Every job of the running house: what is asked for, and what runs by the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import structlog
 from huey import SqliteHuey, crontab
 
 from server import clock
-from server.config import Config
 from server.domain.facts import Actor
-from server.jobs import operation
+from server.jobs import asked, operation
 from server.services import (
     dossier_requests,
     export_making,
@@ -35,34 +33,9 @@ from server.store.reads.areas import counties
 log = structlog.get_logger()
 
 
-def open_queue(config: Config) -> SqliteHuey:
-    return SqliteHuey("anju", filename=str(config.home / "jobs.sqlite"), utc=True, fsync=False)
-
-
-def later(config: Config) -> Callable[[str, Mapping[str, Any]], None]:
-    """What a server process starts a job with; the queue is opened when the first one is."""
-    tasks: dict[str, Any] = {}
-
-    def start(name: str, facts: Mapping[str, Any]) -> None:
-        if not tasks:
-            tasks[dossier_requests.JOB] = declare_asked(open_queue(config), lambda **_: None)
-        tasks[name](**facts)
-
-    return start
-
-
-def declare_asked(queue: SqliteHuey, run: Callable[..., Any]) -> Any:
-    """The job somebody asks for; declared in the process that asks and in the one that runs."""
-
-    @queue.task(name=dossier_requests.JOB)  # type: ignore[untyped-decorator]
-    def make_dossier(county: str, request: str) -> None:
-        run(county=county, request=request)
-
-    return make_dossier
-
-
 def declare(queue: SqliteHuey, store: Store) -> None:
     """Every job, bound to the store it works on."""
+    _declare_asked(queue, store)
     _declare_office(queue, store)
     _declare_sweeps(queue, store)
     operation.declare(queue, store)
@@ -89,6 +62,22 @@ def declare(queue: SqliteHuey, store: Store) -> None:
         for county in _counties(store):
             _in_county(store, county, "deadlines", look_after)
             _in_county(store, county, "patrols", reckon)
+
+
+def _declare_asked(queue: SqliteHuey, store: Store) -> None:
+    """Begun at once; each has its sweep below, which finds what no word told of."""
+
+    def make_dossier(county: str, request: str) -> None:
+        dossier_requests.make(store, county, request, clock.now())
+
+    def make_export(county: str) -> None:
+        _in_county(store, county, "exports", _all_exports)
+
+    def job_waits() -> None:
+        operation.run_all_waiting(store)
+
+    for run in (make_dossier, make_export, job_waits):
+        asked.declare(queue, run.__name__, run)
 
 
 def _declare_office(queue: SqliteHuey, store: Store) -> None:
@@ -130,11 +119,6 @@ def _declare_months(queue: SqliteHuey, store: Store) -> None:
 
 
 def _declare_dossiers(queue: SqliteHuey, store: Store) -> None:
-    declare_asked(
-        queue,
-        lambda county, request: dossier_requests.make(store, county, request, clock.now()),
-    )
-
     @queue.periodic_task(crontab(minute="*"), name="make_waiting_dossiers")  # type: ignore[untyped-decorator]
     def make_waiting_dossiers() -> None:
         for county in _counties(store):

@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 
 from server.config import Config
-from server.jobs.queue import declare, open_queue
+from server.jobs.asked import open_queue
+from server.jobs.queue import declare
 from server.store.engines import open_store
+
+# Seconds between two looks at the queue: what somebody waits for begins within one.
+LOOKING = {"initial_delay": 0.2, "max_delay": 1}
 
 
 def run(config: Config) -> None:
@@ -15,5 +19,5 @@ def run(config: Config) -> None:
     store = open_store(config)
     queue = open_queue(config)
     declare(queue, store)
-    queue.create_consumer(workers=1, worker_type="thread", initial_delay=1, max_delay=2).run()
+    queue.create_consumer(workers=1, worker_type="thread", **LOOKING).run()
     store.close()

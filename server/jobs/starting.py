@@ -21,7 +21,7 @@ def starter(config: Config) -> Queue:
     def start(name: str, facts: Mapping[str, Any]) -> None:
         try:
             if not opened:
-                opened.append(importlib.import_module("server.jobs.queue").later(config))
+                opened.append(importlib.import_module("server.jobs.asked").asking(config))
             opened[0](name, facts)
         except Exception:  # what it belongs to is committed already; the sweep starts it
             log.exception("job.not_queued", job=name)

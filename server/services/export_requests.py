@@ -25,6 +25,7 @@ from server.store.reads.export_requests import Key, RequestRow
 from server.store.rows import AccessLog, ExportRequest
 
 KIND = "houses"
+JOB = "make_export"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What only an unmasked file holds; each is asked for by itself (minimum necessary, 个保法 art. 6).
 PERSONAL: Mapping[str, str] = {
@@ -76,6 +77,8 @@ def ask(work: Work, wanted: Wanted) -> str:
     facts = {"kind": KIND, "filters": row["filters"], "personal": personal}
     said = fingerprint(reason) if reason else None
     work.record("export.asked", _chain(work), request=request_id, reason=said, **facts)
+    if not personal:
+        work.later(JOB, county=work.county)
     return request_id
 
 
@@ -139,6 +142,7 @@ def approve(work: Work, request_id: str) -> None:
     _change(work, row, {"state": "queued", **decided})
     work.record("export.approved", _chain(work), request=row.id, asked_by=row.account_id)
     keep_access(work, "export.approved", row)
+    work.later(JOB, county=work.county)
 
 
 def refuse(work: Work, request_id: str, *, reason: str | None) -> None:

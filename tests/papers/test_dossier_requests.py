@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.jobs import queue
+from server.jobs import asked as asked_jobs
 from server.jobs.starting import starter
 from server.outputs import dossier as printed, pdf
 from server.services import dossier_requests, paper_files
@@ -129,8 +129,8 @@ def test_what_a_server_asks_for_arrives_in_the_runner(scene, config):
     start, ran = starter(config), []
     start(dossier_requests.JOB, {"county": scene.county, "request": "one"})
     start("no such job", {})  # is said in the log, and breaks nothing that was answered
-    runner = queue.open_queue(config)
-    queue.declare_asked(runner, lambda **facts: ran.append(facts))
+    runner = asked_jobs.open_queue(config)
+    asked_jobs.declare(runner, dossier_requests.JOB, lambda **facts: ran.append(facts))
     runner.execute(runner.dequeue())
     assert ran == [{"county": scene.county, "request": "one"}]
     assert runner.dequeue() is None
