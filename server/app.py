@@ -12,7 +12,7 @@ import flask_smorest
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 
-from server import api, config as configuration, ogc, openrosa, pages, public
+from server import api, config as configuration, log, ogc, openrosa, pages, public
 from server.config import Config
 from server.http import described, errors, watch
 from server.http.door import SMALL_BODY, Door, House
@@ -28,7 +28,7 @@ _PAGES = Path(pages.__file__).parent
 def create_app(config: Config | None = None, *, store: Store | None = None) -> Flask:
     """The app for gunicorn (`server.app:create_app()`) and for tests, which hand in a store."""
     config = config or (store.config if store else configuration.from_environment())
-    watch.configure_log(config.log_level)
+    log.for_server(config.log_level)
     app = Flask("anju", static_folder=None, template_folder=str(_PAGES / "templates"))
     _settle(app, config)
     move_in(app, config, store or _opened(config))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from server import log
 from server.commands import (
     frozen_reports as frozen_reports,  # adds its commands to `report`
     playing as playing,  # adds its command to `demo`
@@ -26,12 +27,14 @@ from server.commands.sectors import sectors
 from server.commands.serving import serve
 from server.commands.setup import init
 from server.commands.users import user
+from server.config import from_environment
 
 
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option("0.1.0", prog_name="安居 Anju", message="%(prog)s %(version)s")
 def main() -> None:
     """安居：县级自建房安全专项整治工作平台（运维命令行）。"""
+    log.for_terminal(from_environment().log_level)
 
 
 for _command in (

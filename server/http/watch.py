@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 import time
-from typing import Any
 
-import orjson
 import structlog
 from flask import Flask, Response, g, request
 
@@ -30,28 +26,6 @@ _DATA = {
     "X-Content-Type-Options": "nosniff",
 }
 _HSTS = "max-age=31536000; includeSubDomains"
-
-
-def configure_log(level: str) -> None:
-    """JSON lines on stderr, one per event."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=_json),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[level.upper()]
-        ),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
-
-
-def _json(value: Any, **_: Any) -> str:
-    return orjson.dumps(value, default=str).decode()
 
 
 def register(app: Flask, *, is_secure: bool) -> None:
