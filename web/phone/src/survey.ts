@@ -10,6 +10,8 @@ import { questionsOf } from './core/schema'
 import { isFull } from './store/database'
 import { moveToForm, saveOwnerConfirmed, savePlace, saveAnswer, saveToldOwner, saveWhere } from './store/drafts'
 import { finish } from './store/finishing'
+import { withRoom } from './store/room'
+import { writingOf } from './store/writing'
 import type { Confirming, Draft, Photo, Place, Telling } from './store/rows'
 import { localDay } from './sync/clock'
 
@@ -50,21 +52,16 @@ function isSlotAsked(slot: PhotoSlot, { values, hidden }: ReturnType<typeof read
   return !slot.shown_when || evaluate(slot.shown_when, values, hidden) === true
 }
 
-/** One write after the other, in the order of the taps; `failure` says when one did not succeed. */
+/** `failure` says what is not on the disk yet; it goes when all of it is. */
 function keeper(draft: Draft) {
   const savedAt = ref<number | null>(draft.updated_at)
   const failure = ref('')
-  let chain: Promise<void> = Promise.resolve()
-  const write = (work: (now: number) => Promise<void>): Promise<void> => {
-    chain = chain.then(() => work(Date.now())).then(
-      () => { savedAt.value = Date.now(); failure.value = '' },
-      (error: unknown) => { failure.value = failureText(error) },
-    )
-    return chain
-  }
+  const { write, settled, again } = writingOf(db, (error) => {
+    failure.value = error === null ? '' : failureText(error)
+    if (error === null) savedAt.value = Date.now()
+  })
   return {
-    savedAt, failure,
-    settled: () => chain,
+    savedAt, failure, settled, again,
     answer(question: Question, value: unknown): Promise<void> {
       const kept = isBlank(value) ? null : value
       if (kept === null) delete draft.answers[question.id]
@@ -108,10 +105,11 @@ function grade(schema: Schema, reading: ReturnType<typeof read>, today: string):
 }
 
 /** What counts is what is on the disk, not what the screen shows. */
-async function finishSurvey(schema: Schema, draft: Draft, reading: ReturnType<typeof read>, today: string): Promise<void> {
+export async function finishSurvey(schema: Schema, draft: Draft, reading: ReturnType<typeof read>, today: string): Promise<void> {
   const answers = asked(reading, toRaw(draft.answers))
   const { verdict, pack: rules } = grade(schema, reading, today)
-  await finish(db, draft.id, { answers: JSON.parse(JSON.stringify(answers)), verdict, rules, form: schema.form.id }, Date.now())
+  const outcome = { answers: JSON.parse(JSON.stringify(answers)), verdict, rules, form: schema.form.id }
+  await withRoom(db, () => finish(db, draft.id, outcome, Date.now()))
   await refresh()
 }
 

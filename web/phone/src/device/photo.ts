@@ -2,6 +2,7 @@
 import { db } from '../app'
 import { addPhoto } from '../store/drafts'
 import { newId, sha256 } from '../store/ids'
+import { withRoom } from '../store/room'
 import { whereAmI } from './place'
 import type { Photo, Place } from '../store/rows'
 import { exifOf, takenAt } from './exif'
@@ -28,7 +29,7 @@ export async function keepPhoto(file: File, { surveyId, slot, question }: Slot):
     id: newId(now), survey_id: surveyId, sha256: hash, slot, question,
     captured_at: takenAt(exif, now), place: null,
   }
-  await addPhoto(db, photo, { sha256: hash, bytes, type: 'image/jpeg', exif })
+  await withRoom(db, () => addPhoto(db, photo, { sha256: hash, bytes, type: 'image/jpeg', exif }))
   return photo
 }
 

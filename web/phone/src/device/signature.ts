@@ -2,6 +2,7 @@
 import { db } from '../app'
 import { addPhoto } from '../store/drafts'
 import { newId, sha256 } from '../store/ids'
+import { withRoom } from '../store/room'
 import type { Photo } from '../store/rows'
 
 export const SIGNATURE_SLOT = 'owner_signature' // a code of codes/photo_slot
@@ -13,5 +14,5 @@ export async function keepSignature(blob: Blob, surveyId: string): Promise<void>
   const photo: Photo = {
     id: newId(now), survey_id: surveyId, sha256: hash, slot: SIGNATURE_SLOT, question: null, captured_at: now, place: null,
   }
-  await addPhoto(db, photo, { sha256: hash, bytes, type: blob.type, exif: null })
+  await withRoom(db, () => addPhoto(db, photo, { sha256: hash, bytes, type: blob.type, exif: null }))
 }

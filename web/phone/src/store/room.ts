@@ -1,0 +1,37 @@
+/** A full phone: what the server has, with a receipt, makes room before anything new is refused. */
+import type { PhoneDatabase } from './database'
+import { isFull } from './database'
+
+const AT_LEAST = 4 * 1024 * 1024 // bytes freed at once, so that it is not done for every letter
+
+/** The write once more after making room; its own error when there was nothing that may go. */
+export async function withRoom<Done>(db: PhoneDatabase, write: () => Promise<Done>): Promise<Done> {
+  try {
+    return await write()
+  } catch (error) {
+    if (!isFull(error) || !(await makeRoom(db))) throw error
+    return write()
+  }
+}
+
+/** Bytes of received photos go, the oldest first; their receipts and what is told of them stay. */
+export async function makeRoom(db: PhoneDatabase): Promise<number> {
+  let freed = 0
+  for (const sha256 of await mayGo(db)) {
+    const picture = await db.pictures.get(sha256)
+    if (!picture) continue
+    await db.pictures.delete(sha256)
+    freed += picture.bytes.byteLength
+    if (freed >= AT_LEAST) break
+  }
+  return freed
+}
+
+/** Not what a survey still being written shows, though the server has it. */
+async function mayGo(db: PhoneDatabase): Promise<string[]> {
+  const written = new Set([...(await db.drafts.toCollection().primaryKeys()), ...(await db.patrols.toCollection().primaryKeys())])
+  const shown = new Set((await db.photos.toArray()).filter((one) => written.has(one.survey_id)).map((one) => one.sha256))
+  const received = (await db.outbox.where('state').equals('received').toArray())
+    .filter((one) => one.kind === 'photo' && one.receipt !== null && !shown.has(one.id))
+  return received.sort((a, b) => (a.received_at ?? 0) - (b.received_at ?? 0)).map((one) => one.id)
+}
