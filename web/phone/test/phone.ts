@@ -51,6 +51,7 @@ export interface Phone { db: PhoneDatabase; ports: Ports }
 export async function signedIn(world: World): Promise<Phone> {
   const phone = world.open()
   await phone.db.remember('session', SESSION)
+  await phone.db.remember('clock', { offset: 0, at: START }) // measured at sign-in
   return phone
 }
 

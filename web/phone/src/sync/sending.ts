@@ -14,8 +14,7 @@ export async function send(ports: Ports, session: Session, row: OutboxRow): Prom
 }
 
 async function sendPatrol(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
-  const clock = await ports.db.recall('clock')
-  const body = row.body ?? (await fixBody(ports.db, row, clock, ports.now()))
+  const body = row.body ?? (await fixBody(ports.db, row, await freshClock(ports, session), ports.now()))
   const answer = await ask<Received & { receipt: Receipt }>(ports, `/api/v1/patrols/${row.id}`, {
     method: 'PUT', body, session, headers: { 'Content-Type': 'application/json' },
   })
@@ -25,8 +24,7 @@ async function sendPatrol(ports: Ports, session: Session, row: OutboxRow): Promi
 }
 
 async function sendSubmission(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
-  const clock = await ports.db.recall('clock')
-  const body = row.body ?? (await fixBody(ports.db, row, clock, ports.now()))
+  const body = row.body ?? (await fixBody(ports.db, row, await freshClock(ports, session), ports.now()))
   const answer = await ask<Received & { receipt: Receipt }>(ports, `/api/v1/submissions/${row.id}`, {
     method: 'PUT', body, session, headers: { 'Content-Type': 'application/json' },
   })
@@ -36,6 +34,24 @@ async function sendSubmission(ports: Ports, session: Session, row: OutboxRow): P
   }
   const { receipt, state, verdict, house, doubts, reasons } = answer
   await markReceived(ports, row.id, receipt, { state, verdict, house, doubts, reasons })
+}
+
+const FRESH_MS = 15 * 60_000
+
+/**
+ * The clock as it is now: one that was right at sign-in may have gone wrong since, and the times in
+ * the bytes are set right once only. What the server says to the question does not matter.
+ */
+async function freshClock(ports: Ports, session: Session): Promise<Clock | null> {
+  const known = await ports.db.recall('clock')
+  const age = known ? ports.now() - known.at : -1
+  if (age >= 0 && age < FRESH_MS) return known
+  try {
+    await ask(ports, '/api/v1/me', { session })
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status === 401) throw error
+  }
+  return ports.db.recall('clock')
 }
 
 /** The bytes are fixed before they are first sent: the same id always carries the same bytes. */
