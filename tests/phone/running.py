@@ -127,9 +127,9 @@ def bad_line(page: Page, seed: int) -> Iterator[list[str]]:
     chance, met = random.Random(seed), []
 
     def meet(route: Route) -> None:
-        trouble = chance.choice([*_TROUBLES, *["none"] * len(_TROUBLES)])
+        trouble = chance.choice([*TROUBLES, *["none"] * len(TROUBLES)])
         met.append(trouble)
-        _TROUBLES.get(trouble, lambda one: one.continue_())(route)
+        TROUBLES.get(trouble, lambda one: one.continue_())(route)
 
     page.context.route("**/api/v1/**", meet)
     try:
@@ -154,7 +154,7 @@ def _twice(route: Route) -> None:
     route.fulfill(response=route.fetch())
 
 
-_TROUBLES: Mapping[str, Callable[[Route], None]] = {
+TROUBLES: Mapping[str, Callable[[Route], None]] = {
     "dropped": lambda route: route.abort(),
     "answer lost": _lose_answer,
     "failed": lambda route: route.fulfill(status=500, body="oops"),

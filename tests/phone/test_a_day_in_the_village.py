@@ -122,15 +122,16 @@ def _serious(page: Page) -> list[str]:
 _PRESS = "document.querySelector('main > button.primary:enabled')?.click()"
 
 
-def _press_send(page: Page) -> bool:
+def _press_send(page: Page, patience_ms: int = 20_000) -> bool:
     """False when nothing is left to send."""
     page.evaluate("location.hash = '#/outbox'")
     expect(page.get_by_role("heading", name="上报")).to_be_visible()
-    expect(page.get_by_role("button", name="正在上报")).to_have_count(0, timeout=20_000)
+    sending = page.get_by_role("button", name="正在上报")
+    expect(sending).to_have_count(0, timeout=patience_ms)
     if page.get_by_text("都已上报").is_visible():
         return False
     page.evaluate(_PRESS)
-    expect(page.get_by_role("button", name="正在上报")).to_have_count(0, timeout=20_000)
+    expect(sending).to_have_count(0, timeout=patience_ms)
     return True
 
 
