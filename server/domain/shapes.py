@@ -7,7 +7,7 @@ over the line of its village and is cut there; more than that is a mistake to be
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import cos, radians
 
 import shapely
@@ -30,7 +30,8 @@ def polygons_of(text: str) -> MultiPolygon:
     """The polygons of a drawing; `shape.…` else.
 
     Either GeoJSON (a geometry or a feature) or lines `longitude,latitude`, one corner a line, with
-    an empty line before the next polygon: what the drawing forms hold and a person can type.
+    an empty line before the next ring, which is a hole where it lies inside another: what the
+    drawing forms hold and a person can type.
     """
     try:
         drawn = _of_geojson(text) if text.lstrip().startswith("{") else _of_lines(text)
@@ -58,14 +59,36 @@ def _of_lines(text: str) -> BaseGeometry:
     if not drawn or any(len(set(ring)) < 3 for ring in drawn):
         raise Problem("shape.too_few_points")
     polygons = [Polygon(ring) for ring in drawn]
-    return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
+    # what is too long or crosses itself is told by `sound`, and nests in nothing
+    is_sound = sum(map(len, drawn)) <= MOST_POINTS and all(one.is_valid for one in polygons)
+    return MultiPolygon(_nested(polygons) if is_sound else polygons)
+
+
+def _nested(rings: Sequence[Polygon]) -> list[Polygon]:
+    """A ring inside another is a hole of it, one inside the hole is ground again."""
+    around: dict[int, list[int]] = {place: [] for place in range(len(rings))}
+    for inner, outer in shapely.STRtree(rings).query(rings, predicate="within").T.tolist():
+        if rings[outer].area > rings[inner].area:
+            around[inner].append(outer)
+    holes: dict[int, list[Polygon]] = {}
+    for place, outers in around.items():
+        if len(outers) % 2:
+            nearest = min(outers, key=lambda one: rings[one].area)
+            holes.setdefault(nearest, []).append(rings[place])
+    shells = [place for place, outers in around.items() if not len(outers) % 2]
+    return [_with_holes(rings[place], holes.get(place, ())) for place in shells]
+
+
+def _with_holes(shell: Polygon, holes: Iterable[Polygon]) -> Polygon:
+    return Polygon(shell.exterior, [one.exterior for one in holes])
 
 
 def lines_of(shape: BaseGeometry | None) -> str:
-    """A shape as the drawing forms hold it: outer rings only, without the closing corner."""
+    """A shape as the drawing forms hold it: every ring without its closing corner."""
     if shape is None or shape.is_empty:
         return ""
-    rings = [one.exterior.coords[:-1] for one in as_multi(shape).geoms]
+    drawn = as_multi(shape).geoms
+    rings = [ring.coords[:-1] for one in drawn for ring in (one.exterior, *one.interiors)]
     return "\n\n".join("\n".join(f"{x:.7f},{y:.7f}" for x, y, *_ in ring) for ring in rings)
 
 

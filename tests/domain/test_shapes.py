@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from shapely import MultiPolygon, box
+from shapely import MultiPolygon, Polygon, box
 
 from server.domain import shapes
 from server.domain.problems import Problem
@@ -22,6 +22,25 @@ def test_typed_corners_and_geojson_are_the_same_shape():
 def test_what_a_form_holds_is_read_again_as_it_was():
     two = MultiPolygon([box(111.8, 38.88, 111.81, 38.89), box(111.82, 38.88, 111.83, 38.89)])
     assert shapes.polygons_of(shapes.lines_of(two)).equals(two)
+
+
+def test_holes_and_ground_within_a_hole_are_kept_by_the_form():
+    def square(far: float) -> Polygon:
+        return box(111.8 + far, 38.88 + far, 111.9 - far, 38.98 - far)
+
+    ring = square(0).difference(square(0.01))
+    beside = box(111.95, 38.88, 111.99, 38.9).difference(box(111.96, 38.885, 111.97, 38.89))
+    drawn = MultiPolygon([ring, square(0.02).difference(square(0.03)), square(0.04), beside])
+    again = shapes.polygons_of(shapes.lines_of(drawn))
+    assert again.symmetric_difference(drawn).area < 1e-9
+    assert [len(one.interiors) for one in again.geoms] == [1, 1, 0, 1]
+
+
+def test_rings_that_only_overlap_or_lie_on_each_other_are_no_holes():
+    across = "\n".join(f"{x},{y}" for x, y in box(111.805, 38.885, 111.82, 38.9).exterior.coords)
+    for second in (across, SQUARE):
+        with pytest.raises(Problem, match=r"shape\."):
+            shapes.polygons_of(f"{SQUARE}\n\n{second}")
 
 
 @pytest.mark.parametrize(

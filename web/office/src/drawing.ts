@@ -117,7 +117,7 @@ class Drawing {
     const drawn = this.rings.filter((ring) => ring.length > 1)
     return {
       type: 'FeatureCollection',
-      features: drawn.map((ring) => ({ type: 'Feature', properties: {}, geometry: geometry(ring) })),
+      features: geometries(drawn).map((one) => ({ type: 'Feature', properties: {}, geometry: one })),
     }
   }
 
@@ -148,10 +148,30 @@ function middle([west, south]: Corner, [east, north]: Corner): Corner {
   return [(west + east) / 2, (south + north) / 2]
 }
 
-function geometry(ring: Ring): { type: 'LineString'; coordinates: Position[] } | { type: 'Polygon'; coordinates: Position[][] } {
-  const [first] = ring
-  if (ring.length < 3 || !first) return { type: 'LineString', coordinates: ring }
-  return { type: 'Polygon', coordinates: [[...ring, first]] }
+type Shape = { type: 'LineString'; coordinates: Position[] } | { type: 'Polygon'; coordinates: Position[][] }
+
+/** A ring inside another is a hole of it (server/domain/shapes.py); what is no ring yet is a line. */
+export function geometries(drawn: Ring[]): Shape[] {
+  const around = drawn.map((ring) => drawn.filter((other) => other !== ring && other.length > 2 && ring.every((corner) => holds(other, corner))))
+  const shapes: Shape[] = []
+  drawn.forEach((ring, at) => {
+    if (ring.length < 3) shapes.push({ type: 'LineString', coordinates: ring })
+    else if (around[at]!.length % 2 === 0) {
+      const depth = around[at]!.length + 1
+      const holes = drawn.filter((inner, of) => inner.length > 2 && around[of]!.length === depth && around[of]!.includes(ring))
+      shapes.push({ type: 'Polygon', coordinates: [ring, ...holes].map((one) => [...one, one[0]!]) })
+    }
+  })
+  return shapes
+}
+
+function holds(ring: Ring, [lon, lat]: Corner): boolean {
+  let inside = false
+  ring.forEach(([x, y], at) => {
+    const [toX, toY] = ring[(at + 1) % ring.length]!
+    if ((y > lat) !== (toY > lat) && lon < x + ((lat - y) / (toY - y)) * (toX - x)) inside = !inside
+  })
+  return inside
 }
 
 function begin(place: HTMLElement): void {
