@@ -67,10 +67,12 @@ def _refused(problem: Problem, shown: str) -> ResponseReturnValue:
 
 def _list(work: Work, problem: Problem | None = None) -> str:
     profile = county_schema(work.county).profile
+    is_unassigned = request.args.get("unassigned") == "1"
     return page(
         work,
         "draws.html",
-        draws=draws.draw_page(work),
+        draws=draws.draw_page(work, is_unassigned=is_unassigned),
+        is_unassigned=is_unassigned,
         may_draw=has_act(work.actor, Act.DRAW_MAKE),
         months=published.months(work, profile)[1:],
         profile=profile,

@@ -16,6 +16,8 @@ _SWITCHES: Mapping[str, Mapping[str, str]] = {
     "uncontrolled": {"1": "严重隐患未管控"},
     "to_confirm": {"1": "判定待技术人员确认"},
     "questioned": {"1": "有待核实的数据质量问题"},
+    "telling": {"1": "鉴定为危险房屋，待告知产权人"},
+    "geohazard": {"1": "位于地质灾害隐患范围内"},
     "ended": {"1": "已灭失", "all": "含已灭失"},
     "due": DUE_WITHIN,
     "age": {code: f"上次排查{label}" for code, label in AGES.items()},

@@ -17,7 +17,7 @@ from server.pages import filter_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import house_search, houses, list_columns
+from server.services import house_search, houses, list_columns, report_tellings
 from server.services.house_asking import AGES, DUE_WITHIN, filter_of, only_filters
 from server.services.work import Work
 from server.store.reads.house_order import SORTS, URGENCY
@@ -44,6 +44,7 @@ def house_list(work: Work) -> ResponseReturnValue:
     if "search" in asked and len(found["lines"]) == 1:
         return redirect(url_for("house_pages.house_file", house_id=found["lines"][0].id), 303)
     areas, say = Areas(work), Words(work.county)
+    owed = report_tellings.owed_of_houses(work, [one.id for one in found["lines"]])
     return page(
         work,
         "houses.html",
@@ -63,6 +64,7 @@ def house_list(work: Work) -> ResponseReturnValue:
         address=lambda **change: _address(asked, **change),
         may_export=has_act(work.actor, Act.EXPORT_READ),
         filters=only_filters(asked),
+        owed=owed,
         longest=house_search.LONGEST,
         **found,
     )

@@ -64,9 +64,11 @@ def read_draw(work: Work, draw_id: str) -> DrawFile:
     return DrawFile(line, visits, seconds, agreement_of(len(visits), pairs))
 
 
-def draw_page(work: Work, *, after: tuple[str, str] | None = None) -> list[DrawHead]:
+def draw_page(
+    work: Work, *, is_unassigned: bool = False, after: tuple[str, str] | None = None
+) -> list[DrawHead]:
     reach = reach_of(work.actor, Act.DRAW_READ)
-    return reads.draws(reach, work.db, after=after, limit=PAGE)
+    return reads.draws(reach, work.db, is_unassigned=is_unassigned, after=after, limit=PAGE)
 
 
 def verify(work: Work, line: DrawLine, visits: Sequence[VisitLine]) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from server.domain.acts import Act, Role
 from server.services.home_lines import VILLAGE_UP, HomeLine, Looked
-from server.store.reads import report_tellings, self_checks, submissions
+from server.store.reads import draws, report_tellings, self_checks, submissions
 from server.store.reads.waiting import Waiting
 
 _REVIEWERS = frozenset({Role.TOWNSHIP, Role.HOUSING_BUREAU})
+_SENDERS = frozenset({Role.TOWNSHIP, Role.LEADING_GROUP_OFFICE})
 _TELLERS = frozenset({Role.GRID_WORKER, *VILLAGE_UP})
 
 
@@ -21,6 +22,10 @@ def _to_review(looked: Looked) -> Waiting:
 def _to_tell(looked: Looked) -> Waiting:
     work = looked.work
     return report_tellings.owed_waiting(looked.reach(Act.LIST_READ), work.db, work.now)
+
+
+def _to_assign(looked: Looked) -> Waiting:
+    return draws.unassigned_waiting(looked.reach(Act.DRAW_READ), looked.work.db)
 
 
 def _to_see(looked: Looked) -> Waiting:
@@ -44,6 +49,14 @@ LINES: tuple[HomeLine, ...] = (
         label="鉴定为危险房屋，待告知产权人",
         link="/report-tellings",
         read=_to_tell,
+    ),
+    HomeLine(
+        id="draw_to_assign",
+        roles=_SENDERS,
+        act=Act.DRAW_ASSIGN,
+        label="督查抽中的房屋，待指派复查人员",
+        link="/draws?unassigned=1",
+        read=_to_assign,
     ),
     HomeLine(
         id="self_check_to_see",

@@ -13,7 +13,7 @@ from server.store.reads.house_filter import POSITIONS, HouseFilter
 FILTERS = (
     "township", "village", "grid", "operational", "verdict", "stage", "track", "health_code",
     "overdue", "due", "department", "key", "surveyed", "age", "uncontrolled", "to_confirm",
-    "questioned", "question", "position", "ended",
+    "questioned", "telling", "geohazard", "question", "position", "ended",
 )  # fmt: skip
 DUE_WITHIN = {"0": "今天到期", "7": "7 天内到期", "30": "30 天内到期"}  # days, overdue ones too
 AGES = {"6": "超过 6 个月", "12": "超过 1 年", "24": "超过 2 年"}  # months since the last survey
@@ -45,6 +45,8 @@ def filter_of(now: datetime, asked: Mapping[str, str]) -> HouseFilter:
         is_uncontrolled=flag(asked.get("uncontrolled")),
         is_to_confirm=flag(asked.get("to_confirm")),
         is_questioned=flag(asked.get("questioned")),
+        is_to_be_told=flag(asked.get("telling")),
+        is_in_geohazard=flag(asked.get("geohazard")),
         as_of=today,
     )
 

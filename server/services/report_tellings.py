@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from server.domain import deadlines
 from server.domain.acts import Act
 from server.domain.danger_told import PAPERS, deadline_of
+from server.domain.deadlines import Due
 from server.domain.masking import mask_name
 from server.domain.permission import require_act
 from server.domain.problems import Problem
@@ -138,6 +139,11 @@ def end(work: Work, house_id: str, cause: str, inspections: Iterable[str] | None
             key = {"inspection_id": line.inspection_id}
             values = {"ended_at": work.now, "end_cause": cause}
             work.update(ReportTelling, key, values, chain=f"house:{house_id}")
+
+
+def owed_of_houses(work: Work, house_ids: Collection[str]) -> dict[str, Due]:
+    """Beside the clock of the case in every list of houses: it is another one."""
+    return reads.owed_of_houses(reach_of(work.actor, Act.HOUSE_READ), work.db, house_ids)
 
 
 def owed_page(

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from server.domain.facts import Track, Verdict
-from server.services import lists, report_ends, report_tellings, second_opinions
+from server.services import houses, lists, report_ends, report_tellings, second_opinions
 from server.services.report_tellings import Telling
 from server.store import rows
+from server.store.reads.house_filter import HouseFilter
 from server.store.reads.lists import ListFilter
 from tests.inspection.test_questions import _reported as reported
 from tests.procedure.scene import Scene
@@ -52,11 +53,23 @@ def test_it_stands_on_every_list_until_it_is_told_and_among_the_overdue_when_lat
         (row,) = scene.look("bureau", read, ListFilter()).rows
         assert (row["telling_left"], row["telling_is_overdue"]) == ("剩 3 天", False)
     assert len(scene.look("bureau", lists.remediation_ledger, late).rows) == 1
+    assert _of_houses(scene) == ({house}, {house})
     _tell(scene, inspection)
+    assert _of_houses(scene) == (set(), set())
     assert _owed(scene) == []
     (row,) = scene.look("bureau", lists.remediation_ledger, ListFilter()).rows
     assert (row["telling_due_on"], row["telling_left"]) == (None, "")
     assert scene.look("bureau", lists.remediation_ledger, late).rows == []
+
+
+def _of_houses(scene: Scene) -> tuple[set[str], set[str]]:
+    """Houses the filter keeps, and those the list shows the clock of."""
+    scene.surveyed(Verdict.SAFE)
+    every = scene.look("township", houses.house_page, HouseFilter()).lines
+    kept = scene.look("township", houses.house_page, HouseFilter(is_to_be_told=True))
+    owed = scene.look("township", report_tellings.owed_of_houses, [one.id for one in every])
+    assert kept.total == len(kept.lines) < len(every)
+    return {one.id for one in kept.lines}, set(owed)
 
 
 def test_who_was_told_lies_sealed_and_the_ledger_says_that_it_was_late(scene, house):

@@ -16,8 +16,10 @@ from server.domain.coordinates import wgs84_to_gcj02
 from server.domain.problems import Problem
 from server.services import geohazard_files, geohazard_houses, geohazards, house_position
 from server.services.geohazard_files import Given
-from server.services.work import Work
+from server.services.houses import house_page
+from server.services.work import Look, Work
 from server.store.engines import Store
+from server.store.reads.house_filter import HouseFilter
 from server.store.rows import GeohazardHouse, House, LedgerEntry
 from tests import make
 from tests.map.drawing import drawn, spot, square_in
@@ -67,6 +69,9 @@ def _events(store: Store, house: str) -> list[str]:
 def test_an_area_marks_the_houses_inside_and_judges_none(store: Store, houses) -> None:
     area = _enter(store)
     assert _inside(store, area) == {houses[0]}
+    with Look(store, TOWNSHIP_A, make.NOW) as look:
+        kept = house_page(look, HouseFilter(is_in_geohazard=True))
+    assert ([one.id for one in kept.lines], kept.total) == ([houses[0]], 1)
     assert _events(store, houses[0])[-1] == "house.in_geohazard"
     with store.reading() as db:
         assert set(db.scalars(select(House.verdict))) == {"safe"}

@@ -13,6 +13,7 @@ from server.services import (
     draw_visits,
     draws,
     grid_pull,
+    home_page,
     house_search,
     houses,
     ledger,
@@ -59,6 +60,15 @@ def _file(scene: Scene, draw_id: str, name: str = "office"):
 
 def _codes(scene: Scene, ids: list[str]) -> list[str]:
     return sorted(scene.row(rows.House, id=one).code for one in ids)
+
+
+def _to_assign(scene: Scene, name: str) -> int:
+    """Draws that wait on his home page; as many as the list it leads to."""
+    shown = {one.line.id: one.number for one in scene.look(name, home_page.today).waiting}
+    listed = scene.look(name, draws.draw_page, is_unassigned=True)
+    number = shown.get("draw_to_assign", 0)
+    assert number == len(listed)
+    return number
 
 
 def _second(scene: Scene, house: str, name: str, verdict: Verdict) -> None:
@@ -145,8 +155,10 @@ def test_only_other_eyes_are_sent_and_they_are_blind_until_they_have_looked(scen
     ):
         assert scene.refused(*send, account_id=scene.actor(name).account_id) == code
     assert scene.refused(*send, account_id=make.make_id()) == "account.missing"
+    assert [_to_assign(scene, one) for one in ("township", "office", "stranger")] == [1, 1, 0]
     technician = scene.actor("technician").account_id
     scene.do(*send, account_id=technician)
+    assert [_to_assign(scene, one) for one in ("township", "office")] == [0, 0]
     told = scene.look("technician", draw_visits.assigned)
     assert [(one.code, one.is_done) for one in told] == [(visit.code, False)]
     assert scene.refused("technician", houses.read_file, visit.house_id) == "draw.blind"

@@ -15,6 +15,7 @@ from server.domain.facts import Moment
 from server.domain.reach import Reach
 from server.store.reads.ledger import HOUSE, HOUSES_END
 from server.store.reads.reach import within
+from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import Assessment, Draw, DrawVisit, House, LedgerAnchor, LedgerEntry
 
 
@@ -133,9 +134,29 @@ def draw_of(db: Connection, county: str, township: str, month: str) -> str | Non
 
 
 def draws(
-    reach: Reach, db: Connection, *, after: tuple[str, str] | None, limit: int
+    reach: Reach,
+    db: Connection,
+    *,
+    is_unassigned: bool = False,
+    after: tuple[str, str] | None,
+    limit: int,
 ) -> list[DrawHead]:
     """Newest month first, then by township; `after` is (month, township)."""
+    found = _heads(reach, is_unassigned=is_unassigned)
+    found = found.order_by(Draw.month.desc(), Draw.township_code).limit(limit)
+    if after is not None:
+        month, township = after
+        later = and_(Draw.month == month, Draw.township_code > township)
+        found = found.where((Draw.month < month) | later)
+    return [DrawHead(*row) for row in db.execute(found)]
+
+
+def unassigned_waiting(reach: Reach, db: Connection) -> Waiting:
+    return waiting(db, _heads(reach, is_unassigned=True), since=Draw.drawn_at)
+
+
+def _heads(reach: Reach, *, is_unassigned: bool) -> Any:
+    """`is_unassigned`: somebody is still to be sent to a house of it."""
     counted = (
         select(
             DrawVisit.county_code,
@@ -152,14 +173,8 @@ def draws(
         .add_columns(counted.c.drawn, counted.c.assigned)
         .join(counted, same)
         .where(_reached(reach))
-        .order_by(Draw.month.desc(), Draw.township_code)
-        .limit(limit)
     )
-    if after is not None:
-        month, township = after
-        later = and_(Draw.month == month, Draw.township_code > township)
-        found = found.where((Draw.month < month) | later)
-    return [DrawHead(*row) for row in db.execute(found)]
+    return found.where(counted.c.assigned < counted.c.drawn) if is_unassigned else found
 
 
 def _reached(reach: Reach) -> Any:

@@ -13,7 +13,15 @@ from server.domain.case_state import STAGES
 from server.domain.days import local_day
 from server.domain.facts import Verdict
 from server.domain.urgency import UNCONTROLLED
-from server.store.rows import House, HouseCase, HouseDepartment, QualityQuestion, QualitySubject
+from server.store.rows import (
+    GeohazardHouse,
+    House,
+    HouseCase,
+    HouseDepartment,
+    QualityQuestion,
+    QualitySubject,
+    ReportTelling,
+)
 
 NO_GRID = "none"  # as a wanted grid: houses that lie in none
 
@@ -70,8 +78,8 @@ class HouseFilter:
 
     A colour is that of the day `as_of`; without a day, that of the last event. `due_until` and
     `surveyed_before` keep houses due by, and last surveyed before, the day. `is_key_survey`,
-    `is_uncontrolled`, `is_to_confirm` and `is_questioned` only narrow when True. `unseen`
-    are left out.
+    the other switches from `is_uncontrolled` on only narrow when True. `unseen` are left
+    out.
     """
 
     township: str | None = None
@@ -95,6 +103,8 @@ class HouseFilter:
     surveyed_before: datetime | None = None
     is_to_confirm: bool | None = None
     is_questioned: bool | None = None
+    is_to_be_told: bool | None = None  # the owner, of a report that found it dangerous
+    is_in_geohazard: bool | None = None  # inside an area on the map today
     unseen: frozenset[str] = frozenset()  # who asks is to look at them blind (M11)
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -125,6 +135,8 @@ class HouseFilter:
             (self.is_key_survey, lambda: House.is_key_survey.is_(True)),
             (self.is_to_confirm, awaits_confirmation),
             (self.is_questioned, _has_open_question),
+            (self.is_to_be_told, _owes_telling),
+            (self.is_in_geohazard, _lies_in_geohazard),
             (self.is_uncontrolled, lambda: House.stage.in_(UNCONTROLLED)),
         )
         return [clause() for is_wanted, clause in wanted if is_wanted]
@@ -199,6 +211,25 @@ def _is_asked_about(question: str) -> ColumnElement[bool]:
         QualitySubject.county_code == House.county_code, QualitySubject.question_id == question
     )
     return House.id.in_(asked)
+
+
+def _owes_telling() -> ColumnElement[bool]:
+    """As IN, and as the partial index of what is owed says it."""
+    return House.id.in_(
+        select(ReportTelling.house_id).where(
+            ReportTelling.county_code == House.county_code,
+            ReportTelling.told_at.is_(None),
+            ReportTelling.ended_at.is_(None),
+        )
+    )
+
+
+def _lies_in_geohazard() -> ColumnElement[bool]:
+    return House.id.in_(
+        select(GeohazardHouse.house_id).where(
+            GeohazardHouse.county_code == House.county_code, GeohazardHouse.left_at.is_(None)
+        )
+    )
 
 
 def _has_open_question() -> ColumnElement[bool]:
