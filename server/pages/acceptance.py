@@ -18,7 +18,7 @@ from server.domain.problems import Problem
 from server.domain.workflow import ACT_LABELS
 from server.http.answers import STATUS
 from server.http.door import Door
-from server.pages import words
+from server.pages import step_offers, words
 from server.pages.acceptance_form import marks_of, participants_of, saved_at, written_items
 from server.pages.frame import page
 from server.pages.words import Words
@@ -183,11 +183,13 @@ def _shown(work: Work, case_id: str, problem: Problem | None = None) -> str:
 
 
 def _facts(work: Work, file: acceptance_page.AcceptanceFile) -> dict[str, Any]:
-    acts = {act.value for act in file.case.next_acts if has_act(work.actor, act)}
+    held = [act for act in file.case.next_acts if has_act(work.actor, act)]
+    mine = [act for act in held if step_offers.is_right_person(work, act, file.case)]
     return {
         "file": file,
         "case": file.case,
-        "may": acts,
+        "may": {act.value for act in mine},
+        "others": [ACT_LABELS[act] for act in held if act not in mine],
         "may_open_report": has_act(work.actor, Act.REPORT_FILE_READ),
         "written": request.form,
         "ways": WAYS,

@@ -102,7 +102,7 @@ def _of_forms(work: Work, standing: Standing, place: Place, words: Words) -> Ite
         if not _may(work, form.act, place):
             continue
         subjects = list(form.open(standing, words))
-        if subjects and not _is_right_person(work, form.act, standing.case):
+        if subjects and not is_right_person(work, form.act, standing.case):
             continue
         for one in subjects:
             is_next = form.act is awaited(standing.case)
@@ -119,7 +119,7 @@ def _elsewhere(work: Work, standing: Standing) -> Iterator[Offer]:
         return
     for act in _ACCEPTANCE:
         may = has_act(work.actor, act) and standing.admits(act)
-        if may and _is_right_person(work, act, case):
+        if may and is_right_person(work, act, case):
             is_next = act is awaited(case)
             yield Offer(f"/cases/{case.row.id}/acceptance", ACT_LABELS[act], is_next=is_next)
     own = {seat.agency for seat in work.actor.seats if seat.agency}
@@ -128,7 +128,7 @@ def _elsewhere(work: Work, standing: Standing) -> Iterator[Offer]:
             yield Offer(f"/desk/{line.id}", ACT_LABELS[Act.INSPECTION_REPORT], is_next=True)
 
 
-def _is_right_person(work: Work, act: Act, case: CaseFile | None) -> bool:
+def is_right_person(work: Work, act: Act, case: CaseFile | None) -> bool:
     """Of the acts that ask who leads this tier, and who surveyed or repaired (law 7)."""
     names = _guards_of(act)
     if case is None or not names:

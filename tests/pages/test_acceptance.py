@@ -28,7 +28,8 @@ def office(store, browser_of, password_hash):
     house = scene.surveyed(Verdict.GENERAL)
     walks.repair(scene, house)
     browsers = {
-        name: browser_of(scene.people[name].login) for name in ("village", "township", "office")
+        name: browser_of(scene.people[name].login)
+        for name in ("village", "township", "office", "bureau")
     }
     return scene, house, browsers
 
@@ -95,6 +96,10 @@ def test_the_form_is_offered_to_who_may_fill_it_in_alone(office):
         work.commit()
     assert "提交意见" in browsers["village"].get(path).text
     assert "提交意见" not in browsers["township"].get(path).text
+    browsers["village"].post(f"{path}/opinion", {"opinion": "agree"})
+    assert f"{path}/visit" in browsers["township"].get(path).text
+    bureau = browsers["bureau"].get(path).text  # here it leads where business is done alone
+    assert f"{path}/visit" not in bureau and "您当前岗位不能办理" in bureau
 
 
 def test_a_draw_that_cannot_be_is_told_on_its_page(office):
