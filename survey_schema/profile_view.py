@@ -37,6 +37,7 @@ class ProfileLine:
 class Labels:
     parts: Mapping[str, Mapping[str, str]]
     fields: Mapping[str, str]
+    sources: Mapping[str, str]
 
     def part(self, name: str) -> str:
         return self.parts[name]["label"] if name in self.parts else name
@@ -44,11 +45,17 @@ class Labels:
     def field(self, name: str) -> str:
         return self.fields.get(name, name)
 
+    def source(self, text: str) -> str:
+        """Our own numbers of the sources (SEED-WZ) as the county knows them."""
+        for number, name in self.sources.items():
+            text = text.replace(number, name)
+        return text
+
 
 @remembered
 def profile_labels(_: str = "") -> Labels:
     content = tomllib.loads((_HERE / "profile_labels.toml").read_text("utf-8"))
-    return Labels(content["part"], content["field"])
+    return Labels(content["part"], content["field"], content["source_name"])
 
 
 @remembered

@@ -30,8 +30,8 @@ class Limit:
         return value == self.off or self.least <= value <= self.most
 
 
-_DESIGN = "系统设定，待县里确认（D）"
-_GRADED = "等级保护 GB/T 22239-2019，凭记忆（GK）；数值为系统设定（D）"
+_DESIGN = "系统设定，待县里确认"
+_GRADED = "参照等级保护 GB/T 22239-2019，条文待核对；数值为系统设定，待县里确认"
 
 LIMITS: Mapping[str, Limit] = {
     one.name: one

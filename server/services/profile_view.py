@@ -54,6 +54,16 @@ class ProfileView:
     differences: list[Difference]
 
 
+# A field that names its entry, the best first.
+_CALLED = ("name", "label", "title", "reason")
+_CERTAIN: Mapping[str, str] = {
+    "H": "原文",
+    "M": "转述",
+    "L": "存疑",
+    "GK": "未核对原文",
+    "D": "系统设定",
+}
+
 _BASICS = "基本设置"  # what is one value each
 
 # Of these each county has its own; that they differ tells nothing.
@@ -64,7 +74,7 @@ def view(work: Work) -> ProfileView:
     require_act(work.actor, Act.SYSTEM_MANAGE)
     schema = county_schema(work.county)
     words = _Words(schema.profile, schema.codes)
-    lines = profile_lines(schema.profile.id)
+    lines = tuple(one for one in profile_lines(schema.profile.id) if one.path[-1] != "id")
     shown = [_shown(words, one) for one in lines]
     other = next((one for one in county_ids() if one != schema.profile.id), None)
     return ProfileView(
@@ -89,6 +99,12 @@ class _Words:
             **{one.code: one.name for one in profile.townships},
             **_OTHERS,
         }
+        self._entries = {
+            (*one.path[:-1], kind): str(one.value)
+            for one in profile_lines(profile.id)
+            for kind in _CALLED
+            if one.path[-1] == kind
+        }
 
     def of(self, value: Any) -> str:
         if isinstance(value, bool):
@@ -101,7 +117,18 @@ class _Words:
 
     def label(self, line: ProfileLine) -> str:
         """What stands within its part: the entry's name, then the field."""
-        return " · ".join(self._known.get(one, self.labels.field(one)) for one in line.path[1:])
+        return " · ".join(
+            self._entry(line.path[: at + 1]) or self._step(line.path[at])
+            for at in range(1, len(line.path))
+        )
+
+    def _entry(self, path: tuple[str, ...]) -> str | None:
+        return next(
+            (self._entries[*path, kind] for kind in _CALLED if (*path, kind) in self._entries), None
+        )
+
+    def _step(self, name: str) -> str:
+        return self.labels.fields.get(name) or self._known.get(name, name)
 
 
 _OTHERS: Mapping[str, str] = {
@@ -119,6 +146,8 @@ _OTHERS: Mapping[str, str] = {
     "general_hazard": "一般安全隐患",
     "safe": "安全",
     "incomplete": "信息不全",
+    "open": "在办",
+    "signed_off": "已销号",
 }
 
 
@@ -126,9 +155,9 @@ def _shown(words: _Words, line: ProfileLine) -> ShownLine:
     label = words.label(line) or words.labels.part(line.part)
     return ShownLine(
         label,
-        words.of(line.value),
-        line.source,
-        line.certainty.value,
+        str(line.value) if line.path[-1] == "code" else words.of(line.value),
+        words.labels.source(line.source),
+        _CERTAIN[line.certainty.value],
         line.certainty.is_official,
     )
 
@@ -169,7 +198,7 @@ def _differences(words: _Words, lines: tuple[ProfileLine, ...], other: str) -> I
     paths = dict.fromkeys([*ours, *theirs])
     for path in paths:
         own, their = ours.get(path), theirs.get(path)
-        if path[0] in _OWN or (own and their and own.value == their.value):
+        if path[0] in _OWN or path[-1] == "id" or (own and their and own.value == their.value):
             continue
         line = own or their
         assert line is not None
