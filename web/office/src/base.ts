@@ -83,7 +83,7 @@ function hazards(): LayerSpecification[] {
       paint: { 'fill-pattern': 'hatch', 'fill-opacity': 0.7 } },
     { id: 'geohazard-lines', type: 'line', source: 'geohazards', 'source-layer': 'geohazards',
       paint: { 'line-color': warn, 'line-width': 2 } },
-    { id: 'heat', type: 'heatmap', source: 'heat', 'source-layer': 'heat',
+    { id: 'heat', type: 'heatmap', source: 'heat', 'source-layer': 'heat', layout: { visibility: 'none' },
       paint: {
         'heatmap-weight': ['interpolate', ['linear'], ['+', ['get', 'hazards'], ['*', 3, ['get', 'severe']]], 0, 0, 40, 1],
         'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 8, 14, 16, 40],
