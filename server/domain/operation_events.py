@@ -12,6 +12,7 @@ OPERATION_EVENTS: Mapping[str, tuple[str, ...]] = {
     # what the administrator decides about the running of the house
     "setting.changed": ("修改安全设置", "name", "was", "value"),
     "backup.made": ("备份", "backup", "name", "sound", "anchor"),
+    "backup.dropped": ("按保留规则删除旧备份", "names"),
     "backup.restored": ("备份试恢复核验", "backup", "name", "sound", "findings"),
     "account.password_expired": ("密码超过最长使用期限，须修改", "account"),
     "account.barred": ("暂停登录", "account", "until"),

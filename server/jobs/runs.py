@@ -85,6 +85,7 @@ def _backup(store: Store, _: str, __: JobLine) -> None:
     from server.services import backups  # loaded by the first night, not by every runner
 
     backups.make(store, store.config.backups, clock.now)
+    backups.prune(store, store.config.backups, clock.now)
 
 
 def _restore(store: Store, _: str, __: JobLine) -> None:

@@ -9,6 +9,7 @@ from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
+from server.domain.backup_keeping import RULE
 from server.domain.days import LOCAL
 from server.domain.job_states import JOBS, STATES
 from server.domain.problems import Problem
@@ -63,6 +64,7 @@ def show_system(work: Work) -> str:
         state=system_state.state_of(work),
         job_kinds=JOBS,
         job_states=STATES,
+        keeping=RULE,
         now=work.now,
         say=words,
     )

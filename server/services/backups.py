@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from server.config import Config
+from server.domain.backup_keeping import to_drop
 from server.domain.facts import Actor
 from server.domain.problems import Problem
 from server.services.ids import fresh_id
@@ -63,6 +64,27 @@ def make(store: Store, place: Path, clock: Clock) -> Manifest:
     facts["rows"] = sum(made.counts.values())
     _keep(store, codes, _run("backup", made.name, place, began, clock(), facts))
     return made
+
+
+def prune(store: Store, place: Path, clock: Clock) -> list[str]:
+    """Let go of backups by the rule of domain/backup_keeping; those let go of. Only backups that
+    are told of in our records: what somebody else put there is his."""
+    codes = _counties(store)
+    with store.reading() as db:
+        runs = reads.sound_runs(db, codes)
+    made = {one.name: one.started_at for one in runs if one.kind == "backup"}
+    there = {one.name: made[one.name] for one in backup.complete(place) if one.name in made}
+    proved = {one.name for one in runs if one.kind == "restore"}
+    names = to_drop(there, proved)
+    for code in codes if names else ():
+        with Work(store, Actor("job:backup", code, ()), clock()) as work:
+            work.record("backup.dropped", f"county:{code}", names=names)
+            work.commit()
+    for name in names:
+        backup.drop(place, name)
+    for name in made:
+        backup.clear_draft(place, name)
+    return names
 
 
 def _anchored(store: Store, county: str, now: datetime) -> dict[str, Any]:

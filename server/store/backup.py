@@ -60,7 +60,7 @@ class Manifest:
 def make(store: Store, place: Path, now: datetime, anchors: dict[str, Any]) -> Manifest:
     """`backup.broken` when a file is not what its name says: the backup is then none."""
     name = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    draft = place / f".{name}.part"
+    draft = _draft(place, name)
     _make_private(place)
     if (place / name).exists():
         raise Problem("backup.failed", why=f"已有同名备份 {name}")
@@ -163,10 +163,32 @@ def _is_hashed(file: Path) -> bool:
 
 def newest(place: Path) -> Path:
     """The newest complete backup of a place; `backup.none` without one."""
-    found = sorted(one.parent for one in place.glob(f"*/{MANIFEST}"))
+    found = complete(place)
     if not found:
         raise Problem("backup.none", place=str(place))
     return found[-1]
+
+
+def complete(place: Path) -> list[Path]:
+    """Every backup of a place that has its manifest."""
+    found = (one.parent for one in place.glob(f"*/{MANIFEST}"))
+    return sorted(one for one in found if not one.name.startswith("."))
+
+
+def drop(place: Path, name: str) -> None:
+    """Not the files it shares with others. Killed midway it is no backup any more, but a draft."""
+    clear_draft(place, name)
+    os.replace(place / name, _draft(place, name))
+    clear_draft(place, name)
+
+
+def clear_draft(place: Path, name: str) -> None:
+    """What a process left that was killed at making or at dropping it."""
+    shutil.rmtree(_draft(place, name), ignore_errors=True)
+
+
+def _draft(place: Path, name: str) -> Path:
+    return place / f".{name}.part"
 
 
 def read_manifest(backup: Path) -> Manifest:

@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
+from server.domain import backup_keeping
 from server.domain.acts import Role
 from server.domain.problems import Problem
 from server.services import backups
@@ -103,6 +106,35 @@ def test_a_second_backup_copies_no_file_twice(filled, place):
     backups.make(filled, place, lambda: make.NOW.replace(hour=5))
     assert copy.stat().st_ino == first
     assert len(list(place.glob(f"*/{backup.MANIFEST}"))) == 2
+
+
+def test_old_backups_are_let_go_of_and_what_they_share_stays(filled, place, monkeypatch):
+    monkeypatch.setattr(backup_keeping, "_KEPT", ((backup_keeping._day, 1),))
+    first, second = (
+        backups.make(filled, place, lambda hours=hours: make.NOW + timedelta(hours=hours)).name
+        for hours in (0, 1)
+    )
+    somebodys = place / "20200101T000000Z"
+    shutil.copytree(place / first, somebodys)  # made by hand: none of ours
+    assert backups.prune(filled, place, lambda: make.NOW) == [first]
+    assert backups.prune(filled, place, lambda: make.NOW) == []
+    assert {one.name for one in backup.complete(place)} == {second, somebodys.name}
+    assert backups.try_restore(filled, place, lambda: make.NOW, second).is_sound
+    with filled.reading() as db:
+        told = db.scalars(select(rows.LedgerEntry.facts).filter_by(event="backup.dropped")).one()
+    assert first in told and second not in told
+
+
+def test_a_backup_being_let_go_of_when_the_process_was_killed_is_none(filled, place, monkeypatch):
+    chosen = _made(filled, place)
+    with monkeypatch.context() as killed:
+        killed.setattr(backup.shutil, "rmtree", lambda *_, **__: None)
+        backup.drop(place, chosen.name)
+    assert backup.complete(place) == []
+    with pytest.raises(Problem, match=r"backup\.none"):
+        backup.newest(place)
+    assert backups.prune(filled, place, lambda: make.NOW) == []
+    assert [one.name for one in place.iterdir()] == ["files"]
 
 
 def _cut_database(chosen: Path, _: Path) -> None:

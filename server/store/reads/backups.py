@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -42,6 +43,12 @@ def newest_sound(reach: Reach, db: Connection, kind: str) -> BackupLine | None:
     )
     row = db.execute(found.order_by(BackupRun.started_at.desc()).limit(1)).first()
     return BackupLine(*row) if row else None
+
+
+def sound_runs(db: Connection, codes: Collection[str]) -> list[BackupLine]:
+    """Of all the counties of a home: a backup is of the home."""
+    found = select(*_COLUMNS).where(BackupRun.county_code.in_(codes), BackupRun.is_sound.is_(True))
+    return [BackupLine(*row) for row in db.execute(found)]
 
 
 class AnchorLine(NamedTuple):
