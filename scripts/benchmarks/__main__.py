@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.benchmarks import ceilings, copies, core, intake, months, office, rules, table
+from scripts.benchmarks import ceilings, copies, core, intake, months, office, phone, rules, table
 from scripts.benchmarks.cluster import Cluster, cluster
 from scripts.benchmarks.county import County, found
 from scripts.benchmarks.machine import facts, say
@@ -20,7 +20,7 @@ from scripts.benchmarks.serving import ROOT, Home, home
 from scripts.benchmarks.table import Figures
 
 ENGINES = ("spatialite", "postgis")
-PARTS = ("ceilings", "intake", "core", "office", "full", "import", "month", "rules")
+PARTS = ("ceilings", "intake", "core", "office", "full", "import", "month", "rules", "phone")
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,9 @@ class Bench:
             size, rounds = self.size, min(self.size.rounds, 2)
             with home(self.engine, self.cluster) as place:
                 self._take(figures, rules.rules(place, size.graded, size.tried, rounds))
+        if "phone" in self.parts:
+            with home(self.engine, self.cluster) as place:
+                self._take(figures, phone.burden(place, _founded(place), self.size.rounds))
 
     def _months(self, figures: Figures) -> None:
         size = self.size

@@ -67,6 +67,7 @@ class Burden:
     characters: int = 0
     photos: int = 0
     robot_s: float = 0.0
+    verdict: str = ""  # as the phone tells it
 
     @property
     def hand_s(self) -> float:
@@ -136,7 +137,8 @@ class Hand:
 
     def tell_whoever_lives_there(self) -> None:
         """Only where the verdict is severe: the family, face to face."""
-        self.page.get_by_role("heading", name="初步判定").wait_for()
+        heading = self.page.get_by_role("heading", name="初步判定")
+        self.burden.verdict = heading.inner_text().partition("：")[2]
         told = self.page.get_by_role("radiogroup", name="告知了谁")
         if not told.count():
             return

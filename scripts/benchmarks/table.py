@@ -26,6 +26,11 @@ _SHOWN = {
     "before_mb": "before MB",
     "memory_added_mb": "+MB",
     "load": "load",
+    "taps": "taps",
+    "characters": "characters typed",
+    "photos": "photos",
+    "hand_s": "s by the keystroke model",
+    "robot_s": "s of a robot",
 }
 
 

@@ -35,6 +35,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HOUSES, PHOTOS = 40, 200
 A_LONG_RUN_MS = 180_000  # of hundreds of requests, on a busy machine
+MOST_TAPS = 92  # as in scripts/benchmarks/phone.py
 FATAL = 90  # the request at which the server is killed
 SAFE = {"structure_type": "masonry", "bearing_parts": ["brick_wall"]}
 
@@ -111,7 +112,9 @@ def _signed_in(phone: BrowserContext) -> Page:
 def _survey_by_hand(page: Page, owner: str, answers: dict[str, object], seed: int) -> None:
     page.evaluate("location.hash = '#/grid'")
     burden = Hand(page, lambda place: jpeg(seed + place)).survey(owner, answers)
-    assert burden.photos >= 3 and burden.taps > burden.photos
+    is_severe = "wall_vertical_crack" in answers and answers["wall_vertical_crack"] == "yes"
+    assert burden.verdict == ("严重安全隐患" if is_severe else "安全")
+    assert burden.photos >= 3 and burden.taps <= MOST_TAPS
 
 
 def _be_killed_while_a_letter_is_written(phone: BrowserContext, page: Page) -> Page:

@@ -32,7 +32,7 @@ test('a write that finds no room is made again after some was made, and refused 
   const phone = await signedIn(world)
   let times = 0
   const write = async () => { if (++times === 1) throw full }
-  await expect(withRoom(phone.db, write)).rejects.toBe(full)
+  await expect(withRoom(phone.db, write, [0])).rejects.toBe(full)
   await survey(phone, START, 1)
   await synchronise(phone.ports)
   times = 0

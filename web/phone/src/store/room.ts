@@ -4,14 +4,28 @@ import { isFull } from './database'
 
 const AT_LEAST = 4 * 1024 * 1024 // bytes freed at once, so that it is not done for every letter
 
-/** The write once more after making room; its own error when there was nothing that may go. */
-export async function withRoom<Done>(db: PhoneDatabase, write: () => Promise<Done>): Promise<Done> {
+/** A browser gives freed room back when it comes to it: Chromium within ten seconds. */
+const PATIENCE_MS = [0, 1_000, 3_000, 7_000]
+
+/** The write again after making room; its own error when there was nothing that may go. */
+export async function withRoom<Done>(db: PhoneDatabase, write: () => Promise<Done>, patience = PATIENCE_MS): Promise<Done> {
+  let failure: unknown
   try {
     return await write()
   } catch (error) {
     if (!isFull(error) || !(await makeRoom(db))) throw error
-    return write()
+    failure = error
   }
+  for (const wait of patience) {
+    await new Promise((done) => setTimeout(done, wait))
+    try {
+      return await write()
+    } catch (error) {
+      if (!isFull(error)) throw error
+      failure = error
+    }
+  }
+  throw failure
 }
 
 /** Bytes of received photos go, the oldest first; their receipts and what is told of them stay. */
