@@ -9,6 +9,7 @@ from datetime import date
 from survey_schema.origin import Certainty, Source
 from survey_schema.patrol_model import PatrolTerms
 from survey_schema.reporting_model import Reporting
+from survey_schema.supervision_model import Supervision
 from survey_schema.use_model import CertificateTerms, HealthRow, NewBuildTerms
 
 
@@ -150,6 +151,7 @@ class CountyProfile:
     report_day: int
     report_from: date
     reporting: Reporting
+    supervision: Supervision
     hotline_phone: str | None
     hotline_email: str | None
     tianditu_key: str | None  # 天地图浏览器端密钥; without it no online map is offered

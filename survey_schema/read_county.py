@@ -24,6 +24,7 @@ from survey_schema.read_acceptance import TRACKS, read_checking, read_tiers
 from survey_schema.read_patrols import read_patrols
 from survey_schema.read_reporting import read_reporting
 from survey_schema.read_safety import read_geohazard, read_neighbours
+from survey_schema.read_supervision import read_supervision
 from survey_schema.read_use import read_certificate, read_health_code, read_new_build
 from survey_schema.toml_source import read_source
 from survey_schema.toml_table import Table, document
@@ -42,8 +43,7 @@ def rule_pack_of(path: Path) -> str:
 
 def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
     top = _document(path)
-    townships = _townships(top)
-    departments = _departments(top, codes)
+    townships, departments = _townships(top), _departments(top, codes)
     county = CountyProfile(
         id=path.stem,
         code=_county_code(top),
@@ -59,6 +59,7 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         report_day=_report_day(top),
         report_from=top.day("report_from"),
         reporting=read_reporting(top),
+        supervision=read_supervision(top, townships, departments),
         hotline_phone=top.optional_text("hotline_phone"),
         hotline_email=top.optional_text("hotline_email"),
         tianditu_key=_tianditu_key(top),

@@ -15,6 +15,7 @@ from server.domain.map_events import MAP_EVENTS
 from server.domain.operation_events import OPERATION_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
 from server.domain.report_events import REPORT_EVENTS
+from server.domain.supervision_events import SUPERVISION_EVENTS
 
 
 class EventType(NamedTuple):
@@ -243,6 +244,7 @@ EVENTS: Mapping[str, EventType] = {
     "import.finished": _event("批量导入", "run", "good", "faulty"),
     **{kind: _event(label, *facts) for kind, (label, *facts) in MAP_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in REPORT_EVENTS.items()},
+    **{kind: _event(label, *facts) for kind, (label, *facts) in SUPERVISION_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in EXPORT_EVENTS.items()},
     # every use of data is traceable (M22); `filters` are codes, days and months
     "export.made": _event("导出数据", "kind", "filters", "rows"),

@@ -68,7 +68,7 @@ def stepped(
     try:
         take()
     except Problem as problem:
-        if problem.code in ("task.missing", "transfer.missing"):
+        if problem.code in ("task.missing", "transfer.missing", "supervision.missing"):
             raise
         work.rollback()
         refused = make_response(show(problem))

@@ -15,6 +15,7 @@ from server.services import (
     home_lines_months,
     home_lines_patrols,
     home_lines_people,
+    home_lines_supervision,
     home_lines_surveys,
 )
 from server.services.home_lines import HomeLine, Looked
@@ -30,6 +31,7 @@ TABLES: tuple[tuple[HomeLine, ...], ...] = (
     home_lines_exports.LINES,
     home_lines_people.LINES,
     home_lines_months.LINES,
+    home_lines_supervision.LINES,
 )
 _NO_DAY = date.max
 

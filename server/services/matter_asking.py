@@ -22,6 +22,10 @@ GROUPS: Mapping[str, Mapping[str, tuple[tuple[str, ...], str | None]]] = {
         RECEIVER: (("dispatched", "signed"), None),
         SENDER: (("answered", "refused"), None),
     },
+    "item": {
+        RECEIVER: (("asked",), None),
+        SENDER: (("answered",), None),
+    },
     "transfer": {
         RECEIVER: (("handed_over", "received", "filed"), None),
         SENDER: (("recorded", "returned"), None),
@@ -47,6 +51,13 @@ def filter_of(work: Work, procedure: Procedure, asked: Mapping[str, Any]) -> Mat
 
 def _open(procedure: Procedure) -> tuple[str, ...]:
     return tuple(one for one in procedure.states if one not in procedure.closed)
+
+
+def states_of(procedure: Procedure, name: str | None) -> tuple[tuple[str, ...] | None, str | None]:
+    """Like `_group`, of a single state too."""
+    if name in procedure.states:
+        return (name or "",), None
+    return _group(procedure, name)
 
 
 def _group(procedure: Procedure, name: str | None) -> tuple[tuple[str, ...] | None, str | None]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.http import foreign_file, foreign_houses, foreign_patrols, foreign_people
+from tests.http import (
+    foreign_file,
+    foreign_houses,
+    foreign_leading,
+    foreign_patrols,
+    foreign_people,
+)
 from tests.procedure.scene import Scene
 
 TABLES = foreign_patrols.TABLES
@@ -15,4 +21,5 @@ def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
         **foreign_people.people(scene),
         **foreign_file.made(scene, ids),
         **foreign_houses.made(scene),
+        **foreign_leading.made(scene, ids),
     }

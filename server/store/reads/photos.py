@@ -24,6 +24,7 @@ from server.store.rows import (
     PhotoFile,
     SectorTask,
     Submission,
+    SupervisionItem,
 )
 
 
@@ -92,6 +93,7 @@ def visible_photo(reach: Reach, db: Connection, sha256: str, account_id: str) ->
         _of_measure(reach),
         _of_matter(reach, SectorTask),
         _of_matter(reach, CaseTransfer),
+        _of_matter(reach, SupervisionItem),
     )
     row = db.execute(
         select(*columns).where(

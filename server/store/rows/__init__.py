@@ -103,6 +103,12 @@ from server.store.rows.sectors import (
     SectorTaskHouse,
     UnlawfulFinding,
 )
+from server.store.rows.supervision import (
+    LiaisonOfficer,
+    SupervisionDeclined,
+    SupervisionItem,
+    SupervisionStep,
+)
 
 __all__ = [
     "Acceptance",
@@ -154,6 +160,7 @@ __all__ = [
     "LedgerCheck",
     "LedgerEntry",
     "LedgerLeaf",
+    "LiaisonOfficer",
     "ListChoice",
     "MatterFile",
     "MatterNumber",
@@ -201,6 +208,9 @@ __all__ = [
     "Setting",
     "SignOff",
     "Submission",
+    "SupervisionDeclined",
+    "SupervisionItem",
+    "SupervisionStep",
     "Unit",
     "UnlawfulFinding",
     "UseCertificate",

@@ -24,6 +24,7 @@ from server.domain import (
     reopening,
     report_examination,
     report_levels,
+    supervision,
     workflow,
 )
 from server.domain.facts import HealthCode, Verdict
@@ -84,6 +85,9 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("report_objection", "raised_for"): ("owner", "authority"),
     # matters between units
     ("matter_step", "matter"): (TASKS.name, TRANSFERS.name),
+    ("supervision_item", "form"): supervision.FORMS,
+    ("supervision_item", "state"): supervision.ITEMS.states,
+    ("supervision_item", "side"): supervision.ITEMS.sides,
     ("sector_task", "kind"): TASK_KINDS,
     ("case_transfer", "source"): SOURCES,
     **{("sector_task", column): words for column, words in TASKS.checks().items()},

@@ -1,0 +1,76 @@
+"""Supervision in the demo: liaison officers of most units, one proposal taken up and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from random import Random
+
+from server.domain.acts import Act
+from server.domain.facts import Actor
+from server.domain.parties import township
+from server.domain.reach import reach_of
+from server.services import liaison, supervision, supervision_proposals
+from server.services.demo.cast import Cast
+from server.services.matters import Given
+from server.services.work import Work
+from server.store.engines import Store
+from server.store.reads import supervision as reads
+
+_POSTS = ("办公室副主任", "村镇建设办公室主任", "综合便民服务中心主任", "科员")
+_DEMAND = "请逐栋核实超期房屋，落实管控和整治措施，并于期限内书面答复办理情况。"
+_BASIS = "实施方案五（三）"
+_ANSWER = "已逐栋核实，明确包联干部，正在组织整治，预计本月内完成。"
+
+
+def supervise(store: Store, cast: Cast, now: datetime, random: Random) -> None:
+    """The last township has not named its officer yet; of the proposals the rest stay open."""
+    story = _Story(store, now, random)
+    townships = sorted(cast.townships.items())
+    for number, (code, actor) in enumerate(townships[:-1]):
+        story.do(actor, partial(_name, number=number, code=code))
+    area = story.do(cast.office, _press) or ""
+    if area in cast.townships:
+        story.do(cast.townships[area], _answer)
+
+
+class _Story:
+    def __init__(self, store: Store, now: datetime, random: Random) -> None:
+        self._store, self._now, self._random = store, now, random
+
+    def do(self, actor: Actor, act: Callable[[Work], str | None]) -> str | None:
+        with Work(self._store, actor, self._now, noise=self._random.randbytes) as work:
+            found = act(work)
+            work.commit()
+        return found
+
+
+def _name(work: Work, number: int, code: str) -> None:
+    form = {
+        "name": "赵钱孙李周吴郑王冯陈"[number % 10] + "建国",
+        "sex": "男",
+        "post": _POSTS[number % len(_POSTS)],
+        "office_phone": f"0350-40000{number:02d}",
+        "mobile": f"1380000{1000 + number}",
+        "email": f"office{number}@example.org",
+    }
+    liaison.name_officer(work, township(code), form)
+
+
+def _press(work: Work) -> str:
+    """The township pressed, or nothing where the figures propose nothing."""
+    found = supervision_proposals.offered(work)
+    if not found:
+        return ""
+    one = found[0].proposal
+    key = (one.trigger.id, one.month, one.area)
+    supervision_proposals.take_up(work, *key, demand=_DEMAND, basis=_BASIS, due=None)
+    return one.area
+
+
+def _answer(work: Work) -> None:
+    reach = reach_of(work.actor, Act.SUPERVISION_READ)
+    rows = reads.item_page(reach, work.db, reads.ItemFilter(states=("asked",)), None, 1)
+    for row in rows:
+        supervision.take_step(work, row.id, "answer", Given(words=_ANSWER))
