@@ -103,6 +103,33 @@ NOT_TOLD: Mapping[str, str] = {
     "agency_person": "鉴定机构名录，不属于某一房屋",
     "agency_tie": "鉴定机构名录，不属于某一房屋",
     "agency_conduct": "鉴定机构名录，不属于某一房屋；报告被认定不实写在安全鉴定",
+    # the map
+    "geohazard_area": "全县资料",
+    "geohazard_house": "由地质灾害隐患区范围和房屋位置可重新算出",
+    "house_outline": "地图上的房屋轮廓，属地图资料",
+    "village_ground": "全村地图资料",
+    # figures and reports of the county
+    "figure_line": "统计中间结果，由台账可重新算出",
+    "figure_span": "统计中间结果，由台账可重新算出",
+    "figure_basis": "统计中间结果，由台账可重新算出",
+    "figure_waiting": "统计中间结果，由台账可重新算出",
+    "report_issue": "全县月报资料",
+    "report_issue_village": "全县月报资料",
+    "report_part": "全县月报资料",
+    "report_step": "全县月报资料",
+    # the running of the house
+    "verdict_defect": "手机与系统判定不一致的软件差错登记，判定以历次判定为准",
+    "export_request": "整批导出的申请和审批，只供审计",
+    "list_choice": "个人的列表设置",
+    "kept_form": "未能办理的表单内容，三天后清除",
+    "sent_form": "防止重复办理的标记",
+    "area_change": "行政区划调整，不属于某一房屋",
+    "setting": "系统设置",
+    "job_run": "后台任务记录",
+    "backup_run": "备份记录",
+    "ledger_check": "全县台账校验记录",
+    "import_mapping": "整批导入的设置",
+    "import_upload": "整批导入的文件，七天后清除",
 }
 
 # What of the ledger changed a case or ended the house and stands in no row of its own.

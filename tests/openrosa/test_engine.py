@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from server import clock
+from server.domain.days import local_day
 from server.services.county import county_schema
 from server.services.xform_instance import value_of
 from server.store import rows
@@ -48,7 +49,7 @@ def _examples() -> list[Example]:
 
 def _checked(answers: Mapping[str, Any]) -> Any:
     schema = county_schema(make.COUNTY)
-    return check(schema.form, schema.codes, answers, today=clock.now().date())
+    return check(schema.form, schema.codes, answers, today=local_day(clock.now()))
 
 
 def _faults(example: Example) -> Any:
@@ -173,7 +174,7 @@ def _ours(name: str, value: str) -> str | None:
     if not value:
         return "required" if question.required else None
     check_one = checker_of(question, schema.codes, schema.form.refused_words)
-    wrong = check_one(value_of(question.kind, value), clock.now().date())
+    wrong = check_one(value_of(question.kind, value), local_day(clock.now()))
     blank = any(code == "answer.required" for code, _ in wrong)
     return None if not wrong or (blank and not question.required) else "constraint"
 

@@ -39,6 +39,11 @@ def test_no_table_under_a_house_is_left_out_but_what_can_be_made_again_from_its_
         "report_picture",
         "report_band",
         "openrosa_instance",
+        "geohazard_house",
+        "house_outline",
+        "figure_span",
+        "figure_waiting",
+        "verdict_defect",
     }
 
 

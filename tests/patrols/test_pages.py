@@ -6,6 +6,7 @@ import pytest
 
 from server import clock
 from server.domain.acts import Role
+from server.domain.days import local_day
 from server.services import patrol_days
 from server.services.work import Work
 from server.store import rows
@@ -33,7 +34,7 @@ def township(county, password_hash, browser_of):
 
 
 def _due(county, days, **columns):
-    due = clock.now().date() + timedelta(days=days)
+    due = local_day(clock.now()) + timedelta(days=days)
     surveyed = {"verdict": "safe", "surveyed_at": make.NOW, "patrol_row": "periodic"}
     return make.make_house(
         county, owner_masked=f"期{days}", **surveyed, patrol_due_on=due, **columns
@@ -50,7 +51,7 @@ def test_a_village_sees_what_is_due_who_answers_and_enters_a_patrol_without_a_ph
     assert "张*（网格员）" in page and "张*（村委）" in page
     form = committee.get(f"/houses/{house_id}/steps/patrol")
     assert form.status_code == 200 and "开挖地下室" in form.text
-    given = {"patrolled_on": clock.now().date().isoformat(), "finding": "changed"}
+    given = {"patrolled_on": local_day(clock.now()).isoformat(), "finding": "changed"}
     unfit = committee.post(f"/houses/{house_id}/steps/patrol", given)
     assert unfit.status_code == 422 and "没有选是什么情况" in unfit.text
     given |= {"signs": "extended", "whom": "owner", "way": "in_person"}

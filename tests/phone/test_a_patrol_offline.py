@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from server import clock
+from server.domain.days import local_day
 from server.store import rows
 from server.store.engines import Store
 from tests import make
@@ -30,7 +31,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture
 def late(county: Store) -> list[str]:
     """Two houses whose patrol is late; one of them is safe so far."""
-    today = clock.now().date()
+    today = local_day(clock.now())
     surveyed = {"verdict": "safe", "surveyed_at": make.NOW, "assessment_id": make.make_id()}
     due = {"patrol_row": "old", "patrol_since": make.NOW.date()}
     return [

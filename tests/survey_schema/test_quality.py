@@ -62,5 +62,5 @@ def test_a_faulty_file_is_refused_with_its_line(root, old, new, said):
 def test_a_check_left_out_is_missed(root):
     text = (root / "quality.toml").read_text()
     (root / "quality.toml").write_text(text[: text.rindex("[[check]]")])
-    with pytest.raises(SchemaError, match="far_position"):
+    with pytest.raises(SchemaError, match="geohazard_denied"):
         load_quality(root)
