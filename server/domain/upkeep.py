@@ -74,7 +74,7 @@ def _keys(state: State, _: datetime) -> Trouble | None:
         return None
     return Trouble(
         "backup.no_keys",
-        "备份中没有密钥：请设置备份口令 ANJU_BACKUP_PASSPHRASE，或另行妥善保管 keys.json。",
+        "备份中没有密钥：请设置备份口令，或另行妥善保管密钥文件（见运行手册）。",
     )
 
 

@@ -119,12 +119,13 @@ def test_from_the_ledger_to_a_house_and_its_reasons(page: Page) -> None:
 def test_a_filter_survives_a_reload(page: Page) -> None:
     _sign_in(page, "office")
     page.goto("/houses")
-    page.get_by_label("类别").select_option(label="经营性")
+    page.get_by_text("筛选和排序").click()
+    page.locator("select[name=operational]").select_option(label="经营性")
     page.get_by_role("button", name="查询").click()
     shown = page.locator("table.list tbody tr").count()
     page.reload()
     assert page.locator("table.list tbody tr").count() == shown > 0
-    expect(page.get_by_label("类别")).to_have_value("1")
+    expect(page.locator("select[name=operational]")).to_have_value("1")
 
 
 def test_a_number_of_the_month_opens_as_many_houses(page: Page) -> None:
