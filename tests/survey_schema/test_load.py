@@ -234,7 +234,7 @@ def test_counties_are_files(root):
 
 
 def test_a_key_of_the_national_map_is_taken_as_it_is_and_a_wrong_one_refused(root):
-    spoil(root / COUNTY, "weekly_supervision", 'tianditu_key = "0af1"\nweekly_supervision')
+    spoil(root / COUNTY, "plan = ", 'tianditu_key = "0af1"\nplan = ')
     with pytest.raises(SchemaError, match="32 hex digits"):
         load_county("somewhere", root)
     spoil(root / COUNTY, '"0af1"', f'"{"0af1" * 8}"')
