@@ -110,7 +110,7 @@ def undelivered(work: Work, query: Body) -> Body:
     lines, last = paper_lists.undelivered(
         work,
         township=query.get("township"),
-        after=key_of(query.get("after"), 2),  # type: ignore[arg-type]
+        after=key_of(query.get("after"), 2),
         limit=query["limit"],
     )
     dumped = schemas.PaperSchema(many=True).dump(lines)

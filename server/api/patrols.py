@@ -134,7 +134,7 @@ def due_patrols(work: Work, query: dict[str, Any]) -> dict[str, Any]:
         work,
         area=query["area"],
         is_overdue=query["is_overdue"],
-        after=after,  # type: ignore[arg-type]
+        after=after,
         limit=query["limit"],
     )
     lines = [{**line._asdict(), **left._asdict()} for line, left in found.lines]

@@ -82,7 +82,7 @@ def question_list(work: Work, query: Body) -> Body:
     found = quality_questions.question_page(
         work,
         QuestionFilter(**query),
-        after=after,  # type: ignore[arg-type]
+        after=after,
         limit=limit,
     )
     return {

@@ -84,7 +84,7 @@ def owed(work: Work, query: Body) -> Body:
     found = report_tellings.owed_page(
         work,
         township=query.get("township"),
-        after=key_of(query.get("after"), 3),  # type: ignore[arg-type]
+        after=key_of(query.get("after"), 3),
         limit=query["limit"],
     )
     return {"lines": [_dump(work, one) for one in found.lines], "next": cursor_of(found.next_key)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Any
 
 import orjson
 
@@ -19,8 +20,8 @@ def cursor_of(key: tuple[str, ...] | None) -> str | None:
     return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
 
 
-def key_of(cursor: str | None, *widths: int) -> tuple[str, ...] | None:
-    """The key a cursor stands for; `cursor.invalid` when it is not one of ours."""
+def key_of(cursor: str | None, *widths: int) -> tuple[Any, ...] | None:
+    """The key a cursor stands for, strings; `cursor.invalid` when it is not one of ours."""
     if cursor is None:
         return None
     try:

@@ -48,7 +48,7 @@ def desk(work: Work) -> str:
         work,
         state if state in _STATE_LABELS else "working",
         is_late=asked.get("overdue") == "1",
-        after=key_of(asked.get("after"), 2),  # type: ignore[arg-type]
+        after=key_of(asked.get("after"), 2),
     )
     if not state and not found.lines:
         waiting = next((name for name in _STATE_LABELS if found.counts[name].number), None)

@@ -31,7 +31,7 @@ def asked_list(work: Work) -> str:
     state = asked.get("state", "waiting")
     wanted = state if state in STATE_LABELS else None
     after = key_of(asked.get("after"), 4)
-    lines, key = neighbours.asked_page(work, state=wanted, after=after)  # type: ignore[arg-type]
+    lines, key = neighbours.asked_page(work, state=wanted, after=after)
     return page(
         work,
         "neighbours.html",

@@ -56,7 +56,7 @@ def _decide(work: Work, house_id: str) -> None:
 
 def _shown(work: Work, problem: Problem | None = None) -> str:
     asked = asked_of_request()
-    found = overdue_reviews.late_page(work, after=key_of(asked.get("after"), 4))  # type: ignore[arg-type]
+    found = overdue_reviews.late_page(work, after=key_of(asked.get("after"), 4))
     return page(
         work,
         "overdue_reviews.html",

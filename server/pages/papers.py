@@ -50,7 +50,7 @@ def undelivered(work: Work) -> str:
     lines, last = paper_lists.undelivered(
         work,
         township=asked.get("township"),
-        after=after,  # type: ignore[arg-type]
+        after=after,
     )
     return page(
         work,

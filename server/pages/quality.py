@@ -35,7 +35,7 @@ def question_list(work: Work) -> str:
     found = quality_questions.question_page(
         work,
         _filter_of(asked),
-        after=key_of(asked.get("after"), 3),  # type: ignore[arg-type]
+        after=key_of(asked.get("after"), 3),
     )
     return page(
         work,

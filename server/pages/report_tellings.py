@@ -23,7 +23,7 @@ def owed_list(work: Work) -> str:
     found = report_tellings.owed_page(
         work,
         township=asked.get("township"),
-        after=key_of(asked.get("after"), 3),  # type: ignore[arg-type]
+        after=key_of(asked.get("after"), 3),
     )
     return page(
         work,
