@@ -1,0 +1,14 @@
+"""Bulletins in official form."""
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the number is kept for this room."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""

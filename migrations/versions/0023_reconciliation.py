@@ -1,0 +1,14 @@
+"""Comparison with the national platforms."""
+
+revision = "0023"
+down_revision = "0022"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet: the number is kept for this room."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
