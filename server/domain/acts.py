@@ -5,34 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-
-class Role(StrEnum):
-    GRID_WORKER = "grid_worker"
-    TECHNICIAN = "technician"
-    VILLAGE = "village"
-    TOWNSHIP = "township"
-    AGENCY = "inspection_agency"
-    HOUSING_BUREAU = "housing_bureau"
-    DEPARTMENT = "sector_department"
-    APPROVAL_BUREAU = "approval_bureau"
-    LEADING_GROUP_OFFICE = "leading_group_office"
-    LEADING_GROUP = "leading_group"
-    ADMINISTRATOR = "administrator"
-
-
-ROLE_LABELS: Mapping[Role, str] = {
-    Role.GRID_WORKER: "网格员",
-    Role.TECHNICIAN: "专业技术人员",
-    Role.VILLAGE: "村(居)委会",
-    Role.TOWNSHIP: "乡镇",
-    Role.AGENCY: "鉴定机构",
-    Role.HOUSING_BUREAU: "住建局",
-    Role.DEPARTMENT: "行业主管部门",
-    Role.APPROVAL_BUREAU: "行政审批局",
-    Role.LEADING_GROUP_OFFICE: "领导小组办公室",
-    Role.LEADING_GROUP: "领导小组",
-    Role.ADMINISTRATOR: "系统管理员",
-}
+from server.domain.roles import ROLE_LABELS as ROLE_LABELS, Role as Role
 
 
 class Act(StrEnum):
@@ -119,6 +92,10 @@ class Act(StrEnum):
     PAPER_DELIVER = "paper.deliver"
     PAPER_TEMPLATE = "paper.template"
 
+    # a national platform's file compared with our houses (M20)
+    RECONCILE_RUN = "reconcile.run"
+    RECONCILE_READ = "reconcile.read"
+    RECONCILE_SETTLE = "reconcile.settle"
     REPORT_READ = "report.read"
     # the monthly report, level by level (server.domain.report_levels says who for which part)
     REPORT_SUBMIT = "report.submit"
@@ -180,6 +157,8 @@ _DRAWS = frozenset({Act.HOUSE_MOVE, Act.GRID_DRAW, Act.GEOHAZARD_DRAW})
 _CERTIFICATES = frozenset({Act.CERTIFICATE_ISSUE, Act.CERTIFICATE_REVOKE})
 _PAPERS = frozenset({Act.PAPER_READ, Act.PAPER_ISSUE, Act.PAPER_DELIVER})
 _PATROLS = frozenset({Act.PATROL_READ, Act.PATROL_RECORD})
+_SETTLES = frozenset({Act.RECONCILE_READ, Act.RECONCILE_SETTLE})
+_RECONCILES = _SETTLES | {Act.RECONCILE_RUN}
 
 # Acceptance and sign-off stand with every role that leads a tier in some county; which one it is
 # here is data of the county's profile and is asked by the workflow's guard (M11, law 7).
@@ -205,6 +184,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.REPORT_SUBMIT}
     | _LEADS,
     Role.TOWNSHIP: _LOOK
+    | _SETTLES
     | _DRAWS
     | _PATROLS
     | {Act.PATROL_SETTLE}
@@ -234,6 +214,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.INSPECTION_REPORT, Act.INSPECTION_REJECT, Act.AGENCY_READ, Act.PHOTO_SEND}
     | {Act.REPORT_FILE_READ},
     Role.HOUSING_BUREAU: _LOOK
+    | _RECONCILES
     | _DRAWS
     | {Act.PATROL_READ, Act.PATROL_SETTLE}
     | _SENDS
@@ -265,6 +246,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.REPORT_READ, Act.REPORT_SUBMIT, Act.TRANSFER_RECORD, Act.GEOHAZARD_DRAW},
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
+    | _RECONCILES
     | _DRAWS
     | {Act.PATROL_READ, Act.LEADING_READ, Act.SUPERVISION_OPEN}
     | _OVERSIGHT
@@ -280,7 +262,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _CERTIFICATES
     | _PAPERS
     | _LEADS
-    | {Act.LEADING_READ, Act.SUPERVISION_READ}
+    | {Act.LEADING_READ, Act.SUPERVISION_READ, Act.RECONCILE_READ}
     | {Act.REPORT_READ, Act.REPORT_DECIDE, Act.DRAW_READ, Act.CASE_CHANGE_TRACK},
     Role.ADMINISTRATOR: frozenset(
         {

@@ -130,6 +130,11 @@ NOT_TOLD: Mapping[str, str] = {
     "ledger_check": "全县台账校验记录",
     "import_mapping": "整批导入的设置",
     "import_upload": "整批导入的文件，七天后清除",
+    # comparisons with the national platforms: what was settled stands in the ledger of the house
+    "reconciliation": "与国家平台整批比对的文件，不属于某一房屋",
+    "reconciliation_line": "与国家平台比对的结果，由文件和档案可重新算出；认定记入台账",
+    "reconciliation_link": "与国家平台的对应关系，认定记入台账",
+    "reconciliation_settlement": "与国家平台差异的认定，记入台账",
 }
 
 # What of the ledger changed a case or ended the house and stands in no row of its own.

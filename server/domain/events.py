@@ -14,6 +14,7 @@ from server.domain.inspection_events import INSPECTION_EVENTS
 from server.domain.map_events import MAP_EVENTS
 from server.domain.operation_events import OPERATION_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
+from server.domain.reconciliation_events import RECONCILIATION_EVENTS
 from server.domain.report_events import REPORT_EVENTS
 from server.domain.supervision_events import SUPERVISION_EVENTS
 
@@ -245,6 +246,7 @@ EVENTS: Mapping[str, EventType] = {
     **{kind: _event(label, *facts) for kind, (label, *facts) in MAP_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in REPORT_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in SUPERVISION_EVENTS.items()},
+    **{kind: _event(label, *facts) for kind, (label, *facts) in RECONCILIATION_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in EXPORT_EVENTS.items()},
     # every use of data is traceable (M22); `filters` are codes, days and months
     "export.made": _event("导出数据", "kind", "filters", "rows"),

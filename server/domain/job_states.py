@@ -35,4 +35,5 @@ JOBS: Mapping[str, JobKind] = {
     "backup": JobKind("备份", may_be_asked=True, tries=1),
     "restore_check": JobKind("备份试恢复核验", may_be_asked=True, tries=1),
     "import_houses": JobKind("导入房屋"),
+    "reconcile": JobKind("与国家平台比对"),
 }

@@ -19,6 +19,7 @@ from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKi
 from server.domain.problems_of_map import MAP_PROBLEMS
 from server.domain.problems_of_remediation import REMEDIATION_PROBLEMS
 from server.domain.problems_of_use import USE_PROBLEMS
+from server.domain.reconciliation_problems import RECONCILIATION_PROBLEMS
 from server.domain.report_problems import REPORT_PROBLEMS
 from server.domain.supervision_problems import SUPERVISION_PROBLEMS
 
@@ -249,6 +250,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "review_task.missing": Entry(_K.MISSING, "没有找到该复核任务，或不在您的辖区内。"),
     **{code: Entry(_K(kind), text) for code, (kind, text) in MATTER_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in SUPERVISION_PROBLEMS.items()},
+    **{code: Entry(_K(kind), text) for code, (kind, text) in RECONCILIATION_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in PAPER_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in OPERATION_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in ACCEPTANCE_PROBLEMS.items()},

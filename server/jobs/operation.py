@@ -42,6 +42,7 @@ def declare(queue: SqliteHuey, store: Store) -> None:
     def drop_old_uploads() -> None:
         for county in _counties(store):
             runs.drop_old_uploads(store, county)
+            runs.drop_old_comparisons(store, county)
 
 
 def run_all_waiting(store: Store) -> int:

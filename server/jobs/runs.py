@@ -44,6 +44,13 @@ def drop_old_uploads(store: Store, county: str) -> int:
     return dropped
 
 
+def drop_old_comparisons(store: Store, county: str) -> int:
+    from server.services import reconciliations
+
+    dropped: int = _in_work(store, county, reconciliations.drop_old)
+    return dropped
+
+
 def _taken(store: Store, county: str) -> JobLine | None:
     found: JobLine | None = _in_work(store, county, job_runs.take)
     return found
@@ -104,8 +111,18 @@ def _import(store: Store, county: str, job: JobLine) -> None:
     import_upload(store, county, upload, clock.now, tell, is_dry=is_dry)
 
 
+def _reconcile(store: Store, county: str, job: JobLine) -> None:
+    from server.services.reconciling.run import compare  # loaded by the first comparison
+
+    def tell(done: int, total: int | None) -> None:
+        _in_work(store, county, job_runs.note, job.id, done, total)
+
+    compare(store, county, str(job.facts["reconciliation"]), clock.now, tell)
+
+
 RUNS: Mapping[str, Run] = {
     "backup": _backup,
     "restore_check": _restore,
     "import_houses": _import,
+    "reconcile": _reconcile,
 }

@@ -127,6 +127,12 @@ class Work:
         require_operational(row, values)
         writing.insert(self.db, row, [self._owned(row, values)])
 
+    def keep_many(self, row: Row, many: Sequence[Mapping[str, Any]]) -> None:
+        """The same of many rows that name the same columns."""
+        for values in many[:1]:
+            require_operational(row, values)
+        writing.insert(self.db, row, [self._owned(row, one) for one in many])
+
     def keep_once(self, row: Row, values: Mapping[str, Any]) -> bool:
         """The same unless the key exists; True when this call inserted it."""
         require_operational(row, values)

@@ -140,6 +140,7 @@ _PERMITTED_ELSEWHERE = frozenset(
         "geohazard_area",  # drawn on the ground, whoever's ground it is
         "village_ground",  # loaded anew by village
         "report_issue_village",  # a frozen report keeps the division of its day
+        "reconciliation",  # a platform's file keeps the township it was of
     }
 )
 

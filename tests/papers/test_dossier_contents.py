@@ -44,6 +44,8 @@ def test_no_table_under_a_house_is_left_out_but_what_can_be_made_again_from_its_
         "figure_span",
         "figure_waiting",
         "verdict_defect",
+        "reconciliation_line",
+        "reconciliation_link",
     }
 
 

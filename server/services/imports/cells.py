@@ -111,6 +111,11 @@ def reader_of(question: Question, codes: Mapping[str, CodeList], own: Mapping[st
     return _READERS[question.kind]
 
 
+def reader_of_labels(labels: Mapping[str, str]) -> Reader:
+    """Cell -> code by one of these labels; a text that is none of them comes back as text."""
+    return _one_of({_label(label): code for label, code in labels.items()})
+
+
 def _label(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 

@@ -98,9 +98,9 @@ def prepare_import(
     fields = fields_of(schema.form)
     if not isinstance(mapping, ColumnMapping):
         mapping = read_mapping(mapping, fields, schema.codes)
-    columns, rows = _header(source, headers_of(fields), mapping)
+    columns, rows = header_and_rows(source, headers_of(fields), mapping)
     answers = AnswerReader(schema, columns, mapping, local_day(work.now))
-    places = _places(work, schema.profile.name)
+    places = places_of(work, schema.profile.name)
     check = RowCheck(
         work, answers, places, _known(work), datum=mapping.coordinates, kind=source.kind
     )
@@ -117,7 +117,7 @@ def prepare_import(
     )
 
 
-def _header(
+def header_and_rows(
     source: Source, known: dict[str, str], mapping: ColumnMapping
 ) -> tuple[Columns, Iterator[SourceRow]]:
     first = list(islice(source.rows, SEARCHED_ROWS))
@@ -132,7 +132,7 @@ def _header(
     return columns, chain(first[columns.last_row + 1 :], source.rows)
 
 
-def _places(work: Work, county_name: str) -> Places:
+def places_of(work: Work, county_name: str) -> Places:
     county, today = whole_county(work.county), local_day(work.now)
     places = Places(
         county_name,

@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "row.number_cut": "长号码被存成了数字，末尾几位已经丢失；请把单元格格式改为文本后重填",
     "row.short": "本行只有 {cells} 列，表头有 {headers} 列，可能被截断",
     "row.long": "本行有 {cells} 列，多于表头的 {headers} 列，可能有多余的分隔符",
+    "row.code_unknown": "不认识的写法，未参加比对；请在平台设置中补充对照",
     "row.nothing_recognised": "本行没有可以识别房屋的内容",
     "place.township_unknown": "本县没有“{value}”这个乡镇（名称或代码）",
     "place.village_unknown": "{where}没有“{value}”这个村（名称或代码）",

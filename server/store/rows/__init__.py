@@ -91,6 +91,12 @@ from server.store.rows.people import (
 )
 from server.store.rows.plates import OperationCheck, Plate, RunningNumber, UseCertificate
 from server.store.rows.quality import PhotoPrint, QualityQuestion, QualitySubject
+from server.store.rows.reconciliation import (
+    Reconciliation,
+    ReconciliationLine,
+    ReconciliationLink,
+    ReconciliationSettlement,
+)
 from server.store.rows.report_questions import ReportObjection, ReportQuestion
 from server.store.rows.rules import ReviewTask, RuleDecision
 from server.store.rows.sectors import (
@@ -182,6 +188,10 @@ __all__ = [
     "Plate",
     "QualityQuestion",
     "QualitySubject",
+    "Reconciliation",
+    "ReconciliationLine",
+    "ReconciliationLink",
+    "ReconciliationSettlement",
     "Reinspection",
     "Remediation",
     "RemediationProgress",

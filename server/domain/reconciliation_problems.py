@@ -1,0 +1,26 @@
+"""What can go wrong with comparisons; a part of `server.domain.problems.CATALOGUE`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# fmt: off
+RECONCILIATION_PROBLEMS: Mapping[str, tuple[str, str]] = {
+    "reconciliation.missing": ("missing", "没有找到该次比对，或不在您的辖区。"),
+    "reconciliation.line_missing": ("missing", "没有找到该条比对结果，或不在您的辖区。"),
+    "reconciliation.no_platform": ("invalid", "请选择文件来自哪个平台。"),
+    "reconciliation.as_of_future": ("invalid", "平台数据日期不能晚于今天。"),
+    "reconciliation.wrong_state": ("conflict", "该次比对目前“{state}”，不能这样办理。"),
+    "reconciliation.no_number": ("invalid", "没有能识别房屋的列：请对应编号，或产权人和村。"),
+    "reconciliation.no_rows": ("invalid", "工作表“{sheet}”的表头下面没有数据。"),
+    "reconciliation.repeated_headers": ("invalid", "文件中“{headers}”一列重复，请改名后再上传。"),
+    "reconciliation.superseded": ("conflict", "该平台已有更新的比对，请在最新一次中办理。"),
+    "reconciliation.nothing_chosen": ("invalid", "请先选择以哪一边为准。"),
+    "reconciliation.cannot_settle": ("conflict", "该条比对结果不需要认定。"),
+    "reconciliation.no_row": ("conflict", "该条没有平台记录，不能对应房屋。"),
+    "reconciliation.house_taken": ("conflict", "房屋 {code} 已对应平台第 {row} 行，请先解除。"),
+    "reconciliation.house_not_compared": ("invalid", "房屋 {code} 不在本次比对范围。"),
+    "reconciliation.not_paired": ("conflict", "该条没有对应房屋，不能解除。"),
+    "reconciliation.changed_meanwhile": ("conflict", "该条比对结果刚被他人办理，请刷新后再看。"),
+}
+# fmt: on
