@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from survey_schema.complaint_model import ComplaintReward
 from survey_schema.origin import Certainty, Source
 from survey_schema.patrol_model import PatrolTerms
 from survey_schema.reporting_model import Reporting
@@ -154,6 +155,7 @@ class CountyProfile:
     supervision: Supervision
     hotline_phone: str | None
     hotline_email: str | None
+    complaint_reward: ComplaintReward | None  # None: the plan promises none
     tianditu_key: str | None  # 天地图浏览器端密钥; without it no online map is offered
     rule_pack: str
     rule_profile: str

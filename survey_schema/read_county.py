@@ -21,6 +21,7 @@ from survey_schema.model import (
     Township,
 )
 from survey_schema.read_acceptance import TRACKS, read_checking, read_tiers
+from survey_schema.read_complaints import read_complaint_reward
 from survey_schema.read_patrols import read_patrols
 from survey_schema.read_reporting import read_reporting
 from survey_schema.read_safety import read_geohazard, read_neighbours
@@ -43,9 +44,15 @@ def rule_pack_of(path: Path) -> str:
 
 def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
     top = _document(path)
+    county = _county(top, path.stem, pack, codes)
+    top.done()
+    return county
+
+
+def _county(top: Table, identity: str, pack: RulePack, codes: Codes) -> CountyProfile:
     townships, departments = _townships(top), _departments(top, codes)
-    county = CountyProfile(
-        id=path.stem,
+    return CountyProfile(
+        id=identity,
         code=_county_code(top),
         name=top.text("name"),
         plan=top.text("plan"),
@@ -62,6 +69,7 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         supervision=read_supervision(top, townships, departments),
         hotline_phone=top.optional_text("hotline_phone"),
         hotline_email=top.optional_text("hotline_email"),
+        complaint_reward=read_complaint_reward(top),
         tianditu_key=_tianditu_key(top),
         rule_pack=top.text("rule_pack"),
         rule_profile=_rule_profile(top, pack),
@@ -79,8 +87,6 @@ def read_county(path: Path, pack: RulePack, codes: Codes) -> CountyProfile:
         geohazard=read_geohazard(top, departments),
         patrols=read_patrols(top),
     )
-    top.done()
-    return county
 
 
 def _document(path: Path) -> Table:

@@ -82,6 +82,11 @@ class Act(StrEnum):
     SUPERVISION_READ = "supervision.read"
     SUPERVISION_OPEN = "supervision.open"  # and close; the office's
     SUPERVISION_ANSWER = "supervision.answer"
+    # reports from the public (M21)
+    COMPLAINT_READ = "complaint.read"
+    COMPLAINT_KEEP = "complaint.keep"  # take down, assign, answer, close; who reported it
+    COMPLAINT_CHECK = "complaint.check"
+    COMPLAINT_REWARD = "complaint.reward"  # to grant one that was proposed
     # patrols, and the self-checks of owners (M4, M14)
     PATROL_READ = "patrol.read"
     PATROL_RECORD = "patrol.record"
@@ -159,6 +164,8 @@ _PAPERS = frozenset({Act.PAPER_READ, Act.PAPER_ISSUE, Act.PAPER_DELIVER})
 _PATROLS = frozenset({Act.PATROL_READ, Act.PATROL_RECORD})
 _SETTLES = frozenset({Act.RECONCILE_READ, Act.RECONCILE_SETTLE})
 _RECONCILES = _SETTLES | {Act.RECONCILE_RUN}
+# whoever is told first keeps it (首问责任, 五政办发〔2022〕38号 三（二）)
+_COMPLAINTS = frozenset({Act.COMPLAINT_READ, Act.COMPLAINT_KEEP, Act.COMPLAINT_CHECK})
 
 # Acceptance and sign-off stand with every role that leads a tier in some county; which one it is
 # here is data of the county's profile and is asked by the workflow's guard (M11, law 7).
@@ -181,13 +188,14 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | {Act.REMEDIATION_REPORT, Act.NEIGHBOUR_TELL, Act.INSPECTION_TELL}
     | {Act.HOUSE_MOVE}
     | _PATROLS
-    | {Act.REPORT_SUBMIT}
+    | {Act.REPORT_SUBMIT, Act.COMPLAINT_READ, Act.COMPLAINT_CHECK}
     | _LEADS,
     Role.TOWNSHIP: _LOOK
     | _SETTLES
     | _DRAWS
     | _PATROLS
     | {Act.PATROL_SETTLE}
+    | _COMPLAINTS
     | _SENDS
     | _DEALS
     | _CASE_WORK
@@ -217,6 +225,7 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     | _RECONCILES
     | _DRAWS
     | {Act.PATROL_READ, Act.PATROL_SETTLE}
+    | _COMPLAINTS
     | _SENDS
     | _CASE_WORK
     | _OVERSIGHT
@@ -243,12 +252,15 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     # which department may draw geohazard areas is data of the profile (services/geohazards.py)
     Role.DEPARTMENT: _LOOK
     | _DEALS
+    | _COMPLAINTS
     | {Act.REPORT_READ, Act.REPORT_SUBMIT, Act.TRANSFER_RECORD, Act.GEOHAZARD_DRAW},
     Role.APPROVAL_BUREAU: frozenset({Act.HOUSE_CHECK_OPERATION}),
     Role.LEADING_GROUP_OFFICE: _LOOK
     | _RECONCILES
     | _DRAWS
     | {Act.PATROL_READ, Act.LEADING_READ, Act.SUPERVISION_OPEN}
+    | _COMPLAINTS
+    | {Act.COMPLAINT_REWARD}
     | _OVERSIGHT
     | _MATTERS
     | _CERTIFICATES

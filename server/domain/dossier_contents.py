@@ -50,6 +50,7 @@ OF_HOUSE: Mapping[str, str] = {
     "paper_delivery": "文书送达",
     "patrol": "日常巡查",
     "self_check": "房主自查",
+    "complaint": "投诉举报",
 }
 
 # Told in a chapter of its own: table -> chapter.
@@ -95,6 +96,9 @@ NOT_TOLD: Mapping[str, str] = {
     "supervision_step": "督办单位的事项；列入督办的房屋记入其台账",
     "supervision_declined": "未立项的督办建议，不属于某一房屋",
     "liaison_officer": "各单位联络员，不属于某一房屋",
+    "complaint_reporter": "举报人信息，只由受理单位保管，不进入任何档案",
+    "complaint_step": "举报的办理步骤，档案只写反映事项、核查结果和去向",
+    "complaint_following": "与投诉举报同列",
     "dossier_request": "本档案的导出申请，导出本身记入台账",
     "rule_decision": "全县规则启用记录",
     "agency": "鉴定机构名录，不属于某一房屋",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from server.domain.complaint_events import COMPLAINT_EVENTS
 from server.domain.export_requests import EXPORT_EVENTS
 from server.domain.inspection_events import INSPECTION_EVENTS
 from server.domain.map_events import MAP_EVENTS
@@ -247,6 +248,7 @@ EVENTS: Mapping[str, EventType] = {
     **{kind: _event(label, *facts) for kind, (label, *facts) in REPORT_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in SUPERVISION_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in RECONCILIATION_EVENTS.items()},
+    **{kind: _event(label, *facts) for kind, (label, *facts) in COMPLAINT_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in EXPORT_EVENTS.items()},
     # every use of data is traceable (M22); `filters` are codes, days and months
     "export.made": _event("导出数据", "kind", "filters", "rows"),

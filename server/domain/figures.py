@@ -54,6 +54,8 @@ class HouseFigures:
     self_checks: int = 0
     complaints: int = 0
     complaints_closed: int = 0
+    complaints_in_time: int = 0
+    complaints_verified: int = 0
     recent: tuple[tuple[str, date], ...] = ()
     # milestones
     surveyed_on: date | None = None

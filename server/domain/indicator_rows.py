@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from operator import attrgetter
 
+from server.domain.complaint_rows import complaint_rows
 from server.domain.facts import Verdict
 from server.domain.figures import HouseFigures
 from server.domain.grades import DANGEROUS, LETTERS
@@ -209,6 +210,7 @@ ROWS: tuple[Indicator, ...] = (
     *_remediations(),
     *unlawful_rows(),
     *patrol_rows(),
+    *complaint_rows(),
     *late_rows(),
     *target_rows(),
 )

@@ -137,6 +137,21 @@ CROSS_CHECKS: tuple[CrossCheck, ...] = (
         "巡查发现的问题等于已处理与尚未处理之和",
         _sum_is("patrol_found_total", "patrol_settled_total", "patrol_open"),
     ),
+    CrossCheck(
+        "complaints",
+        "收到的投诉举报等于办结与在办之和",
+        _sum_is("complaints_total", "complaints_closed_total", "complaints_open"),
+    ),
+    CrossCheck(
+        "complaints_in_time",
+        "按期办结的投诉举报不超过办结的",
+        _at_most("complaints_in_time_total", "complaints_closed_total"),
+    ),
+    CrossCheck(
+        "complaints_verified",
+        "查实的投诉举报不超过收到的",
+        _at_most("complaints_verified_total", "complaints_total"),
+    ),
     CrossCheck("severe", "严重隐患不超过存在隐患", _at_most("severe", "hazardous")),
     CrossCheck("operational", "经营性不超过总量", _at_most("operational", "survey_total")),
     CrossCheck(

@@ -20,7 +20,6 @@ from server.domain.indicator_questions import (
 from server.domain.period import Period
 
 GROUP = "监测巡查"
-COMPLAINTS = "投诉举报"
 _HAZARDS = (Verdict.GENERAL.value, Verdict.SEVERE.value)
 
 
@@ -47,24 +46,12 @@ def patrol_rows() -> Iterable[Indicator]:
     yield _times("patrol_settled_total", "已处理问题（累计）", "起", settled, said)
     yield _times("patrol_open", "尚未处理的问题", "起", _open(), "发现问题减去已处理问题")
     yield from _own_looks()
-    yield from _complaints()
 
 
 def _own_looks() -> Iterable[Indicator]:
     new, total = recently("self_checks"), asks("self_checks", int)
     yield _times("self_checks", "房主自查（本期）", "次", new, "本期内收到的房主自查", NEW)
     yield _times("self_checks_total", "房主自查（累计）", "次", total, "截至期末收到的房主自查")
-
-
-def _complaints() -> Iterable[Indicator]:
-    """The ledger knows no complaint yet; the rows stand where the county's form has them."""
-    for field, name in (("complaints", "收到"), ("complaints_closed", "办结")):
-        meaning = f"{name}的关联到房屋的投诉举报；举报办理启用前为0"
-        new, total = recently(field), asks(field, int)
-        yield Indicator(field, f"投诉举报{name}（本期）", meaning, COMPLAINTS, "件", *new, NEW)
-        yield Indicator(
-            f"{field}_total", f"投诉举报{name}（累计）", meaning, COMPLAINTS, "件", *total
-        )
 
 
 def _times(  # noqa: PLR0917

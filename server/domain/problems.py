@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.domain.acceptance_problems import ACCEPTANCE_PROBLEMS
+from server.domain.complaint_problems import COMPLAINT_PROBLEMS
 from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
 from server.domain.matter_problems import MATTER_PROBLEMS
 from server.domain.operation_problems import OPERATION_PROBLEMS
@@ -249,6 +250,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "assessment.missing": Entry(_K.MISSING, "没有找到该初步判定，或不在您的辖区内。"),
     "review_task.missing": Entry(_K.MISSING, "没有找到该复核任务，或不在您的辖区内。"),
     **{code: Entry(_K(kind), text) for code, (kind, text) in MATTER_PROBLEMS.items()},
+    **{code: Entry(_K(kind), text) for code, (kind, text) in COMPLAINT_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in SUPERVISION_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in RECONCILIATION_PROBLEMS.items()},
     **{code: Entry(_K(kind), text) for code, (kind, text) in PAPER_PROBLEMS.items()},

@@ -38,7 +38,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "登录失败",
         ("sign_in.refused", "sign_in.locked", "sign_in.closed", "sign_in.unknown"),
     ),
-    "revealed": ("查看个人信息", ("personal.revealed",)),
+    "revealed": ("查看个人信息", ("personal.revealed", "complaint.reporter_shown")),
     "signed_off": ("销号核验密码", ("sign_off.proven",)),
 }
 LABELS: Mapping[str, str] = {
@@ -52,6 +52,7 @@ LABELS: Mapping[str, str] = {
     "device.enrolled": "登记手机",
     "sign_off.proven": "销号时核验密码",
     "personal.revealed": "查看个人信息",
+    "complaint.reporter_shown": "查看举报人信息",
 }
 
 

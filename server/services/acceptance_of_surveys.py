@@ -16,6 +16,7 @@ from server.domain.owner_confirmed import SIGNATURE_SLOT
 from server.domain.owner_told import PHOTO_SLOT
 from server.domain.reach import whole_county
 from server.services import (
+    complaint_following,
     findings,
     geohazard_houses,
     health,
@@ -138,6 +139,7 @@ def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> A
     sectors.show_again(work, house.id, draft.values)
     _note_unlawful(work, draft, site.place, is_new=False)
     patrol_findings.settle_by_survey(work, house.id, draft.id, draft.envelope.captured_at)
+    complaint_following.by_survey(work, house.id, draft.id, draft.envelope.captured_at)
     late_reviews.ask_about(
         work,
         draft,

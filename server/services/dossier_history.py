@@ -18,6 +18,7 @@ from server.domain.events import EVENTS
 from server.domain.reach import whole_county
 from server.services import (
     dossier_of_case,
+    dossier_of_complaints,
     dossier_of_house,
     dossier_of_patrols,
     dossier_of_report,
@@ -34,6 +35,7 @@ TELLERS: Mapping[str, Teller] = {
     **dossier_of_report.TELLERS,
     **dossier_of_house.TELLERS,
     **dossier_of_patrols.TELLERS,
+    **dossier_of_complaints.TELLERS,
 }
 _PEOPLE = ("account_id", "assigned_to")
 _UNITS = ("unit_id", "agency_id", "supervising_unit_id")

@@ -13,6 +13,8 @@ from server.services.digests import sm3
 
 # Whatever decides what a house counts as; a change of any of them has all spans worked out anew.
 _MODULES = (
+    "complaint_rows",
+    "complaints",
     "days",
     "facts",
     "figure_folds",

@@ -7,7 +7,7 @@ from server.domain.acts import Act
 from server.domain.facts import Track, Verdict
 from server.domain.problems import Problem
 from server.domain.reopening import CAUSES
-from server.services import hazards, projection
+from server.services import complaint_following, hazards, projection
 from server.services.case_opening import OpenedCase, open_case
 from server.services.evidence import fingerprint, written_reason
 from server.services.finding import FoundHouse, find_house
@@ -92,3 +92,5 @@ def _write_down(  # noqa: PLR0917
         cause=cause,
         reason=fingerprint(words),
     )
+    if cause == "complaint":
+        complaint_following.by_reopening(work, found.house.id, opened.id)

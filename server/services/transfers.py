@@ -12,7 +12,7 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.transfers import TRANSFERS, deadline_of
-from server.services import matters, patrol_findings, sectors
+from server.services import complaint_following, matters, patrol_findings, sectors
 from server.services.evidence import require_codes, require_photos, written_reason
 from server.services.finding import FoundHouse, find_house
 from server.services.ids import fresh_id
@@ -58,6 +58,8 @@ def record(work: Work, command: Record) -> str:
     _begin(work, row, Given(words=words, files=command.files), house.chain)
     if command.source == "patrol":
         patrol_findings.settle_by_transfer(work, house.house.id, row["id"])
+    elif command.source == "complaint":
+        complaint_following.by_transfer(work, house.house.id, row["id"])
     return str(row["id"])
 
 

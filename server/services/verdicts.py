@@ -19,6 +19,7 @@ from server.domain.problems import Problem
 from server.domain.reassessment import RANK
 from server.domain.workflow import CaseState
 from server.services import (
+    complaint_following,
     hazards,
     overdue_reviews,
     patrol_findings,
@@ -147,6 +148,7 @@ def _override(work: Work, found: FoundHouse, word: Word) -> ConfirmationLine:
     line = _write(work, found, word)
     if RANK[word.verdict] > RANK[word.was]:
         patrol_findings.settle_by_word(work, found.house.id, line.id)
+        complaint_following.by_word(work, found.house.id, line.id)
     work.record(
         "verdict.overridden",
         found.chain,

@@ -29,6 +29,7 @@ TAKEN: Mapping[str, str] = {
     "ix_plate_in_use": "house.changed_meanwhile",
     "ix_use_certificate_in_force": "house.changed_meanwhile",
     "ix_house_county_code_import_key": "import.meanwhile",
+    "uq_complaint_reward": "complaint.reward_not_first",
 }
 
 # What a trigger of migration 0001 says, on either engine.

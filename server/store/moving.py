@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select, update
 
 from server.store.base import Base
-from server.store.rows import QualityQuestion, QualitySubject, Submission
+from server.store.rows import Complaint, QualityQuestion, QualitySubject, Submission
 
 _AT_ONCE = 400
 
@@ -41,10 +41,13 @@ def follow(db: Connection, county: str, houses: Sequence[str], place: Mapping[st
 
 
 def follow_waiting(db: Connection, county: str, village: str, place: Mapping[str, str]) -> None:
-    """Surveys of houses that are in no file yet wait under the village they named."""
-    table = Submission.__table__
+    """Surveys of houses that are in no file yet, and reports from the public that named no house,
+    wait under the village they named."""
+    table, report = Submission.__table__, Complaint.__table__
     about = (table.c.county_code == county, table.c.village_code == village)
     db.execute(update(table).where(*about).values(place))
+    named = (report.c.county_code == county, report.c.village_code == village)
+    db.execute(update(report).where(*named, report.c.house_id.is_(None)).values(place))
 
 
 def _fitting(table: Table, place: Mapping[str, str]) -> dict[str, Any]:

@@ -49,9 +49,11 @@ _OF_HOUSE: tuple[Any, ...] = (
     rows.PaperDelivery,
     rows.Patrol,
     rows.SelfCheck,
+    rows.Complaint,
 )
-# Whole bodies that are told as their rows and files, and keys of public pages.
-_LEFT_OUT = frozenset({"text_sealed", "raw_sealed", "token"})
+# Whole bodies that are told as their rows and files, keys of public pages, and what a report from
+# the public says: its words may tell who wrote them.
+_LEFT_OUT = frozenset({"text_sealed", "raw_sealed", "token", "report_sealed"})
 
 
 def history_of(reach: Reach, db: Connection, house_id: str) -> History:

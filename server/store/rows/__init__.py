@@ -39,6 +39,12 @@ from server.store.rows.cases import (
     Remediation,
     SignOff,
 )
+from server.store.rows.complaints import (
+    Complaint,
+    ComplaintFollowing,
+    ComplaintReporter,
+    ComplaintStep,
+)
 from server.store.rows.control import (
     EvidencePhoto,
     Neighbour,
@@ -134,6 +140,10 @@ __all__ = [
     "BackupRun",
     "CaseNumber",
     "CaseTransfer",
+    "Complaint",
+    "ComplaintFollowing",
+    "ComplaintReporter",
+    "ComplaintStep",
     "Confirmation",
     "ControlMeasure",
     "County",

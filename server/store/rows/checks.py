@@ -14,6 +14,7 @@ from server.domain import (
     acceptance,
     agency_register,
     certificate,
+    complaints,
     data_quality,
     export_requests,
     neighbours,
@@ -92,6 +93,12 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("case_transfer", "source"): SOURCES,
     **{("sector_task", column): words for column, words in TASKS.checks().items()},
     **{("case_transfer", column): words for column, words in TRANSFERS.checks().items()},
+    # reports from the public
+    ("complaint", "channel"): complaints.CHANNELS,
+    ("complaint", "result"): complaints.RESULTS,
+    ("complaint", "declined_for"): complaints.DECLINED,
+    ("complaint_following", "follow"): complaints.FOLLOWED,
+    **{("complaint", column): words for column, words in complaints.COMPLAINTS.checks().items()},
     # plates and certificates
     ("plate", "withdrawn_for"): plate.WITHDRAWALS,
     ("use_certificate", "revoked_for"): (*certificate.REVOCATIONS, certificate.REPLACED),
