@@ -103,6 +103,12 @@ def rule(made: Any, side: str, eighths: int, color: str) -> None:
 
 def letter() -> Any:
     document = page()
+    opening(document)
+    ending(document)
+    return document
+
+
+def opening(document: Any) -> None:
     head = paragraph(
         document, "{{ 发文机关 }}", font=TITLE, size=34, align=ALIGN.CENTER, color=RED, line=Pt(44)
     )
@@ -127,18 +133,84 @@ def letter() -> Any:
         ("{%p endfor %}", {}),
     ):
         paragraph(document, line, **look)
+
+
+def signing(document: Any) -> None:
     paragraph(document)
     paragraph(document)
     paragraph(document, "{{ 发文机关 }}", align=ALIGN.RIGHT, right=3)
     paragraph(document, "{{ 成文日期 }}", align=ALIGN.RIGHT, right=4)
+
+
+def ending(document: Any) -> None:
+    signing(document)
     paragraph(document)
+    imprint(document)
+
+
+def imprint(document: Any) -> None:
     copies = paragraph(document, "抄送：{{ 抄送 }}", size=14, line=Pt(22))
     rule(copies, "top", 8, "000000")
     printed = paragraph(
         document, "{{ 发文机关 }}　　{{ 成文日期 }}印发　核验码{{ 核验码 }}", size=14, line=Pt(22)
     )
     rule(printed, "bottom", 8, "000000")
+
+
+UNITS = (
+    ("乡镇", "名称"),
+    ("已排查", "已排查"),
+    ("排查率", "排查率"),
+    ("存在隐患", "存在隐患"),
+    ("其中严重", "严重隐患"),
+    ("需整治", "需整治"),
+    ("已整治", "已整治"),
+    ("整治率", "整治率"),
+    ("超期未办结", "超期"),
+    ("严重隐患未管控", "未管控"),
+)
+
+
+def bulletin() -> Any:
+    """A letter with the table of townships as its annex, on a page of its own."""
+    document = page()
+    opening(document)
+    paragraph(document)
+    paragraph(document, "附件：各乡镇自建房安全专项整治情况表", indent=2)
+    signing(document)
+    mark = paragraph(document, "附件", font=HEI)
+    mark.paragraph_format.page_break_before = True
+    name = "各乡镇自建房安全专项整治情况表"
+    paragraph(document, name, font=TITLE, size=22, align=ALIGN.CENTER, line=Pt(36))
+    paragraph(document, "单位：栋", size=12, align=ALIGN.RIGHT, line=Pt(20))
+    units(document)
+    paragraph(document)
+    imprint(document)
     return document
+
+
+def units(document: Any) -> None:
+    table = document.add_table(rows=0, cols=len(UNITS))
+    table.style = "Table Grid"
+    head = [label for label, _ in UNITS]
+    line = [f"{{{{ 项.{field} }}}}" for _, field in UNITS]
+    for texts, font in (
+        (head, HEI),
+        (["{%tr for 项 in 乡镇 %}", *[""] * (len(UNITS) - 1)], BODY),
+        (line, BODY),
+        (["{%tr endfor %}", *[""] * (len(UNITS) - 1)], BODY),
+    ):
+        for cell, text in zip(table.add_row().cells, texts, strict=True):
+            made = cell.paragraphs[0]
+            style(made, line=Pt(16), align=ALIGN.CENTER)
+            run(made, text, {"size": 10.5, "font": font})
+    repeat_head(table.rows[0])
+
+
+def repeat_head(row: Any) -> None:
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
 
 
 ROWS = (
@@ -192,7 +264,11 @@ def acceptance_form() -> Any:
 
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
-    for name, make in (("letter", letter), ("acceptance_form", acceptance_form)):
+    for name, make in (
+        ("letter", letter),
+        ("bulletin", bulletin),
+        ("acceptance_form", acceptance_form),
+    ):
         document = make()
         document.core_properties.author = "安居"
         document.save(str(OUT / f"{name}.docx"))

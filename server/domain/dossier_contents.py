@@ -95,6 +95,7 @@ NOT_TOLD: Mapping[str, str] = {
     "supervision_item": "督办单位的事项；列入督办的房屋记入其台账",
     "supervision_step": "督办单位的事项；列入督办的房屋记入其台账",
     "supervision_declined": "未立项的督办建议，不属于某一房屋",
+    "office_paper": "领导小组办公室印发的月报、通报、督办和约谈文书，不属于某一房屋",
     "liaison_officer": "各单位联络员，不属于某一房屋",
     "complaint_reporter": "举报人信息，只由受理单位保管，不进入任何档案",
     "complaint_step": "举报的办理步骤，档案只写反映事项、核查结果和去向",

@@ -13,6 +13,7 @@ from server.domain.complaint_events import COMPLAINT_EVENTS
 from server.domain.export_requests import EXPORT_EVENTS
 from server.domain.inspection_events import INSPECTION_EVENTS
 from server.domain.map_events import MAP_EVENTS
+from server.domain.office_paper_events import OFFICE_PAPER_EVENTS
 from server.domain.operation_events import OPERATION_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
 from server.domain.reconciliation_events import RECONCILIATION_EVENTS
@@ -250,6 +251,7 @@ EVENTS: Mapping[str, EventType] = {
     **{kind: _event(label, *facts) for kind, (label, *facts) in RECONCILIATION_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in COMPLAINT_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in EXPORT_EVENTS.items()},
+    **{kind: _event(label, *facts) for kind, (label, *facts) in OFFICE_PAPER_EVENTS.items()},
     # every use of data is traceable (M22); `filters` are codes, days and months
     "export.made": _event("导出数据", "kind", "filters", "rows"),
 }

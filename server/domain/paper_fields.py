@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from server.domain.paper_text import compose
+from server.domain.paper_text import PaperText, compose
 from server.domain.paper_words import day_words, house_words, time_words
 from server.domain.papers import DEPARTMENT, KINDS, at
 
@@ -38,11 +38,12 @@ def _text(part: str) -> Callable[[Facts], Any]:
 
 
 def _paragraphs(facts: Facts) -> list[dict[str, Any]]:
+    return paragraph_items(compose(facts["kind"], facts))
+
+
+def paragraph_items(text: PaperText) -> list[dict[str, Any]]:
     levels = {"h1": "一级标题", "h2": "二级标题", "p": "正文"}
-    return [
-        {"级别": levels[one.level], "文字": one.text}
-        for one in compose(facts["kind"], facts).paragraphs
-    ]
+    return [{"级别": levels[one.level], "文字": one.text} for one in text.paragraphs]
 
 
 def _hazards(facts: Facts) -> list[dict[str, Any]]:

@@ -73,3 +73,17 @@ class DeliverSchema(StrictSchema):
     tracking_no = text("邮件号码", validate=validate.Length(min=4, max=40))
     note = text("情况说明（加密保存）", validate=validate.Length(min=2, max=500))
     delivered_by = text("送达人账号；不填的为登记人", validate=validate.Length(equal=36))
+
+
+class OfficePaperInputSchema(StrictSchema):
+    """What the office writes into its own papers; which of it a kind takes, the kind says."""
+
+    demand = text("补充的工作要求", validate=validate.Length(max=1000))
+    contact_name = text("联系人", validate=validate.Length(min=2, max=20))
+    contact_phone = text(
+        "联系电话", validate=validate.Regexp(r"[0-9+-]{7,20}\Z", error="电话号码格式不正确。")
+    )
+    talk_at = fields.AwareDateTime(format="iso", metadata={"description": "约谈时间"})
+    talk_place = text("约谈地点", validate=validate.Length(min=2, max=60))
+    talk_person = text("被约谈人职务", validate=validate.Length(min=2, max=60))
+    commitment = text("被约谈单位表态和整改承诺", validate=validate.Length(max=1000))

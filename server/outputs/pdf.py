@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -31,13 +31,25 @@ def is_busy() -> bool:
     return False
 
 
-def make_pdf(html: str, css: str, fonts: Fonts, images: Collection[Path] = ()) -> bytes:
-    """`images` are the files the HTML may show. `paper.glyph_missing` before anything is made."""
+def make_pdf(
+    html: str,
+    css: str,
+    fonts: Fonts,
+    images: Collection[Path] = (),
+    *,
+    pages: int | None = None,
+    tighter: Sequence[str] = (),
+) -> bytes:
+    """`images` are the files the HTML may show. `paper.glyph_missing` before anything is made.
+
+    With `pages` it has so many, by `css` or the first of `tighter` styles that does it.
+    """
     fonts.require(_text_of(html))
     files = [str(path) for _, path in fonts.files] + [str(path) for path in images]
     asked = {
         "html": html,
-        "css": f"{fonts.css()}\n{css}",
+        "styles": [f"{fonts.css()}\n{one}" for one in (css, *tighter)],
+        "pages": pages,
         "files": files,
         "identifier": hashlib.sha256(html.encode()).hexdigest()[:32],
     }

@@ -31,18 +31,21 @@ class _Given(URLFetcher):  # type: ignore[misc]
 def main() -> None:
     asked = json.load(sys.stdin.buffer)
     fetcher = _Given(asked["files"])
-    fonts = FontConfiguration()
-    style = CSS(string=asked["css"], font_config=fonts, url_fetcher=fetcher)
-    document = HTML(string=asked["html"], url_fetcher=fetcher)
+    html = HTML(string=asked["html"], url_fetcher=fetcher)
     # The same input gives the same bytes: no moment and no chance goes into the file.
-    document.write_pdf(
-        sys.stdout.buffer,
-        stylesheets=[style],
-        font_config=fonts,
-        pdf_identifier=bytes.fromhex(asked["identifier"]),
-        full_fonts=False,
-        optimize_images=False,
-    )
+    options = {
+        "pdf_identifier": bytes.fromhex(asked["identifier"]),
+        "full_fonts": False,
+        "optimize_images": False,
+    }
+    for style in asked["styles"]:
+        fonts = FontConfiguration()
+        css = CSS(string=style, font_config=fonts, url_fetcher=fetcher)
+        document = html.render(font_config=fonts, stylesheets=[css], **options)
+        if asked["pages"] in (None, len(document.pages)):
+            document.write_pdf(sys.stdout.buffer, **options)
+            return
+    raise ValueError(f"{len(document.pages)} pages and not {asked['pages']}")
 
 
 if __name__ == "__main__":

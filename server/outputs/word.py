@@ -25,10 +25,14 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 def fill(template: bytes, kind: str, facts: Mapping[str, Any]) -> bytes:
     """The template with the paper's facts in it; jinja2.TemplateError where it is not whole."""
+    return fill_with(template, values_of(kind, facts))
+
+
+def fill_with(template: bytes, values: Mapping[str, Any]) -> bytes:
     from docxtpl import DocxTemplate  # with lxml: loaded for the first paper, not by every server
 
     document = DocxTemplate(BytesIO(template))
-    document.render(values_of(kind, facts), jinja_env=environment(), autoescape=True)
+    document.render(dict(values), jinja_env=environment(), autoescape=True)
     made = BytesIO()
     document.save(made)
     return made.getvalue()

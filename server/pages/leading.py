@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.domain.acts import Act
 from server.domain.indicators import INDICATORS_BY_ID
+from server.domain.month_headlines import TRENDS
 from server.http.door import Door
 from server.outputs.dates import end_text
 from server.pages import words
@@ -14,13 +15,6 @@ from server.services import leading
 from server.services.work import Work
 
 door = Door("leading_pages")
-
-# Of one size each, so that no line of a chart lies flat under another.
-TRENDS = (
-    ("排查进展", ("survey_total",)),
-    ("隐患和销号", ("hazardous", "hazardous_open", "sign_off_total")),
-    ("严重隐患未管控和超期", ("severe_uncontrolled", "overdue")),
-)
 
 
 @door.opens("/leading", act=Act.LEADING_READ, label="整治进展总览")

@@ -44,7 +44,14 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("导出", ("/exports", "/exports/approvals")),
     (
         "统计和设置",
-        ("/leading", "/reports", "/report-parts", "/paper-templates", "/verdict-defects"),
+        (
+            "/leading",
+            "/leading/papers",
+            "/reports",
+            "/report-parts",
+            "/paper-templates",
+            "/verdict-defects",
+        ),
     ),
     ("网格和人员", ("/grids", "/people", "/units", "/phones", "/area-changes")),
     ("系统管理", ("/system", "/security", "/access-log", "/county-profile")),

@@ -66,6 +66,8 @@ def month(work: Work, month: str) -> str:
         changes=frozen.differences(work, month, number)[:_MOST_CHANGES] if number else [],
         tail=_tail(report),
         may_correct=has_act(work.actor, Act.REPORT_CORRECT),
+        may_lead=has_act(work.actor, Act.LEADING_READ),
+        may_export=has_act(work.actor, Act.EXPORT_READ),
         say=words,
         until=end_text(report.cut_off.before),
         months=months_of(work),

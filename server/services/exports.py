@@ -23,7 +23,7 @@ from server.outputs import csv, sheet_pdf
 from server.outputs.dates import moment_text
 from server.outputs.excel import Sheet, write_book
 from server.outputs.fonts import fonts_of
-from server.services import frozen, ledger
+from server.services import frozen, ledger, reports
 from server.services.county import county_schema
 from server.services.directory_sheets import directory_sheets
 from server.services.list_sheets import LISTS, list_sheet
@@ -48,13 +48,16 @@ class File:
     content: IO[bytes]
 
 
-def export_month(work: Work, month: str) -> File:
-    """The month's report of the actor's reach as XLSX."""
+def export_month(work: Work, month: str, issue: int | None = None) -> File:
+    """The month's report of the actor's reach as XLSX; `issue` 0 asks the ledger of today."""
     with _looking(work) as look:
-        report = frozen.report_of_month(look, month)
+        if issue == 0:
+            report = reports.month_report(look, reports.cut_off_of_month(look, month))
+        else:
+            report = frozen.report_of_month(look, month, issue)
         sheets = [*month_sheets(report), *house_sheets(look, report)]
         content = _book(sheets, work.now)
-    _record(work, "report.xlsx", {"month": month}, report.houses)
+    record_export(work, "report.xlsx", {"month": month}, report.houses)
     return File(f"{_county_name(work)}自建房月报-{month}.xlsx", content)
 
 
@@ -64,7 +67,7 @@ def export_list(work: Work, which: str, wanted: ListFilter) -> File:
     with _looking(work) as look:
         sheet = _list_sheet(look, which, wanted)
         content = _book([replace(sheet, rows=counted.through(sheet.rows))], work.now)
-    _record(work, f"{which}.xlsx", _filters(wanted), counted.number)
+    record_export(work, f"{which}.xlsx", _filters(wanted), counted.number)
     return File(f"{list_name(work, which, wanted)}.xlsx", content)
 
 
@@ -79,7 +82,7 @@ def print_list(work: Work, which: str, wanted: ListFilter) -> File:
     if len(rows) > MOST_ON_PAPER:
         raise Problem("list.too_long_for_paper", most=MOST_ON_PAPER)
     content = sheet_pdf.make(replace(sheet, rows=rows), fonts_of(work.store.config.fonts))
-    _record(work, f"{which}.pdf", _filters(wanted), len(rows))
+    record_export(work, f"{which}.pdf", _filters(wanted), len(rows))
     return File(f"{list_name(work, which, wanted)}.pdf", io.BytesIO(content))
 
 
@@ -115,7 +118,7 @@ def export_sheet(
         sheet = sheet_of(look)
         content = _book([replace(sheet, rows=counted.through(sheet.rows))], work.now)
     given = {name: value for name, value in filters.items() if value is not None}
-    _record(work, f"{kind}.xlsx", given, counted.number)
+    record_export(work, f"{kind}.xlsx", given, counted.number)
     return File(f"{_county_name(work)}{title}.xlsx", content)
 
 
@@ -125,7 +128,7 @@ def export_directory(work: Work) -> File:
     schema = county_schema(work.county)
     entries = directory_entries(schema)
     content = _book(directory_sheets(schema, entries), work.now)
-    _record(work, "directory.xlsx", {}, sum(len(one.items) for one in entries))
+    record_export(work, "directory.xlsx", {}, sum(len(one.items) for one in entries))
     return File(f"{schema.profile.name}政务信息资源目录.xlsx", content)
 
 
@@ -139,7 +142,7 @@ def export_surveys(work: Work, wanted: SurveyFilter, *, with_words: bool) -> Ite
     with work.store.reading() as db:
         number = exports.accepted_count(reach, db, wanted)
     values = {"values": "label" if with_words else "code"}
-    _record(work, "submissions.csv", {**_filters(wanted), **values}, number)
+    record_export(work, "submissions.csv", {**_filters(wanted), **values}, number)
     columns = survey_columns(work.county, with_words=with_words)
     return _survey_pieces(work, reach, wanted, columns)
 
@@ -191,7 +194,7 @@ def _filters(wanted: ListFilter | SurveyFilter) -> dict[str, object]:
     return {name: value for name, value in asdict(wanted).items() if value is not None}
 
 
-def _record(work: Work, kind: str, filters: Mapping[str, object], rows: int) -> None:
+def record_export(work: Work, kind: str, filters: Mapping[str, object], rows: int) -> None:
     chain = f"county:{work.county}"
     work.record("export.made", chain, kind=kind, filters=dict(filters), rows=rows)
 

@@ -15,10 +15,10 @@ from server.domain.permission import require_act
 from server.domain.phases import progress
 from server.services import frozen, report_houses, reports
 from server.services.county import county_schema
-from server.services.figure_table import NONE, TOTAL, Numbers
+from server.services.figure_table import NONE, TOTAL
 from server.services.frozen import MonthNumbers
 from server.services.report_houses import HousesBehind
-from server.services.reports import MonthReport
+from server.services.reports import INSTANT, MonthReport
 from server.services.work import Work
 from server.store.reads import map_tiles
 from server.store.reads.figures import AreaLine
@@ -38,7 +38,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """As of now, in the month that runs; `before` is the month before it."""
+    """A month, as of now or as it was frozen; `before` is the month before it."""
 
     report: MonthReport
     month: str
@@ -57,35 +57,66 @@ class Page:
     def names(self) -> Mapping[str, str]:
         return {area.code: area.name for area in self.report.areas}
 
+    @property
+    def compares(self) -> bool:
+        """Whether the month before had anything to compare with."""
+        return any(self.report.before.get(TOTAL, NONE).values())
+
 
 def page(work: Work) -> Page:
+    """The month that runs, as of now."""
+    return page_of_month(work, reports.current_month(work), issue=0)
+
+
+def page_of_month(work: Work, month: str, issue: int | None = None) -> Page:
+    """As frozen where it is, by its newest issue or the one asked for; `issue` 0 asks the ledger
+    of today."""
     require_act(work.actor, Act.LEADING_READ)
-    month = reports.current_month(work)
-    cut_off = reports.cut_off_of_month(work, month)
-    report = reports.month_report(work, cut_off)
+    if issue == 0:
+        report = reports.month_report(work, reports.cut_off_of_month(work, month))
+    else:
+        report = frozen.report_of_month(work, month, issue)
+    return _page(work, report)
+
+
+def _page(work: Work, report: MonthReport) -> Page:
+    cut_off = report.cut_off
     townships = [area.code for area in report.townships]
-    day, profile = local_day(work.now), county_schema(work.county).profile
+    profile = county_schema(work.county).profile
+    day = local_day(cut_off.before - INSTANT)
     stood = progress(profile, report.total, day)
+    before = report.before.get(TOTAL, NONE)
     return Page(
         report=report,
-        month=month,
+        month=cut_off.period.name,
         before=reports.month_before(cut_off.period).name,
         day=day,
         courses=tuple(leading.course(one, day) for one in stood),
-        worse=tuple(leading.worsened(report.before.get(TOTAL, NONE), report.total)),
+        worse=tuple(leading.worsened(before, report.total)) if any(before.values()) else (),
         stuck=tuple(leading.stuck(report.numbers, townships)),
         units=tuple(leading.side_by_side(report.numbers, townships)),
         places=tuple(_places(report)),
-        houses=report_houses.houses_behind(work, UNCONTROLLED, cut_off, limit=MOST_HOUSES),
-        trend=tuple(_trend(work, month, report.total)),
+        houses=_houses(work, report),
+        trend=tuple(_trend(work, report)),
         shapes=tuple(_shapes(work, day)),
     )
 
 
-def _trend(work: Work, month: str, now: Numbers) -> list[MonthNumbers]:
-    """The months as frozen since the county's first report, and the one that runs."""
+def _houses(work: Work, report: MonthReport) -> HousesBehind:
+    if report.issue is not None:
+        asked = {"number": report.issue.issue, "limit": MOST_HOUSES}
+        kept = frozen.houses_behind(work, report.issue.month, UNCONTROLLED, **asked)
+        if kept is not None:
+            return kept
+    return report_houses.houses_behind(work, UNCONTROLLED, report.cut_off, limit=MOST_HOUSES)
+
+
+def _trend(work: Work, report: MonthReport) -> list[MonthNumbers]:
+    """The months as frozen since the county's first report, and at last this one."""
     first = county_schema(work.county).profile.report_from
-    return [*frozen.closed_series(work, since=f"{first:%Y-%m}"), MonthNumbers(month, None, now)]
+    month, issue = report.cut_off.period.name, report.issue.issue if report.issue else None
+    closed = frozen.closed_series(work, since=f"{first:%Y-%m}")
+    return [*(one for one in closed if one.month < month), MonthNumbers(month, issue, report.total)]
 
 
 def _places(report: MonthReport) -> list[Place]:

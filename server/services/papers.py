@@ -102,7 +102,7 @@ def issue(
     paper_id, year = fresh_id(work), local_day(work.now).year
     series = _series(work, draft)
     serial = work.next_number(PaperNumber, {"series": series, "year": year})
-    code = _check_code(work.noise(8))
+    code = check_code_of(work.noise(8))
     number = number_text(series, year, serial)
     address = verify_at or f"{work.store.config.public_url or ''}{CHECK_PATH}"
     facts = draft.facts | {"number": number, "check_code": code, "verify_at": f"{address}{code}"}
@@ -209,7 +209,7 @@ def _due_on(draft: _Draft) -> date | None:
     return date.fromisoformat(max(days)) if days else None
 
 
-def _check_code(noise: bytes) -> str:
+def check_code_of(noise: bytes) -> str:
     number = int.from_bytes(noise[:8], "big")
     return "".join(_CODE_LETTERS[number >> 5 * place & 31] for place in range(_CODE_LENGTH))
 

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from server.store.reads.areas import counties
-from server.store.rows import Paper, PhotoFile, ReportStep, SealedImage
+from server.store.rows import OfficePaper, Paper, PhotoFile, ReportStep, SealedImage
 
 _NAMES: tuple[tuple[Any, Any], ...] = (
     (Paper, Paper.file_sha256),
+    (OfficePaper, OfficePaper.file_sha256),
     (SealedImage, SealedImage.sealed_sha256),
     (PhotoFile, PhotoFile.sealed_sha256),
     (ReportStep, ReportStep.signature_file),

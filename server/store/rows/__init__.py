@@ -77,6 +77,7 @@ from server.store.rows.months import (
     ReportPart,
     ReportStep,
 )
+from server.store.rows.office_papers import OfficePaper
 from server.store.rows.openrosa import OpenrosaFile, OpenrosaInstance
 from server.store.rows.operation import (
     BackupRun,
@@ -183,6 +184,7 @@ __all__ = [
     "MatterStep",
     "NamedPerson",
     "Neighbour",
+    "OfficePaper",
     "OpenrosaFile",
     "OpenrosaInstance",
     "OperationCheck",

@@ -18,6 +18,7 @@ from server.domain import (
     data_quality,
     export_requests,
     neighbours,
+    office_papers,
     papers,
     patrols,
     photo_evidence,
@@ -113,6 +114,8 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("paper", "delivery"): papers.DELIVERY_STATES,
     ("paper_template", "kind"): papers.KINDS,
     ("paper_delivery", "way"): papers.WAYS,
+    ("office_paper", "kind"): office_papers.KINDS,
+    ("office_paper", "state"): office_papers.STATES,
 }
 
 
