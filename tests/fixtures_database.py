@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Engine, text
+from sqlalchemy.util import LRUCache
 
 from server.config import Config
 from server.store import schema
@@ -43,15 +44,20 @@ def config(migrated: Config, engine_url: URL, tmp_path: Path) -> Config:
 def shared(migrated: Config) -> Iterator[Engine]:
     """Its statements stay compiled and its connection keeps SpatiaLite loaded, for all tests."""
     engine = open_engine(migrated)
+    engine._compiled_cache = LRUCache(10_000)  # the whole suite's, not the 500 of one server
     with engine.connect():
         yield engine
     engine.dispose()
 
 
 def _share_what_is_compiled(store: Store, shared: Engine) -> None:
-    """A statement is compiled for a dialect; with one of its own every test would compile all."""
-    store.engine.dialect = shared.dialect
-    store.engine._compiled_cache = shared._compiled_cache
+    """A statement is compiled for a dialect; with one of its own every test would compile all.
+
+    A copy of an engine with other options holds what it was given when it was made.
+    """
+    for engine in (store.engine, store._writing, store._reading):
+        engine.dialect = shared.dialect
+        engine._compiled_cache = shared._compiled_cache
 
 
 @pytest.fixture
