@@ -100,7 +100,8 @@ class LastSchema(Schema):
         fields.Dict(),
         metadata={
             "description": "辖区内各房屋上次排查可沿用的填写 answers，"
-            "不含个人信息、隐患迹象和实测数据，须逐项核对；没有排查过的、须盲查的房屋不给"
+            "不含个人信息、隐患迹象和实测数据，须逐项核对；photos 为上次各类照片，供对照拍摄；"
+            "没有排查过的、须盲查的房屋不给"
         },
     )
 
@@ -124,6 +125,9 @@ class VisitsSchema(Schema):
     )
     self_checks = fields.List(
         fields.Dict(), metadata={"description": "尚未现场核实的房主自查，只供查看，不是排查结果"}
+    )
+    patrolled = fields.List(
+        fields.Dict(), metadata={"description": "一周内到期房屋上次巡查的照片，供对照拍摄"}
     )
 
 

@@ -8,6 +8,7 @@ from flask import Response, request
 from marshmallow import RAISE, Schema, fields, validate
 
 from server.domain.acts import Act
+from server.domain.photo_marks import MOST as MOST_MARKS
 from server.http.answers import json_answer
 from server.http.door import Door
 from server.services import intake, review
@@ -182,6 +183,22 @@ def release_submission(work: Work, body: dict[str, Any], submission_id: str) -> 
 _CODE = validate.Regexp(r"[a-z0-9_]{1,64}\Z", error="应为题目或照片的代码。")
 
 
+def _part(words: str) -> fields.Float:
+    limits = validate.Range(min=0, max=1)
+    return fields.Float(required=True, validate=limits, metadata={"description": words})
+
+
+class PhotoMarkSchema(Schema):
+    class Meta:
+        unknown = RAISE
+
+    photo = fields.String(required=True, metadata={"description": "该件排查中照片的哈希"})
+    x = _part("左上角，占照片宽的几分之几")
+    y = _part("左上角，占照片高的几分之几")
+    width = _part("框宽；与框高同为 0 的是一个点")
+    height = _part("框高")
+
+
 class ReturnSchema(Schema):
     class Meta:
         unknown = RAISE
@@ -198,6 +215,12 @@ class ReturnSchema(Schema):
         validate=validate.Length(max=50),
         metadata={"description": "需补拍的照片类别或需重拍的照片"},
     )
+    marks = fields.List(
+        fields.Nested(PhotoMarkSchema),
+        load_default=list,
+        validate=validate.Length(max=MOST_MARKS),
+        metadata={"description": "在照片上圈出的位置，手机端在该照片上画出"},
+    )
     reason = fields.String(required=True, validate=validate.Length(min=5, max=1000))
 
 
@@ -207,7 +230,7 @@ class ReturnSchema(Schema):
     act=Act.SUBMISSION_REVIEW,
     body=ReturnSchema,
     answer=SubmissionSchema,
-    problems=("submission.missing", "submission.not_reviewable"),
+    problems=("submission.missing", "submission.not_reviewable", "survey.bad_mark"),
 )
 def return_submission(work: Work, body: dict[str, Any], submission_id: str) -> dict[str, Any]:
     """退回排查人员补充或核对。"""

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from server.outputs.vector_tiles import Bounds, Feature, Layer, tile, tiles_of
 
 FIRST_ZOOM, LAST_ZOOM = 9, 14  # at 14 a unit of a tile is 46 cm; the phone enlarges beyond
-_ROADS_FROM, _FOOTPRINTS_FROM = 11, 13
+_SHOWN_FROM = {"road": 11, "footprint": 13, "outline": 13}
 _NOWHERE: Bounds = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -23,17 +23,21 @@ def pmtiles_of(
     areas: Sequence[tuple[str, str, BaseGeometry]],
     footprints: Sequence[BaseGeometry],
     roads: Sequence[BaseGeometry],
+    outlines: Sequence[tuple[str, BaseGeometry]] = (),
 ) -> bytes:
-    """`areas` are level, name and boundary; layers `area`, `footprint` and `road`.
+    """`areas` are level, name and boundary; layers `area`, `footprint`, `road` and `outline`.
 
-    A footprint carries a point inside it, because what a tap finds of it is cut at tiles' edges.
+    `outlines` are house and shape, drawn by hand; a footprint of a census is nobody's yet. It
+    carries a point inside it, because what a tap finds of it is cut at tiles' edges.
     """
     layers = {
         "area": [Feature(shape, {"level": level, "name": name}) for level, name, shape in areas],
         "footprint": _footprints(footprints),
         "road": [Feature(shape, {}) for shape in roads],
     }
-    box = _box([shape for _, _, shape in areas] + [*footprints, *roads])
+    if outlines:
+        layers["outline"] = [Feature(shape, {"house": house}) for house, shape in outlines]
+    box = _box([shape for _, _, shape in areas] + [*footprints, *roads, *(s for _, s in outlines)])
     return _file(layers, box)
 
 
@@ -72,7 +76,7 @@ def _tiles(layers: Mapping[str, Sequence[Feature]], box: Bounds) -> dict[int, by
 
 
 def _from(layer: str) -> int:
-    return {"footprint": _FOOTPRINTS_FROM, "road": _ROADS_FROM}.get(layer, FIRST_ZOOM)
+    return _SHOWN_FROM.get(layer, FIRST_ZOOM)
 
 
 def _head(box: Bounds) -> dict[str, Any]:

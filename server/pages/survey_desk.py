@@ -10,7 +10,6 @@ from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
-from server.domain.photo_marks import PhotoMark, read_marks
 from server.domain.problems import Problem
 from server.http.answers import STATUS
 from server.http.door import Door
@@ -77,7 +76,7 @@ def _give_back(work: Work, submission_id: str, reason: str) -> None:
     known = county_schema(work.county).form.questions
     questions = [name for name in request.form.getlist("questions") if name in known]
     photos = [one for one in request.form.getlist("photos") if one in there]
-    marks = _marks(there)
+    marks = _marks()
     if not questions and not photos and not marks:
         raise Problem("survey.nothing_marked")
     review.give_back(
@@ -85,12 +84,12 @@ def _give_back(work: Work, submission_id: str, reason: str) -> None:
     )
 
 
-def _marks(there: frozenset[str]) -> list[PhotoMark]:
+def _marks() -> list[Any]:
     try:
         given = json.loads(request.form.get("marks") or "[]")
     except ValueError as error:
         raise Problem("survey.bad_mark") from error
-    return read_marks(given if isinstance(given, list) else [{}], there)
+    return given if isinstance(given, list) else [{}]
 
 
 def _corrections(work: Work) -> review.Corrections:

@@ -1,6 +1,7 @@
 """The map a phone carries: boundaries of its grid, roads and outlines of houses, in one file.
 
-Houses are not in it: the phone draws those it holds, in the state it knows. What the file is made
+Houses are not in it: the phone draws those it holds, in the state it knows. Only where the office
+drew a house's outline is the house named, so that a tap inside finds it. What the file is made
 from names it (`version`), so that the same ground is drawn once and a phone fetches only what has
 changed. Nothing outside the reach is drawn (law 2).
 """
@@ -25,9 +26,10 @@ from server.domain.reach import Reach, reach_of
 from server.services.ground import unpacked
 from server.services.work import Work
 from server.store.made import MadeFiles
-from server.store.reads import grid, ground as reads
+from server.store.reads import grid, ground as reads, map_tiles
 from server.store.reads.grid import AreaLine
 from server.store.reads.ground import DrawnArea, GroundLine
+from server.store.reads.map_tiles import OutlineLine
 
 MOST_VILLAGES = 60  # a whole township; a county's map belongs to the office
 _DRAWN_BY = "1"  # raise it when the same ground is drawn otherwise
@@ -38,6 +40,7 @@ class _Ground(NamedTuple):
     lines: list[GroundLine]
     villages: frozenset[str]
     held_whole: frozenset[str]  # villages of the reach, not only grids in them
+    outlines: list[OutlineLine]  # of houses, drawn in the office
 
 
 def version_for(work: Work, reach: Reach, lines: Sequence[AreaLine], day: date) -> str | None:
@@ -78,6 +81,7 @@ def _ground(work: Work, reach: Reach, lines: Sequence[AreaLine], day: date) -> _
         reads.ground_lines(reach, work.db, villages),
         villages,
         _villages(reach, own),
+        map_tiles.outlines_of(reach, work.db, villages),
     )
 
 
@@ -96,8 +100,10 @@ def _is_within(reach: Reach, line: AreaLine, lines: Sequence[AreaLine]) -> bool:
 def _version(reach: Reach, ground: _Ground) -> str:
     drawn = [(*one[:4], hashlib.sha256(one.boundary).hexdigest()) for one in ground.areas]
     spans = sorted(map(repr, reach.spans))
-    content = orjson.dumps([_DRAWN_BY, spans, drawn, [*map(list, ground.lines)]])
-    return hashlib.sha256(content).hexdigest()
+    content: list[object] = [_DRAWN_BY, spans, drawn, [*map(list, ground.lines)]]
+    if ground.outlines:  # where nobody drew any, the file is what it was before there were any
+        content.append([*map(list, ground.outlines)])
+    return hashlib.sha256(orjson.dumps(content)).hexdigest()
 
 
 def _drawn(work: Work, reach: Reach, ground: _Ground) -> bytes:
@@ -107,7 +113,8 @@ def _drawn(work: Work, reach: Reach, ground: _Ground) -> bytes:
     for row in reads.ground_shapes(reach, work.db, ground.villages):
         shapes[row.kind] += _inside(ground, row.village_code, unpacked(row.shapes))
     areas = [(one.level, one.name, one.shape) for one in ground.areas]
-    return pmtiles_of(areas, shapes["footprint"], shapes["road"])
+    outlines = map_tiles.outline_shapes(reach, work.db, ground.villages) if ground.outlines else []
+    return pmtiles_of(areas, shapes["footprint"], shapes["road"], outlines)
 
 
 def _inside(ground: _Ground, village: str, shapes: list[BaseGeometry]) -> list[BaseGeometry]:

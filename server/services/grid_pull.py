@@ -24,16 +24,16 @@ from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of, whole_county
 from server.services import field_map, health
 from server.services.plates import grid_plates
+from server.services.returned import told_returned
 from server.services.schema_content import versions
 from server.services.survey_order import path_of_reach
 from server.services.work import Work
-from server.store.reads import draw_visits, geohazards, grid as reads, house_file, submissions
+from server.store.reads import draw_visits, geohazards, grid as reads, house_file
 from server.store.reads.grid import GridHouse
 from server.store.reads.whereabouts import whereabouts
 
 # No unit of work lives longer: a request ends after a minute, an import commits in batches.
 OVERLAP = timedelta(minutes=10)
-MOST_RETURNED = 200
 _HAZARDS = (Verdict.GENERAL, Verdict.SEVERE)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -191,22 +191,8 @@ def _surroundings(work: Work, reach: Reach) -> dict[str, Any]:
     """Divisions of the grid, surveys that came back, and which map there is of it."""
     day = local_day(work.now)
     areas = reads.areas_of(reach, work.db, day)
-    returned = submissions.returned_to(reach, work.db, work.actor.account_id, MOST_RETURNED)
     return {
         "areas": [one._asdict() for one in areas],
-        "returned": [_told_returned(work, one) for one in returned],
+        "returned": told_returned(work, reach),
         "map": field_map.version_for(work, reach, areas, day),
-    }
-
-
-def _told_returned(work: Work, line: submissions.ReturnedLine) -> dict[str, Any]:
-    word = {} if line.review_sealed is None else work.store.secrets.open(line.review_sealed)
-    return {
-        "submission": line.id,
-        "house_id": line.house_id,
-        "questions": word.get("questions", []),
-        "photos": word.get("photos", []),
-        "marks": word.get("marks", []),
-        "reason": word.get("reason", ""),
-        "at": word.get("at"),
     }

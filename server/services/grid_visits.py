@@ -6,10 +6,12 @@ Both are hints where to look (M4, M14): nothing of them is an answer of the next
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
 from server.domain.acts import Act
+from server.domain.days import local_day
 from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of
 from server.services.county import county_schema
@@ -20,7 +22,8 @@ from survey_schema.model import Kind
 from survey_schema.self_check import load_self_check
 
 MOST = 500
-MOST_PHOTOS = 3  # of one sign
+MOST_PHOTOS = 3  # of one sign, of one patrol
+SOON_DAYS = 7  # as the phone's own list of what is due
 
 
 def visits(work: Work) -> dict[str, Any]:
@@ -42,7 +45,19 @@ def visits(work: Work) -> dict[str, Any]:
             for one in (line.check for line in self_checks.unseen(reach, work.db, MOST))
             if one.house_id not in blind
         ],
+        "patrolled": _patrolled(work, reach, blind),
     }
+
+
+def _patrolled(work: Work, reach: Reach, blind: Collection[str]) -> list[dict[str, Any]]:
+    """Photos of the last patrol of houses due soon, to take the next from the same place."""
+    until = local_day(work.now) + timedelta(days=SOON_DAYS)
+    newest = rechecks.patrols_of_due(reach, work.db, until, MOST)
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in rechecks.views_of(reach, work.db, newest):
+        if one.house_id not in blind and len(found[one.house_id]) < MOST_PHOTOS:
+            found[one.house_id].append(one.sha256)
+    return [{"house_id": house, "photos": photos} for house, photos in found.items()]
 
 
 def _rechecks(work: Work, reach: Reach, found: list[RepairedHazard]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from server.domain.days import local_day
 from server.domain.facts import Place
 from server.domain.masking import mask_id_number, mask_name, mask_phone
 from server.domain.permission import acting_seats, require_act
-from server.domain.photo_marks import PhotoMark
+from server.domain.photo_marks import read_marks
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.reassessment import RANK
@@ -152,17 +152,20 @@ def give_back(
     questions: Sequence[str],
     photos: Sequence[str],
     reason: str,
-    marks: Sequence[PhotoMark] = (),
+    marks: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Ask the worker again: what he sent stays, and a new survey answers it.
 
     `marks` show on a photo what is meant; they go with the reviewer's words, sealed.
+    `survey.bad_mark` for one on no photo of this survey.
     """
     row = _reviewed(work, submission_id, ("accepted", "released", "quarantined"))
     chain = chain_of(row.id, row.house_id)
-    marked = dict.fromkeys([*photos, *(one.photo for one in marks)])
+    sent = reads.photos_of(whole_county(work.county), work.db, [row.id])
+    drawn = read_marks(marks, frozenset(one.sha256 for one in sent))
+    marked = dict.fromkeys([*photos, *(one.photo for one in drawn)])
     asked: dict[str, Any] = {"questions": list(questions), "photos": list(marked)}
-    word = _word(work, "returned", reason, **asked, marks=[asdict(one) for one in marks])
+    word = _word(work, "returned", reason, **asked, marks=[asdict(one) for one in drawn])
     columns = {"state": "returned", "review_sealed": _sealed(work, word)}
     work.update(Submission, {"id": row.id}, columns, chain=chain)
     work.record("survey.returned", chain, submission=row.id, **asked)
@@ -253,7 +256,7 @@ def _reread(work: Work, submission_id: str) -> dict[str, Any]:
 
 
 def _shown(work: Work, row: SubmissionRow) -> dict[str, Any]:
-    photos = reads.photos_of(whole_county(work.county), work.db, row.id)
+    photos = reads.photos_of(whole_county(work.county), work.db, [row.id])
     review = None if row.review_sealed is None else work.store.secrets.open(row.review_sealed)
     return {
         **row._asdict(),

@@ -7,10 +7,12 @@ import mapbox_vector_tile
 import pytest
 import shapely
 from pmtiles.reader import MemorySource, Reader, all_tiles
+from sqlalchemy import update
 
 from server.domain.acts import Role
 from server.domain.problems import Problem
-from server.services import field_map, grid_pull
+from server.domain.shapes import lines_of
+from server.services import field_map, grid_pull, house_position
 from server.services.ground import enter_ground
 from server.services.work import Look, Work
 from server.store import rows
@@ -163,3 +165,65 @@ def test_whoever_may_not_pull_a_grid_gets_no_map(ground, worker):
     administrator = replace(make.actor_of(Role.ADMINISTRATOR, "admin"), device_id=worker.device_id)
     with pytest.raises(Problem, match=r"act\.forbidden"):
         ground.map_of(administrator)
+
+
+VILLAGE_OFFICE = make.actor_of(Role.VILLAGE, township=make.TOWNSHIP_A, village=make.VILLAGE_A1)
+
+
+def _outline(ground, house, shape, version=None, actor=VILLAGE_OFFICE):
+    with Work(ground.store, actor, TODAY) as work:
+        drawn = lines_of(shapely.MultiPolygon([shape]))
+        house_position.draw_outline(work, house, outline=drawn, version=version)
+        work.commit()
+
+
+def _outlined(file):
+    """House ids of the layer of outlines."""
+    tiles = (
+        mapbox_vector_tile.decode(gzip.decompress(one)) for _, one in all_tiles(MemorySource(file))
+    )
+    return {
+        one["properties"]["house"]
+        for tile in tiles
+        for one in tile.get("outline", {"features": []})["features"]
+    }
+
+
+def _house_at(ground, village, step, **columns):
+    lon, lat = make.point_in(village, step)
+    there = {"lon": lon, "lat": lat, "location": f"SRID=4326;POINT({lon} {lat})"}
+    return make.make_house(ground.store, village, **there, **columns)
+
+
+def test_an_outline_drawn_in_the_office_names_its_house_and_a_new_one_makes_a_new_file(
+    ground, worker
+):
+    ground.enter("footprint", [_house(make.VILLAGE_A1, 0)])
+    before = ground.told(worker)
+    house = _house_at(ground, make.VILLAGE_A1, 4)
+    assert ground.told(worker) == before  # a house alone changes no ground
+    _outline(ground, house, _house(make.VILLAGE_A1, 4))
+    version, file = ground.map_of(worker, before)
+    assert (version != before, ground.told(worker)) == (True, version)
+    assert _outlined(file) == {house}
+    assert _drawn(file, "footprint") == _places(0)
+    _outline(ground, house, _house(make.VILLAGE_A1, 4, metres=12), 1)
+    assert ground.told(worker) not in {before, version}
+
+
+def test_an_outline_of_another_village_or_of_a_house_that_is_gone_is_not_in_the_file(
+    ground, worker
+):
+    office = make.actor_of(Role.TOWNSHIP, township=make.TOWNSHIP_A)
+    ground.enter("footprint", [_house(make.VILLAGE_A1, 0)])
+    before = ground.told(worker)
+    _outline(
+        ground, _house_at(ground, make.VILLAGE_A2, 1), _house(make.VILLAGE_A2, 1), actor=office
+    )
+    gone = _house_at(ground, make.VILLAGE_A1, 7)
+    _outline(ground, gone, _house(make.VILLAGE_A1, 7))
+    db = ground.store.begin_writing()
+    db.execute(update(rows.House).where(rows.House.id == gone).values(ended_on=TODAY.date()))
+    ground.store.commit(db)
+    db.close()
+    assert ground.told(worker) == before

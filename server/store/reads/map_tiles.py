@@ -6,6 +6,7 @@ index is read instead, which is quicker than asking the R-tree for most of what 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -240,6 +241,36 @@ def outlines_in(reach: Reach, db: Connection, box: Box) -> list[tuple[str, BaseG
         )
     )
     return [(house, _shape(wkb)) for house, wkb in found]
+
+
+class OutlineLine(NamedTuple):
+    house_id: str
+    content: str
+
+
+def outlines_of(reach: Reach, db: Connection, villages: Collection[str]) -> list[OutlineLine]:
+    """Which standing houses of these villages have an outline, and which one, without its shape."""
+    found = select(HouseOutline.house_id, HouseOutline.content).join(House, _OF_HOUSE)
+    ordered = found.where(*_standing(reach, villages)).order_by(HouseOutline.house_id)
+    return [OutlineLine(*row) for row in db.execute(ordered)]
+
+
+def outline_shapes(
+    reach: Reach, db: Connection, villages: Collection[str]
+) -> list[tuple[str, BaseGeometry]]:
+    """House id -> its outline, in the order of `outlines_of`."""
+    outline = _wkb(HouseOutline.__table__.c.outline)
+    found = select(HouseOutline.house_id, outline).join(House, _OF_HOUSE)
+    ordered = found.where(*_standing(reach, villages)).order_by(HouseOutline.house_id)
+    return [(house, _shape(wkb)) for house, wkb in db.execute(ordered)]
+
+
+_OF_HOUSE = and_(House.county_code == HouseOutline.county_code, House.id == HouseOutline.house_id)
+
+
+def _standing(reach: Reach, villages: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    inside = House.village_code.in_(villages)
+    return within(reach), inside, House.ended_on.is_(None), HouseOutline.content.is_not(None)
 
 
 def _county(reach: Reach) -> str:

@@ -6,6 +6,7 @@ the worker who sent it. Whoever sent it may always read it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -122,24 +123,27 @@ def submissions_waiting(reach: Reach, db: Connection, state: str, account_id: st
 
 
 class PhotoNoteRow(NamedTuple):
+    submission_id: str
     sha256: str
     slot: str
     question: str | None
     is_stored: bool
 
 
-def photos_of(reach: Reach, db: Connection, submission_id: str) -> list[PhotoNoteRow]:
-    """Photos announced by a submission the caller may already see."""
+def photos_of(reach: Reach, db: Connection, submissions: Collection[str]) -> list[PhotoNoteRow]:
+    """Photos announced by submissions the caller may already see."""
+    if not submissions:
+        return []
     stored = exists().where(
         PhotoFile.county_code == Photo.county_code, PhotoFile.sha256 == Photo.sha256
     )
     found = db.execute(
-        select(Photo.sha256, Photo.slot, Photo.question, stored)
+        select(Photo.submission_id, Photo.sha256, Photo.slot, Photo.question, stored)
         .where(
             Photo.county_code.in_({span.county for span in reach.spans}),
-            Photo.submission_id == submission_id,
+            Photo.submission_id.in_(submissions),
         )
-        .order_by(Photo.slot, Photo.sha256)
+        .order_by(Photo.submission_id, Photo.slot, Photo.sha256)
     )
     return [PhotoNoteRow(*note, is_stored=bool(has)) for *note, has in found]
 

@@ -10,6 +10,7 @@ const LOADERS = {
   grid: () => import('./screens/GridScreen.vue'),
   house: () => import('./screens/HouseScreen.vue'),
   survey: () => import('./screens/SurveyScreen.vue'),
+  returned: () => import('./screens/ReturnedScreen.vue'),
   photos: () => import('./screens/PhotoScreen.vue'),
   verdict: () => import('./screens/VerdictScreen.vue'),
   outbox: () => import('./screens/OutboxScreen.vue'),

@@ -30,8 +30,9 @@ export async function openSurvey(id: string) {
   const sections = computed(() => shownSections(schema.form.sections, reading.value.shown))
   const slots = computed(() => schema.form.photos.filter((slot) => isSlotAsked(slot, reading.value)))
   const saving = keeper(draft)
+  const views = draft.is_new ? [] : ((await db.last.get(draft.house_id))?.photos ?? [])
   return {
-    schema, draft, photos, reading, sections, slots, ...saving,
+    schema, draft, photos, views, reading, sections, slots, ...saving,
     questions: questionsOf(schema.form),
     classification: computed(() => grade(schema, reading.value, today)),
     unlooked: computed(() => draft.copied.filter((one) => !reading.value.hidden.has(one))),

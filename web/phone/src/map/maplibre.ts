@@ -19,6 +19,7 @@ export interface Online { key: string; layer: 'vec' | 'img' }
 type Box = [number, number, number, number]
 
 const FINGER_PX = 22
+const DOT_PX = 8
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
 
 /** The whole file lies in memory: a grid's is a few hundred kilobytes. */
@@ -97,10 +98,14 @@ export class FieldMap {
       return this.map.project([lon, lat]).dist(point)
     }
     const houses = this.map.queryRenderedFeatures(around, { layers: ['houses'] }).sort((a, b) => away(a) - away(b))
-    const ground = this.map.getLayer('footprint') ? this.map.queryRenderedFeatures(point, { layers: ['footprint'] })[0] : undefined
-    const spot = ground?.properties as { lon: number; lat: number } | undefined
+    const under = (layer: string) => (this.map.getLayer(layer) ? this.map.queryRenderedFeatures(point, { layers: [layer] })[0] : undefined)
+    const spot = under('footprint')?.properties as { lon: number; lat: number } | undefined
+    const outlined = under('outline')?.properties.house as string | undefined
+    const dot = houses[0]?.properties.id as string | undefined
+    // The dot under the finger; else the house whose outline was tapped; else a dot near the finger.
+    const isHit = houses[0] !== undefined && away(houses[0]) <= DOT_PX
     return {
-      lon: round(lngLat.lng), lat: round(lngLat.lat), house: (houses[0]?.properties.id as string | undefined) ?? null,
+      lon: round(lngLat.lng), lat: round(lngLat.lat), house: (isHit ? dot : outlined ?? dot) ?? null,
       footprint: spot ? { lon: spot.lon, lat: spot.lat } : null,
     }
   }
@@ -142,6 +147,8 @@ const GROUND: LayerSpecification[] = [
   { id: 'road', type: 'line', ...inGround, 'source-layer': 'road', paint: { 'line-color': '#ffffff', 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 1, 18, 11] } },
   { id: 'footprint', type: 'fill', ...inGround, 'source-layer': 'footprint', paint: { 'fill-color': '#d5cfbd', 'fill-opacity': 0.8 } },
   { id: 'footprint-edge', type: 'line', ...inGround, 'source-layer': 'footprint', paint: { 'line-color': '#6f6a5c', 'line-width': 1.5 } },
+  { id: 'outline', type: 'fill', ...inGround, 'source-layer': 'outline', paint: { 'fill-color': '#c9d8c0', 'fill-opacity': 0.9 } },
+  { id: 'outline-edge', type: 'line', ...inGround, 'source-layer': 'outline', paint: { 'line-color': '#1d5b79', 'line-width': 2.5 } },
   { id: 'area', type: 'line', ...inGround, 'source-layer': 'area', paint: { 'line-color': '#5b2a86', 'line-width': 3, 'line-dasharray': [3, 2] } },
 ]
 

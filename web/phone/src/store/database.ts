@@ -1,7 +1,7 @@
 /** The phone's store: IndexedDB through Dexie; every write is awaited before anything is said. */
 import Dexie, { type DexieOptions, type Table } from 'dexie'
 import type {
-  Area, KeptMap, Clock, Draft, House, Last, OutboxRow, PatrolDraft, Photo, Picture, Plate, Recheck, Returned, SchemaPiece, SelfCheck,
+  Area, KeptMap, Clock, Draft, House, Last, OutboxRow, PatrolDraft, Patrolled, Photo, Picture, Plate, Recheck, Returned, SchemaPiece, SelfCheck,
   Session,
 } from './rows'
 
@@ -33,6 +33,7 @@ export class PhoneDatabase extends Dexie {
   patrols!: Table<PatrolDraft, string>
   rechecks!: Table<Recheck, string>
   self_checks!: Table<SelfCheck, string>
+  patrolled!: Table<Patrolled, string>
   old_pictures!: Table<Picture, string>
   maps!: Table<KeptMap, string>
   photos!: Table<Photo, string>
@@ -59,6 +60,7 @@ export class PhoneDatabase extends Dexie {
       patrols: 'id, house_id', rechecks: 'house_id', self_checks: 'id, house_id', old_pictures: 'sha256',
     })
     this.version(5).stores({ maps: 'id' })
+    this.version(6).stores({ patrolled: 'house_id' })
   }
 
   async recall<Key extends keyof Single>(key: Key): Promise<Single[Key] | null> {

@@ -72,8 +72,9 @@ function answersOfGround(house: House, form: Form): Answers {
 async function takeUp(db: PhoneDatabase, draft: Draft, returned: Returned, { form, now }: Beginning): Promise<void> {
   draft.replaces = returned.submission
   draft.returned = returned
-  const first = form.sections.find((one) => one.questions.some(({ id }) => returned.questions.includes(id)))
-  const question = first?.questions.find(({ id }) => returned.questions.includes(id))
+  const asked = new Set([...returned.questions, ...(returned.pictures ?? []).flatMap((one) => one.question ?? [])])
+  const first = form.sections.find((one) => one.questions.some(({ id }) => asked.has(id)))
+  const question = first?.questions.find(({ id }) => asked.has(id))
   if (first && question) draft.where = { section: first.id, question: question.id }
   const body = (await db.outbox.get(returned.submission))?.body
   if (!body) return // sent from another phone, or long ago: the answers are not here any more
@@ -90,6 +91,35 @@ async function takePhotosAlong(db: PhoneDatabase, draftId: string, returned: Ret
   const before = await db.photos.where('survey_id').equals(returned.submission).toArray()
   const good = before.filter((one) => !returned.photos.includes(one.slot) && !returned.photos.includes(one.sha256))
   await db.photos.bulkAdd(good.map((one) => ({ ...one, id: newId(now), survey_id: draftId })))
+}
+
+/**
+ * A survey that came back before its house had a file: it goes on from what this phone sent. Null
+ * where another phone sent it, or long ago.
+ */
+export async function beginReturned(db: PhoneDatabase, returned: Returned, from: Beginning): Promise<Draft | null> {
+  return db.transaction('rw', db.drafts, db.photos, db.outbox, db.houses, async () => {
+    const row = await db.outbox.get(returned.submission)
+    if (!row?.body) return null
+    const begun = await db.drafts.where('house_id').equals(row.house_id).toArray()
+    const own = begun.find((one) => one.account_id === from.session.account_id)
+    if (own) return own
+    const sent = JSON.parse(row.body) as Pick<Draft, 'village_code' | 'grid_code' | 'location' | 'near_denied' | 'kind'>
+    const draft: Draft = {
+      ...blankDraft(from),
+      house_id: row.house_id,
+      is_new: !(await db.houses.get(row.house_id)),
+      label: row.label,
+      kind: sent.kind,
+      village_code: sent.village_code,
+      grid_code: sent.grid_code ?? null,
+      location: sent.location ?? null,
+      near_denied: sent.near_denied ?? [],
+    }
+    await takeUp(db, draft, returned, from)
+    await db.drafts.add(draft)
+    return draft
+  })
 }
 
 export async function beginNewHouse(

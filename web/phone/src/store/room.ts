@@ -28,9 +28,17 @@ export async function withRoom<Done>(db: PhoneDatabase, write: () => Promise<Don
   throw failure
 }
 
-/** Bytes of received photos go, the oldest first; their receipts and what is told of them stay. */
+/**
+ * Photos taken along go first, they can be fetched again; then bytes of received photos, the oldest
+ * first, whose receipts and what is told of them stay.
+ */
 export async function makeRoom(db: PhoneDatabase): Promise<number> {
   let freed = 0
+  for (const sha256 of (await db.old_pictures.toCollection().primaryKeys()) as string[]) {
+    freed += (await db.old_pictures.get(sha256))?.bytes.byteLength ?? 0
+    await db.old_pictures.delete(sha256)
+    if (freed >= AT_LEAST) return freed
+  }
   for (const sha256 of await mayGo(db)) {
     const picture = await db.pictures.get(sha256)
     if (!picture) continue

@@ -65,9 +65,18 @@ export interface Returned {
   house_id: string | null
   questions: string[]
   photos: string[]
+  /** Absent from an older server, and from drafts begun before it told them. */
+  marks?: PhotoMark[]
+  pictures?: View[]
   reason: string
   at: string | null
 }
+
+/** A place the reviewer drew on a photo: parts of its width and height from the upper left; a point has no size. */
+export interface PhotoMark { photo: string; x: number; y: number; width: number; height: number }
+
+/** What a photo shows: one of the guided set, or a sign. */
+export interface View { sha256: string; slot: string; question: string | null }
 
 /** `pin` was put by hand, `footprint` is an outline of the map that was tapped. */
 export interface Place { lon: number; lat: number; accuracy_m: number | null; source: 'gps' | 'pin' | 'footprint' }
@@ -84,6 +93,9 @@ export interface Confirming { at: number; whom: string; refusal: string | null }
 /** A hazard reported repaired, to be looked at again: the signs that showed it, and its old photos. */
 export interface OldHazard { id: string; sign: string; part: string; severity: string; finished_at: string | null; questions: string[]; photos: string[] }
 export interface Recheck { house_id: string; hazards: OldHazard[] }
+
+/** Photos of a house's last patrol, to take the next one from the same place. */
+export interface Patrolled { house_id: string; photos: string[] }
 
 /** What an owner said of his house; only where to look, never an answer. */
 export interface SelfCheck { id: string; house_id: string; made_at: string; is_alarming: boolean; said: { question: string; answer: string; sections: string[] }[] }
@@ -146,7 +158,13 @@ export interface Draft {
 }
 
 /** What the last survey of a house may be started from; nothing personal, no sign, no measure. */
-export interface Last { house_id: string; submission: string; answers: Record<string, unknown> }
+export interface Last {
+  house_id: string
+  submission: string
+  answers: Record<string, unknown>
+  /** Of that survey; absent where they were never asked for. */
+  photos?: View[]
+}
 
 /** A photo of one survey; its bytes lie in `pictures` under its hash. */
 export interface Photo {

@@ -5,6 +5,7 @@ import type { Area, House, Last, Plate, Returned, Session } from '../store/rows'
 import { ask, Refused } from './asking'
 import { takeMap } from './field_map'
 import type { Ports } from './ports'
+import { takeOldPictures } from './old_pictures'
 import { takeVisits } from './visits'
 
 interface Page {
@@ -32,6 +33,7 @@ export async function pull(ports: Ports): Promise<Pulled> {
     await takeLast(ports, session)
     await takeMap(ports, session)
     await takeVisits(ports, session)
+    await takeOldPictures(ports, session)
     await clearNeeds(ports, session)
     return 'done'
   } catch (error) {
@@ -92,7 +94,8 @@ const LAST_AT_ONCE = 50
 async function takeLast(ports: Ports, session: Session): Promise<void> {
   const { db } = ports
   const houses = await db.houses.toArray()
-  const had = new Map((await db.last.toArray()).map((one) => [one.house_id, one.submission]))
+  const kept = await db.last.toArray()
+  const had = new Map(kept.map((one) => [one.house_id, one.photos && one.submission]))
   const there = new Set(houses.map((one) => one.id))
   await db.last.bulkDelete([...had.keys()].filter((id) => !there.has(id)))
   const due = houses.filter((one) => one.submission_id && had.get(one.id) !== one.submission_id)
@@ -104,8 +107,8 @@ async function takeSomeLast(ports: Ports, session: Session, houses: House[]): Pr
   const path = `/api/v1/grid/answers?houses=${houses.map((one) => one.id).join(',')}`
   const told = new Map((await ask<{ last: Last[] }>(ports, path, { session })).last.map((one) => [one.house_id, one]))
   await ports.db.last.bulkPut(houses.map((one) => {
-    const { submission, answers } = told.get(one.id) ?? { submission: one.submission_id!, answers: {} }
-    return { house_id: one.id, submission, answers }
+    const { submission, answers, photos } = told.get(one.id) ?? { submission: one.submission_id!, answers: {} }
+    return { house_id: one.id, submission, answers, photos: photos ?? [] }
   }))
 }
 

@@ -18,14 +18,21 @@ export async function signIn(ports: Ports, login: string, password: string, labe
 
 /** Another person's houses are no business of this one; his unsent surveys stay. */
 async function keepSession(db: PhoneDatabase, session: Session): Promise<void> {
-  await db.transaction('rw', [db.kept, db.houses, db.returned, db.areas, db.plates, db.last, db.rechecks, db.self_checks, db.old_pictures, db.maps], async () => {
+  await db.transaction('rw', [db.kept, ...taken(db)], async () => {
     if ((await db.recall('house_account')) !== session.account_id) await forgetHouses(db)
     await db.remember('session', session)
   })
 }
 
+/** What was taken along of this person's houses; drafts, photos and the outbox are never among it. */
+function taken(db: PhoneDatabase) {
+  return [
+    db.houses, db.returned, db.areas, db.plates, db.last, db.rechecks, db.self_checks, db.patrolled, db.old_pictures, db.maps,
+  ]
+}
+
 async function forgetHouses(db: PhoneDatabase): Promise<void> {
-  await Promise.all([db.houses.clear(), db.returned.clear(), db.areas.clear(), db.plates.clear(), db.last.clear(), db.rechecks.clear(), db.self_checks.clear(), db.old_pictures.clear(), db.maps.clear(), db.kept.bulkDelete(['cursor', 'map_version'])])
+  await Promise.all([...taken(db).map((one) => one.clear()), db.kept.bulkDelete(['cursor', 'map_version'])])
 }
 
 export async function learnName(ports: Ports, session: Session): Promise<void> {
@@ -43,7 +50,7 @@ export async function changePassword(ports: Ports, session: Session, old: string
 /** The token is given up where the server can be told; unsent surveys and photos stay here. */
 export async function signOut(ports: Ports, session: Session): Promise<void> {
   await ask(ports, `/api/v1/devices/${session.device_id}`, { method: 'DELETE', session }).catch(() => null)
-  await ports.db.transaction('rw', [ports.db.kept, ports.db.houses, ports.db.returned, ports.db.areas, ports.db.plates, ports.db.last, ports.db.rechecks, ports.db.self_checks, ports.db.old_pictures, ports.db.maps], async () => {
+  await ports.db.transaction('rw', [ports.db.kept, ...taken(ports.db)], async () => {
     await forgetHouses(ports.db)
     await ports.db.kept.bulkDelete(['session', 'house_account', 'was_at'])
   })
