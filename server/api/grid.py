@@ -31,7 +31,11 @@ class GridSchema(Schema):
     is_reset = fields.Boolean(metadata={"description": "须先清空本机已有的房屋"})
     complete = fields.Boolean(metadata={"description": "已是最后一页"})
     houses = fields.List(fields.Dict())
-    gone = fields.List(fields.String(), metadata={"description": "已灭失的房屋"})
+    gone = fields.List(fields.String(), metadata={"description": "已灭失或已并入别的档案的房屋"})
+    merged = fields.List(
+        fields.Dict(),
+        metadata={"description": "其中已并入别的档案的：原编号 id、保留的那一户 into"},
+    )
     present = fields.List(
         fields.String(), metadata={"description": "辖区内全部房屋；不在其中的应从本机删去"}
     )

@@ -16,7 +16,6 @@ class Act(StrEnum):
     HOUSE_REGISTER = "house.register"
     HOUSE_IMPORT = "house.import"
     HOUSE_CHECK_OPERATION = "house.check_operation"
-    # plates and certificates of use
     PLATE_MANAGE = "plate.manage"
     CERTIFICATE_ISSUE = "certificate.issue"
     CERTIFICATE_REVOKE = "certificate.revoke"
@@ -91,7 +90,6 @@ class Act(StrEnum):
     PATROL_READ = "patrol.read"
     PATROL_RECORD = "patrol.record"
     PATROL_SETTLE = "patrol.settle"  # what was found is dealt with; what waited is decided
-    # official papers
     PAPER_READ = "paper.read"
     PAPER_ISSUE = "paper.issue"  # and make void; which kinds, each kind says (domain/papers.py)
     PAPER_DELIVER = "paper.deliver"
@@ -114,6 +112,7 @@ class Act(StrEnum):
     AREA_MANAGE = "area.manage"
     # drawn on the map: where a house stands and its outline, grids, geohazard areas
     HOUSE_MOVE = "house.move"
+    HOUSE_MERGE = "house.merge"  # two files of one house
     GRID_DRAW = "grid.draw"
     GEOHAZARD_DRAW = "geohazard.draw"
     DEFECT_EXAMINE = "defect.examine"  # verdicts on which phone and server differed
@@ -147,6 +146,7 @@ _CASE_WORK = frozenset(
         Act.ACCEPTANCE_REINSPECT,
         Act.CASE_FILE,
         Act.CASE_REOPEN,
+        Act.HOUSE_MERGE,
     }
 )
 _LEADS = frozenset({Act.ACCEPTANCE_VISIT, Act.ACCEPTANCE_DECIDE, Act.CASE_SIGN_OFF, Act.PHOTO_SEND})

@@ -101,6 +101,7 @@ NOT_TOLD: Mapping[str, str] = {
     "complaint_step": "举报的办理步骤，档案只写反映事项、核查结果和去向",
     "complaint_following": "与投诉举报同列",
     "dossier_request": "本档案的导出申请，导出本身记入台账",
+    "house_merge": "重复档案合并的提请和确认，合并记入两份档案的台账",
     "rule_decision": "全县规则启用记录",
     "agency": "鉴定机构名录，不属于某一房屋",
     "agency_standing": "鉴定机构名录，不属于某一房屋",
@@ -143,6 +144,13 @@ NOT_TOLD: Mapping[str, str] = {
 }
 
 # What of the ledger changed a case or ended the house and stands in no row of its own.
-TURNS = ("case.track_changed", "case.reassessed", "case.filed", "house.ended")
-TURNS_HEADING = "案卷变更和房屋灭失"
+TURNS = (
+    "case.track_changed",
+    "case.reassessed",
+    "case.filed",
+    "house.ended",
+    "house.merged",
+    "house.took_in",
+)
+TURNS_HEADING = "案卷变更、房屋灭失和档案合并"
 AS_NEIGHBOUR_HEADING = "作为周边房屋被告知"

@@ -13,6 +13,7 @@ from server.domain.complaint_events import COMPLAINT_EVENTS
 from server.domain.export_requests import EXPORT_EVENTS
 from server.domain.inspection_events import INSPECTION_EVENTS
 from server.domain.map_events import MAP_EVENTS
+from server.domain.merge_events import MERGE_EVENTS
 from server.domain.office_paper_events import OFFICE_PAPER_EVENTS
 from server.domain.operation_events import OPERATION_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
@@ -246,6 +247,7 @@ EVENTS: Mapping[str, EventType] = {
     "import.started": _event("开始批量导入", "run"),
     "import.finished": _event("批量导入", "run", "good", "faulty"),
     **{kind: _event(label, *facts) for kind, (label, *facts) in MAP_EVENTS.items()},
+    **{kind: _event(label, *facts) for kind, (label, *facts) in MERGE_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in REPORT_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in SUPERVISION_EVENTS.items()},
     **{kind: _event(label, *facts) for kind, (label, *facts) in RECONCILIATION_EVENTS.items()},

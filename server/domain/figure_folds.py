@@ -35,6 +35,11 @@ def _end(found: dict[str, Any], _moment: Moment) -> None:
     found["is_ended"] = True
 
 
+def _merge(found: dict[str, Any], _moment: Moment) -> None:
+    """A second file of one house: from now on it counts nowhere, whatever else is said of it."""
+    found["is_merged"] = True
+
+
 def _describe(found: dict[str, Any], moment: Moment) -> None:
     """What the facts do not name stays as an earlier survey or the import said it."""
     facts: dict[str, Any] = moment.facts
@@ -213,6 +218,7 @@ FOLDS: Mapping[str, Entry] = {
     "house.registered": _place,
     "house.moved": _place,
     "house.ended": _end,
+    "house.merged": _merge,
     "house.imported": _describe,
     "survey.received": _survey,
     "verdict.assessed": _assess,

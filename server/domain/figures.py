@@ -97,4 +97,6 @@ def apply(found: dict[str, Any], moment: Moment) -> None:
 
 
 def standing(found: dict[str, Any]) -> HouseFigures | None:
-    return HouseFigures(**found) if "village" in found else None
+    """None also for a file that was closed as a second one of its house."""
+    is_there = "village" in found and "is_merged" not in found
+    return HouseFigures(**found) if is_there else None

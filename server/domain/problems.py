@@ -18,6 +18,7 @@ from server.domain.paper_problems import PAPER_PROBLEMS
 from server.domain.patrol_problems import PATROL_PROBLEMS
 from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKind
 from server.domain.problems_of_map import MAP_PROBLEMS
+from server.domain.problems_of_merging import MERGE_PROBLEMS
 from server.domain.problems_of_remediation import REMEDIATION_PROBLEMS
 from server.domain.problems_of_use import USE_PROBLEMS
 from server.domain.reconciliation_problems import RECONCILIATION_PROBLEMS
@@ -33,6 +34,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **{code: Entry(ProblemKind(kind), text) for code, (kind, text) in INSPECTION_SENTENCES.items()},
     **REMEDIATION_PROBLEMS,
     **MAP_PROBLEMS,
+    **MERGE_PROBLEMS,
     **REPORT_PROBLEMS,
     # who is asking
     "sign_in.needed": Entry(_K.UNAUTHENTICATED, "请先登录。"),

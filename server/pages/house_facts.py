@@ -10,6 +10,7 @@ from typing import Any
 from server.domain.acts import Act
 from server.domain.patrols import PHOTO_SLOT
 from server.domain.permission import has_act
+from server.domain.reach import reach_of
 from server.domain.responsible import DUTY_LABELS
 from server.domain.sector_tasks import TASKS
 from server.domain.transfers import TRANSFERS
@@ -34,6 +35,7 @@ from server.services import (
 )
 from server.services.houses import TIMELINE_PAGE, HouseFile
 from server.services.work import Work
+from server.store.reads import house_merges
 from server.store.reads.house_file import PhotoLine
 
 _EARLIER = 5  # assessments before the newest that are told on the page
@@ -55,11 +57,24 @@ def of_house(work: Work, house_id: str) -> dict[str, Any]:
         "around": surroundings.of_house(work, house_id),
         "geohazards": geohazards.of_house(work, house_id),
         "may_move": has_act(work.actor, Act.HOUSE_MOVE),
+        **_merges(work, file),
         "albums": albums(file),
         "case_hazards": {one.id: one.sign for one in file.hazards},
         **_steps(work, file, report["agencies"]),
         **_ledger(work, file),
         **_others(work, house_id, file),
+    }
+
+
+def _merges(work: Work, file: HouseFile) -> dict[str, Any]:
+    """Files closed into this one, and where this one leads when it is closed itself."""
+    may_merge = has_act(work.actor, Act.HOUSE_MERGE)
+    reach = reach_of(work.actor, Act.HOUSE_READ)
+    waiting = house_merges.proposed_about(reach, work.db, file.head.id) if may_merge else []
+    return {
+        "closed_files": house_merges.closed_into(reach, work.db, file.head.id),
+        "may_merge": may_merge and file.head.ended_on is None,
+        "merges_waiting": waiting,
     }
 
 

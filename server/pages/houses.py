@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import request
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
 from server.domain.days import local_day
@@ -51,6 +52,14 @@ class Areas:
 
 
 @door.opens("/houses/<house_id>", act=Act.HOUSE_READ, problems=("house.missing",))
-def house_file(work: Work, house_id: str) -> str:
-    """一户一档：下一步、判定依据、案卷、文书、照片、周边、台账时间线"""
-    return page(work, "house.html", **house_facts.of_house(work, house_id))
+def house_file(work: Work, house_id: str) -> ResponseReturnValue:
+    """一户一档：下一步、判定依据、案卷、文书、照片、周边、台账时间线
+
+    并入另一户的档案，网址转到那一户；带 closed=1 的看关闭的档案本身。
+    """
+    facts = house_facts.of_house(work, house_id)
+    stays = facts["head"].merged_into
+    if stays is not None and "closed" not in request.args:
+        address = url_for("house_pages.house_file", house_id=stays, was=facts["head"].code)
+        return redirect(address, 302)
+    return page(work, "house.html", was=request.args.get("was"), **facts)

@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/imports",
             "/plates",
             "/quality",
+            "/house-merges",
         ),
     ),
     (

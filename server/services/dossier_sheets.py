@@ -17,6 +17,7 @@ from server.services.county import CountySchema, county_schema, form_of
 from server.services.dossier import Dossier
 from server.services.dossier_history import Section
 from server.services.paper_facts import VERDICT_WORDS
+from server.store.reads.houses import HouseHead
 
 _DELIVERY = {
     "not_needed": "不需送达",
@@ -85,9 +86,13 @@ def _basic(schema: CountySchema, dossier: Dossier) -> list[tuple[str, str]]:
         ("健康码", _CODES.get(head.health_code)),
         ("国家平台编码", head.platform_no),
         ("建档时间", moment_text(head.registered_at)),
-        *([("房屋灭失", day_text(head.ended_on))] if head.ended_on else []),
+        *([(_end_label(head), day_text(head.ended_on))] if head.ended_on else []),
     ]
     return [(label, str(value) if value else _UNKNOWN) for label, value in rows]
+
+
+def _end_label(head: HouseHead) -> str:
+    return "房屋灭失" if head.merged_into is None else "与另一份档案为同一户，本档案关闭"
 
 
 def _door(dossier: Dossier) -> str | None:

@@ -38,6 +38,10 @@ class Sent:
     body_hash: str
     envelope: Envelope
 
+    def led_to(self, house_id: str) -> Sent:
+        """Its house's file was closed into another one: it lands there, its bytes as they came."""
+        return replace(self, envelope=replace(self.envelope, house_id=house_id))
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

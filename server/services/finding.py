@@ -9,6 +9,7 @@ from server.domain.acts import Act
 from server.domain.facts import Place
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
+from server.services.merged_houses import followed
 from server.services.work import Work
 from server.store.reads import draw_visits, houses
 from server.store.reads.houses import HouseState
@@ -38,9 +39,11 @@ def find_house(work: Work, act: Act, house_id: str, version: int | None = None) 
 
 
 def find_house_by_code(work: Work, act: Act, code: str) -> FoundHouse:
+    """A code of a file that was closed into another leads to that one."""
     permission.require_act(work.actor, act)
     reach = reach_of(work.actor, act)
-    return _permitted(work, act, reach, houses.house_state_by_code(reach, work.db, code), None)
+    house = followed(reach, work.db, houses.house_state_by_code(reach, work.db, code))
+    return _permitted(work, act, reach, house, None)
 
 
 def _permitted(

@@ -88,6 +88,9 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
             if one.ended_on is None
         ],
         "gone": [one.id for one in page if one.ended_on is not None],
+        "merged": [
+            {"id": one.id, "into": one.merged_into} for one in page if one.merged_into is not None
+        ],
         "schema": versions(work.county, local_day(work.now)),
         **rest,
     }
@@ -154,7 +157,7 @@ def _told(
     house: GridHouse, owner: dict[str, Any] | None, dangers: dict[str, list[dict[str, str]]]
 ) -> dict[str, Any]:
     told = {**house._asdict(), "changed_at": house.changed_at.isoformat(), "told_owner": owner}
-    del told["ended_on"]
+    del told["ended_on"], told["merged_into"]
     return {**told, "geohazards": dangers[house.id]} if house.id in dangers else told
 
 

@@ -11,7 +11,7 @@ from server.domain.facts import Track
 from server.domain.urgency import UNCONTROLLED
 from server.services.county import county_schema
 from server.services.home_lines import VILLAGE_UP, HomeLine, Looked
-from server.store.reads import waiting
+from server.store.reads import house_merges, waiting
 from server.store.reads.house_filter import UNPLACED, HouseFilter
 from server.store.reads.waiting import Waiting
 
@@ -192,5 +192,15 @@ LINES: tuple[HomeLine, ...] = (
         HouseFilter(position=UNPLACED, is_ended=False),
         "/houses?position=unplaced",
         by="registered_at",
+    ),
+    HomeLine(
+        id="house_merges",
+        roles=_CASE_WORK,
+        act=Act.HOUSE_MERGE,
+        label="重复档案合并，等待确认",
+        link="/house-merges",
+        read=lambda looked: house_merges.waiting_count(
+            looked.reach(Act.HOUSE_MERGE), looked.work.db
+        ),
     ),
 )

@@ -25,6 +25,7 @@ from server.services import (
 from server.services.digests import check_digests, sm3
 from server.services.draft import Draft, Sent, draft_of
 from server.services.envelope import read_envelope
+from server.services.intake_words import doubt
 from server.services.registration import duplicates, site_of
 from server.services.work import Work
 from server.store.reads import intake as reads
@@ -53,9 +54,15 @@ def receive(work: Work, submission_id: str, body: bytes, headers: Mapping[str, s
         here = reads.arrival(county, db, submission_id, sent.envelope.house_id)
         if here.body_hash is not None:
             return _again(work, db, sent, here)
+        was = None
+        if here.merged_into is not None:
+            sent, was = sent.led_to(here.merged_into), sent.envelope.house_id
+            here = reads.arrival(county, db, submission_id, here.merged_into)
         work.know_head(f"house:{sent.envelope.house_id}", here.seq, here.hash)
         where = whereabouts_at(county, db, local_day(work.now), here.areas)
         draft = draft_of(work, sent, where)
+        if was is not None:
+            draft = draft.with_words((), [doubt("house.merged_meanwhile")])
         if here.house_id is None and not draft.reasons:
             draft = draft.with_words((), duplicates(work, db, draft))
     return keep(work, draft, where, is_new=here.house_id is None)

@@ -49,6 +49,7 @@ DOUBTS: Mapping[str, str] = MappingProxyType(
         "house.near_denied": "{metres} 米内已有房屋档案 {code}，排查人员现场看过，认为不是同一户",
         "house.same_owner": "已有同一产权人、同一门牌的房屋档案 {code}，请核对是否重复",
         "house.near_unseen": "附近已有房屋档案，请核对是否重复",
+        "house.merged_meanwhile": "填报时的档案已并入本户，按本户收下，请核对",
     }
 )
 

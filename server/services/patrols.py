@@ -25,6 +25,7 @@ from server.services.evidence import require_photos
 from server.services.finding import FoundHouse, find_house
 from server.services.ids import fresh_id
 from server.services.intake_words import REASONS
+from server.services.merged_houses import standing_id
 from server.services.patrol_envelope import Visit
 from server.services.work import Work
 from server.services.working_days import is_working_day
@@ -209,7 +210,8 @@ def insert_photos(
 def found_by_id(work: Work, house_id: str) -> FoundHouse | None:
     """The house a phone names, held; None for one that is not there. Reach is asked on the row."""
     county = whole_county(work.county)
-    house = intake_reads.lock_house(county, work.db, house_id)
+    standing = standing_id(work, work.db, house_id)
+    house = intake_reads.lock_house(county, work.db, standing)
     if house is None:
         return None
     place = intake_reads.place_of(house)

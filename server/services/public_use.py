@@ -16,6 +16,7 @@ from server.domain.reach import Reach, whole_county
 from server.services import certificates, health, operation, report_standing
 from server.services.certificates import Held
 from server.services.county import county_schema
+from server.services.merged_houses import followed
 from server.services.work import Work
 from server.store.reads import certificates as certificate_reads, evidence, houses, plates, units
 from server.store.reads.houses import HouseState
@@ -59,7 +60,7 @@ def plate(work: Work, token: str) -> PublicHouse | None:
         return None
     _act_for(work, row.county_code)
     reach = whole_county(row.county_code)
-    house = houses.house_state(reach, work.db, row.house_id)
+    house = followed(reach, work.db, houses.house_state(reach, work.db, row.house_id))
     return None if house is None else _told(work, reach, house)
 
 

@@ -28,6 +28,7 @@ from server.services import acceptance_of_surveys as acceptance, verdict_defects
 from server.services.county import county_schema
 from server.services.draft import Draft, Sent, draft_of
 from server.services.envelope import Envelope, Location, read_envelope
+from server.services.merged_houses import standing_id
 from server.services.quarantine import chain_of
 from server.services.registration import site_of
 from server.services.work import Work
@@ -209,7 +210,8 @@ def _corrected(
     assert row.raw_sealed is not None
     body = work.store.secrets.open_bytes(row.raw_sealed)
     envelope = _with_corrections(read_envelope(body), row, corrections)
-    return draft_of(work, Sent(row.id, body, row.body_hash, envelope), where)
+    sent = Sent(row.id, body, row.body_hash, envelope)
+    return draft_of(work, sent.led_to(standing_id(work, work.db, envelope.house_id)), where)
 
 
 def _with_corrections(envelope: Envelope, row: SubmissionRow, corrections: Corrections) -> Envelope:

@@ -19,6 +19,7 @@ from server.domain.reach import reach_of, whole_county
 from server.services.county import county_schema
 from server.services.finding import find_house
 from server.services.ids import fresh_id
+from server.services.merged_houses import standing_id
 from server.services.work import Work
 from server.store.reads import (
     evidence,
@@ -76,7 +77,8 @@ def receive(work: Work, token: str, answers: Mapping[str, str]) -> Taken | None:
 
 def _keep(work: Work, plate: PlateRow, answers: dict[str, str], *, is_alarming: bool) -> None:
     county = whole_county(plate.county_code)
-    house = intake_reads.lock_house(county, work.db, plate.house_id)
+    house_id = standing_id(work, work.db, plate.house_id)
+    house = intake_reads.lock_house(county, work.db, house_id)
     if house is None or house.ended_on is not None:
         raise Problem("plate.missing")
     last = reads.of_house(county, work.db, house.id, 1)
@@ -107,7 +109,7 @@ def _page(work: Work, plate: PlateRow) -> OwnersPage:
     profile = county_schema(plate.county_code).profile
     reach = whole_county(plate.county_code)
     names = evidence.area_names(reach, work.db, [plate.township_code, plate.village_code])
-    house = houses.house_state(reach, work.db, plate.house_id)
+    house = houses.house_state(reach, work.db, standing_id(work, work.db, plate.house_id))
     place = "".join(names.get(code, "") for code in (plate.township_code, plate.village_code))
     code = house.code if house else ""
     return OwnersPage(profile.name, place, code, load_self_check(), profile.hotline_phone)

@@ -21,6 +21,14 @@ def test_registered_house_is_not_surveyed_yet():
     assert (house.county, house.township) == ("140928000000", "140928100000")
 
 
+def test_file_closed_as_a_second_one_of_its_house_counts_nowhere_whatever_follows():
+    merged = ("house.merged", {"other": "the house that stays"})
+    moved = ("house.moved", {"township": "140928101000", "village": "140928101201"})
+
+    assert fold(tell(registered(), surveyed(), merged)) is None
+    assert fold(tell(registered(), merged, moved, surveyed())) is None
+
+
 def test_import_describes_a_house_without_surveying_it():
     house = fold(tell(registered(), ("house.imported", {"storeys": 3})))
 

@@ -18,7 +18,7 @@ def sent(sender):
     """One survey with two photos, and its id."""
     submission_id = make.make_id()
     photos = [
-        sending.photo_note(CRACK, "hazard_near", question="wall_vertical_crack"),
+        sending.photo_note(CRACK, "hazard_close_up", question="wall_vertical_crack"),
         sending.photo_note(FRONT),
     ]
     sender.send(sending.envelope(photos=photos), submission_id)
@@ -51,7 +51,7 @@ def test_places_drawn_on_photos_come_to_the_phone_with_what_each_photo_shows(
     assert told["photos"] == [CRACK, FRONT]
     assert told["pictures"] == [
         {"sha256": FRONT, "slot": "front", "question": None},
-        {"sha256": CRACK, "slot": "hazard_near", "question": "wall_vertical_crack"},
+        {"sha256": CRACK, "slot": "hazard_close_up", "question": "wall_vertical_crack"},
     ]
 
 

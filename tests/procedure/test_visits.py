@@ -28,7 +28,7 @@ def _listed_by_a_survey(scene: Scene, house: str) -> str:
         facts = {"facts": {"wall_vertical_crack": "yes", "storeys": 2}}
         work.update(rows.Hazard, {"id": hazard.id}, facts, chain=f"house:{house}")
         work.record("survey.photo_joined", f"house:{house}", submission=make.make_id(), photo="")
-    return _photo(scene, house, "wall_vertical_crack", "hazard_near")
+    return _photo(scene, house, "wall_vertical_crack", "hazard_close_up")
 
 
 def _photo(scene: Scene, house: str, question: str | None, slot: str) -> str:

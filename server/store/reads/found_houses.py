@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection, func, select, union
 
 from server.domain.reach import Reach
 from server.store.reads.houses import LINE, HouseLine
@@ -26,10 +26,16 @@ class SealedHouse(NamedTuple):
 
 
 def by_code_prefix(reach: Reach, db: Connection, prefix: str, limit: int) -> list[HouseLine]:
-    """By code; a whole code finds the one house."""
+    """By code; a whole code finds the one house. A file closed into another leads to that one."""
     end = prefix.ljust(19, _AFTER_DIGITS)
-    found = select(*LINE).where(within(reach), House.code >= prefix, House.code <= end)
-    return [HouseLine(*row) for row in db.execute(found.order_by(House.code).limit(limit))]
+    found = select(*LINE, House.merged_into).where(
+        within(reach), House.code >= prefix, House.code <= end
+    )
+    rows = list(db.execute(found.order_by(House.code).limit(limit)))
+    closed = {row.merged_into for row in rows if row.merged_into is not None}
+    there = {one.id: one for one in lines(reach, db, closed)} if closed else {}
+    hits = [there.get(row.merged_into) or HouseLine(*row[:-1]) for row in rows]
+    return list({one.id: one for one in hits}.values())
 
 
 def ids_by_index(
@@ -39,7 +45,9 @@ def ids_by_index(
     # Index by index: an OR, or an ORDER BY beside the search, makes SQLite read every house of
     # the county (480 ms at 40,000).
     hits = [
-        select(House.id).where(within(reach), getattr(House, column).in_(values))
+        select(func.coalesce(House.merged_into, House.id)).where(
+            within(reach), getattr(House, column).in_(values)
+        )
         for column, values in indexes.items()
         if values
     ]

@@ -51,6 +51,7 @@ class GridHouse(NamedTuple):
     version: int
     changed_at: datetime
     ended_on: date | None
+    merged_into: str | None
 
 
 Key = tuple[datetime, str]  # changed_at, id

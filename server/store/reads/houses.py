@@ -47,6 +47,7 @@ class HouseState(NamedTuple):
     patrol_since: date | None
     patrol_due_on: date | None
     patrolled_on: date | None
+    merged_into: str | None
 
 
 class HouseHead(NamedTuple):
@@ -96,6 +97,7 @@ class HouseHead(NamedTuple):
     patrol_due_on: date | None
     patrolled_on: date | None
     self_checked_on: date | None
+    merged_into: str | None
 
     @property
     def due(self) -> Due:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
+from sqlalchemy.orm import aliased
 
 from server.domain.reach import Reach
 from server.store.reads.reach import within
@@ -49,11 +50,16 @@ class FiledHouse(NamedTuple):
 
 
 def known_houses(reach: Reach, db: Connection) -> Iterator[KnownHouse]:
-    """Every standing house within reach, a few thousand in memory at a time."""
-    columns = (getattr(House, name) for name in KnownHouse._fields)
-    statement = select(*columns).where(within(reach), House.ended_on.is_(None))
-    found = db.execution_options(yield_per=_AT_ONCE).execute(statement)
-    return (KnownHouse(*row) for row in found)
+    """Every standing house within reach, a few thousand in memory at a time; and by what a file
+    closed into another was known, the house that one is."""
+    columns = [getattr(House, name) for name in KnownHouse._fields]
+    standing = select(*columns).where(within(reach), House.ended_on.is_(None))
+    stays = aliased(House)
+    same = and_(stays.county_code == House.county_code, stays.id == House.merged_into)
+    closed = select(stays.id, stays.code, *columns[2:]).join(stays, same).where(within(reach))
+    for statement in (standing, closed):
+        found = db.execution_options(yield_per=_AT_ONCE).execute(statement)
+        yield from (KnownHouse(*row) for row in found)
 
 
 def filed_houses(reach: Reach, db: Connection, ids: Collection[str]) -> list[FiledHouse]:

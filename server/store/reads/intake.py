@@ -53,6 +53,7 @@ class Arrival(NamedTuple):
     areas: str | None  # last hash of the county's chain: which divisions are in force
     seq: int | None  # of the last entry of the house's chain, and its hash
     hash: str | None
+    merged_into: str | None  # the house whose file this one was closed into
 
 
 def _end_of(chain: str, column: Any) -> Any:
@@ -77,6 +78,9 @@ _ARRIVAL = Prepared(
         _end_of("county_chain", LedgerEntry.hash),
         _end_of("house_chain", LedgerEntry.seq),
         _end_of("house_chain", LedgerEntry.hash),
+        select(House.merged_into)
+        .where(House.county_code == _COUNTY, House.id == bindparam("house"))
+        .scalar_subquery(),
     )
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
@@ -82,11 +82,13 @@ def serials_of(reach: Reach, db: Connection, houses: Collection[str]) -> dict[st
 
 
 def grid_plates(reach: Reach, db: Connection, limit: int) -> list[GridPlate]:
-    """Plates in use on standing houses within reach, by house."""
+    """Plates in use on standing houses within reach, by house; one of a file that was closed into
+    another leads to that one."""
+    is_known = or_(House.ended_on.is_(None), House.merged_into.is_not(None))
     found = (
-        select(Plate.token, Plate.house_id)
+        select(Plate.token, func.coalesce(House.merged_into, House.id))
         .join(House, (House.county_code == Plate.county_code) & (House.id == Plate.house_id))
-        .where(within(reach), Plate.withdrawn_at.is_(None), House.ended_on.is_(None))
+        .where(within(reach), Plate.withdrawn_at.is_(None), is_known)
         .order_by(Plate.house_id)
         .limit(limit)
     )

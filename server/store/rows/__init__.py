@@ -67,6 +67,7 @@ from server.store.rows.houses import (
     Submission,
 )
 from server.store.rows.ledger import LedgerAnchor, LedgerCheck, LedgerEntry, LedgerLeaf
+from server.store.rows.merges import HouseMerge
 from server.store.rows.months import (
     FigureBasis,
     FigureLine,
@@ -164,6 +165,7 @@ __all__ = [
     "House",
     "HouseCase",
     "HouseDepartment",
+    "HouseMerge",
     "HouseNumber",
     "HouseOutline",
     "ImportMapping",

@@ -35,6 +35,14 @@ HOUSE_INDEXES = (
     Index(None, "county_code", "phone_tail_index"),
     Index(None, "county_code", "changed_at"),
     Index(None, "county_code", "surveyed_at", "code"),
+    # the closed files that point at a house
+    Index(
+        "ix_house_merged",
+        "county_code",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
     # two imports at once cannot enter one house twice
     Index(None, "county_code", "import_key", unique=True),
     Index(

@@ -83,6 +83,8 @@ class House(Base):
     patrol_due_on: Mapped[date | None]
     patrolled_on: Mapped[date | None]
     self_checked_on: Mapped[date | None]
+    # this file was closed as a second one of the house it points at (services/house_merges)
+    merged_into: Mapped[str | None] = mapped_column(ID)
 
 
 class Submission(Base):

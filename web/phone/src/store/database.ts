@@ -1,7 +1,7 @@
 /** The phone's store: IndexedDB through Dexie; every write is awaited before anything is said. */
 import Dexie, { type DexieOptions, type Table } from 'dexie'
 import type {
-  Area, KeptMap, Clock, Draft, House, Last, OutboxRow, PatrolDraft, Patrolled, Photo, Picture, Plate, Recheck, Returned, SchemaPiece, SelfCheck,
+  Area, KeptMap, Clock, Draft, House, Last, Merged, OutboxRow, PatrolDraft, Patrolled, Photo, Picture, Plate, Recheck, Returned, SchemaPiece, SelfCheck,
   Session,
 } from './rows'
 
@@ -34,6 +34,7 @@ export class PhoneDatabase extends Dexie {
   rechecks!: Table<Recheck, string>
   self_checks!: Table<SelfCheck, string>
   patrolled!: Table<Patrolled, string>
+  merged!: Table<Merged, string>
   old_pictures!: Table<Picture, string>
   maps!: Table<KeptMap, string>
   photos!: Table<Photo, string>
@@ -60,7 +61,7 @@ export class PhoneDatabase extends Dexie {
       patrols: 'id, house_id', rechecks: 'house_id', self_checks: 'id, house_id', old_pictures: 'sha256',
     })
     this.version(5).stores({ maps: 'id' })
-    this.version(6).stores({ patrolled: 'house_id' })
+    this.version(6).stores({ patrolled: 'house_id', merged: 'id' })
   }
 
   async recall<Key extends keyof Single>(key: Key): Promise<Single[Key] | null> {

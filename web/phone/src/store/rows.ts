@@ -53,6 +53,9 @@ export interface House {
   reason?: string
 }
 
+/** A file closed as a second one of a house; `into` is the house that stays. */
+export interface Merged { id: string; into: string }
+
 export interface Area { code: string; level: string; name: string; parent_code: string; path_kind: string | null }
 
 /** A QR plate in use: the last part of its address, and the house it hangs on. */

@@ -1,7 +1,7 @@
 /** What the phone takes along: its grid's houses, their order, what came back, forms and rules. */
 import type { Schema } from '../core/schema'
 import type { PhoneDatabase } from '../store/database'
-import type { Area, House, Last, Plate, Returned, Session } from '../store/rows'
+import type { Area, House, Last, Merged, Plate, Returned, Session } from '../store/rows'
 import { ask, Refused } from './asking'
 import { takeMap } from './field_map'
 import type { Ports } from './ports'
@@ -13,6 +13,7 @@ interface Page {
   complete: boolean
   houses: House[]
   gone: string[]
+  merged?: Merged[]
   present?: string[]
   path?: { id: string; order: number; reason: string }[]
   cursor: string
@@ -57,10 +58,11 @@ async function takePages(ports: Ports, session: Session): Promise<void> {
 /** Houses and the mark of how far we are are kept together, so that a kill leaves both or neither. */
 async function keepPage(ports: Ports, session: Session, page: Page): Promise<void> {
   const { db } = ports
-  await db.transaction('rw', [db.houses, db.areas, db.returned, db.plates, db.kept], async () => {
+  await db.transaction('rw', [db.houses, db.areas, db.returned, db.plates, db.merged, db.kept], async () => {
     if (page.is_reset) await db.houses.clear()
     await putHouses(db, page.houses)
     await db.houses.bulkDelete(page.gone)
+    await db.merged.bulkPut(page.merged ?? [])
     if (page.present) await keepOnly(db, new Set(page.present))
     if (page.path) await putInOrder(db, page.path)
     if (page.areas) await db.areas.clear().then(() => db.areas.bulkPut(page.areas!))

@@ -27,7 +27,7 @@ async function keepSession(db: PhoneDatabase, session: Session): Promise<void> {
 /** What was taken along of this person's houses; drafts, photos and the outbox are never among it. */
 function taken(db: PhoneDatabase) {
   return [
-    db.houses, db.returned, db.areas, db.plates, db.last, db.rechecks, db.self_checks, db.patrolled, db.old_pictures, db.maps,
+    db.houses, db.returned, db.areas, db.plates, db.last, db.rechecks, db.self_checks, db.patrolled, db.merged, db.old_pictures, db.maps,
   ]
 }
 
