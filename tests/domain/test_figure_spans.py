@@ -34,6 +34,7 @@ def _told(seed: int) -> list[Moment]:
                     ("remediation.planned", {"stage": "awaiting_start", "due": "2022-08-10"}),
                     ("inspection.commissioned", {"stage": "inspecting", "due": "2022-07-22"}),
                     ("complaint.received", {}),
+                    ("house.merged", {"other": "another house"}),
                 ]
             ),
         )
