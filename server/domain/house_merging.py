@@ -28,6 +28,7 @@ OPEN_MATTERS: Mapping[str, str] = {
     "certificates": "未撤销的准予经营使用凭证",
     "tasks": "未办结的派单",
     "transfers": "未办结的案件移送",
+    "complaints": "未办结的群众举报",
     "neighbours": "未告知的周边群众",
     "draws": "未完成的督查抽查复查",
     "tellings": "未告知房主的危险鉴定结果",

@@ -8,6 +8,7 @@ from tests.http import (
     foreign_leading,
     foreign_patrols,
     foreign_people,
+    foreign_phone,
 )
 from tests.procedure.scene import Scene
 
@@ -22,4 +23,5 @@ def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
         **foreign_file.made(scene, ids),
         **foreign_houses.made(scene),
         **foreign_leading.made(scene, ids),
+        **foreign_phone.made(scene, ids),
     }

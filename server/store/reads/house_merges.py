@@ -26,6 +26,7 @@ from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import (
     CaseTransfer,
+    Complaint,
     DrawVisit,
     Hazard,
     House,
@@ -100,6 +101,7 @@ def open_matters(
         "self_checks": (SelfCheck, (SelfCheck.seen_at.is_(None),)),
         "certificates": (UseCertificate, (UseCertificate.revoked_at.is_(None),)),
         "transfers": (CaseTransfer, (CaseTransfer.closed_at.is_(None),)),
+        "complaints": (Complaint, (Complaint.closed_at.is_(None),)),
         "neighbours": (Neighbour, (Neighbour.state == "waiting",)),
         "draws": (DrawVisit, (is_awaited,)),
         "tellings": (
