@@ -34,7 +34,6 @@ def _told(seed: int) -> list[Moment]:
                     ("remediation.planned", {"stage": "awaiting_start", "due": "2022-08-10"}),
                     ("inspection.commissioned", {"stage": "inspecting", "due": "2022-07-22"}),
                     ("complaint.received", {}),
-                    ("house.merged", {"other": "another house"}),
                 ]
             ),
         )
@@ -106,3 +105,9 @@ def test_a_house_where_nothing_changes_has_one_span():
 def test_a_line_travels_as_bytes():
     line = ((0, 1), (7, 70_000), (136, 2))
     assert from_bytes(as_bytes(line)) == line
+
+
+def test_a_file_closed_as_a_second_one_ends_its_last_span():
+    moments = tell(registered(), ("house.merged", {}), ("survey.received", {"storeys": 2}))
+    (span,) = spans_of(moments, QUESTIONS, REPORT_DAY)
+    assert (span.since, span.until) == (moments[0].at, moments[1].at)
