@@ -10,17 +10,42 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from scripts.benchmarks import ceilings, copies, core, intake, months, office, phone, rules, table
+from scripts.benchmarks import (
+    ceilings,
+    copies,
+    core,
+    intake,
+    months,
+    office,
+    pages,
+    phone,
+    rules,
+    table,
+)
 from scripts.benchmarks.cluster import Cluster, cluster
 from scripts.benchmarks.county import County, found
 from scripts.benchmarks.machine import facts, say
-from scripts.benchmarks.serving import ROOT, Home, home
+from scripts.benchmarks.serving import ROOT, Home, home, home_at
 from scripts.benchmarks.table import Figures
+from server import clock
+from server.services.figure_refresh import refresh
 
 ENGINES = ("spatialite", "postgis")
-PARTS = ("ceilings", "intake", "core", "office", "full", "import", "month", "rules", "phone")
+PARTS = (
+    "ceilings",
+    "intake",
+    "core",
+    "office",
+    "full",
+    "import",
+    "month",
+    "rules",
+    "phone",
+    "pages",
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +61,7 @@ class Size:
     graded: int
     tried: int
     counted: int  # houses with four years of history
+    walked: int  # houses of the demo county whose pages are asked for
 
 
 SIZES = {
@@ -49,6 +75,7 @@ SIZES = {
         graded=24_000,
         tried=12_000,
         counted=5_900,
+        walked=2_000,
     ),
     "usual": Size(
         surveys=2_000,
@@ -60,6 +87,7 @@ SIZES = {
         graded=120_000,
         tried=59_000,
         counted=59_000,
+        walked=59_000,
     ),
     "full": Size(
         surveys=10_000,
@@ -71,6 +99,7 @@ SIZES = {
         graded=1_000_000,
         tried=59_000,
         counted=59_000,
+        walked=59_000,
     ),
 }
 
@@ -81,6 +110,7 @@ class Bench:
     cluster: Cluster | None
     size: Size
     parts: frozenset[str]
+    demo: Path | None = None
 
     def run(self, figures: Figures) -> None:
         if "ceilings" in self.parts:
@@ -90,19 +120,37 @@ class Bench:
         if self.parts & {"intake", "core", "office", "full"}:
             with home(self.engine, self.cluster) as place:
                 self._in_county(figures, place)
-        if "import" in self.parts:
-            with home(self.engine, self.cluster) as place:
-                county = _founded(place)
-                self._take(figures, core.importing(place, county, self.size.listed))
-        if "month" in self.parts:
-            self._months(figures)
-        if "rules" in self.parts:
-            size, rounds = self.size, min(self.size.rounds, 2)
-            with home(self.engine, self.cluster) as place:
-                self._take(figures, rules.rules(place, size.graded, size.tried, rounds))
-        if "phone" in self.parts:
-            with home(self.engine, self.cluster) as place:
-                self._take(figures, phone.burden(place, _founded(place), self.size.rounds))
+        for part, measure in (
+            ("import", self._import),
+            ("month", self._months),
+            ("rules", self._rules),
+            ("phone", self._phone),
+            ("pages", self._pages),
+        ):
+            if part in self.parts:
+                measure(figures)
+
+    def _import(self, figures: Figures) -> None:
+        with home(self.engine, self.cluster) as place:
+            county = _founded(place)
+            self._take(figures, core.importing(place, county, self.size.listed))
+
+    def _rules(self, figures: Figures) -> None:
+        size, rounds = self.size, min(self.size.rounds, 2)
+        with home(self.engine, self.cluster) as place:
+            self._take(figures, rules.rules(place, size.graded, size.tried, rounds))
+
+    def _phone(self, figures: Figures) -> None:
+        with home(self.engine, self.cluster) as place:
+            self._take(figures, phone.burden(place, _founded(place), self.size.rounds))
+
+    def _pages(self, figures: Figures) -> None:
+        if self.demo is not None:
+            self._take(figures, pages.pages(home_at(self.demo)))
+            return
+        with home(self.engine, self.cluster) as place:
+            pages.load_demo(place, self.size.walked)
+            self._take(figures, pages.pages(place))
 
     def _months(self, figures: Figures) -> None:
         size = self.size
@@ -164,8 +212,10 @@ class Bench:
 
 
 def _fill(place: Home, many: copies.Copies, wanted: int) -> None:
+    """With the spans of the month, or the job runner would work them out while others are timed."""
     store = place.open()
     many.fill_up(store, wanted)
+    refresh(store, many.county, clock.now())
     store.close()
     place.settle()
 
@@ -196,7 +246,9 @@ def main() -> None:
             by[engine] = Figures()
             needs = cluster() if engine == "postgis" else contextlib.nullcontext()
             with needs as running:
-                Bench(engine, running, size, frozenset(arguments.only)).run(by[engine])
+                Bench(engine, running, size, frozenset(arguments.only), arguments.demo_home).run(
+                    by[engine]
+                )
     finally:
         machine["load_after"] = os.getloadavg()
         _show(by, machine)
@@ -218,6 +270,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     parser.add_argument(
         "--only", nargs="+", choices=PARTS, default=PARTS, metavar="NAME", help=", ".join(PARTS)
+    )
+    parser.add_argument(
+        "--demo-home", type=Path, help="pages: a home with its demo county loaded (SpatiaLite)"
     )
     return parser.parse_args()
 

@@ -30,6 +30,7 @@ class Copies:
     """Copies of the houses that were there at first; asked again it goes on where it stopped."""
 
     def __init__(self, store: Store, county: County) -> None:
+        self.county = county.code
         self._originals = _originals(store)
         self._villages = {one.code: one for one in county.villages}
         self._number = 0

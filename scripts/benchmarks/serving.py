@@ -65,6 +65,11 @@ class Home:
         return 0.0 if self.cluster is None else cpu_s(self.cluster.pid)
 
 
+def home_at(place: Path) -> Home:
+    """A home that is there already, with its demo county."""
+    return Home("spatialite", from_environment({}, home=place))
+
+
 @contextmanager
 def home(engine: str, cluster: Cluster | None) -> Iterator[Home]:
     place = Path(tempfile.mkdtemp(prefix="anju-bench-"))
@@ -93,6 +98,16 @@ class Server:
         return pss_mb(self.pid)
 
 
+def environment_of(home: Home) -> dict[str, str]:
+    """What `anju` needs to know to work on it."""
+    return {
+        **os.environ,
+        "ANJU_WORKERS": str(WORKERS),
+        "ANJU_THREADS": str(THREADS),
+        "DATABASE_URL": "" if home.cluster is None else home.config.database_url,
+    }
+
+
 @contextmanager
 def serving(of: Home) -> Iterator[Server]:
     """The real thing: `anju serve` with its workers and its job runner."""
@@ -105,13 +120,7 @@ def serving(of: Home) -> Iterator[Server]:
         "--home",
         str(of.config.home),
     ]
-    environment = {
-        **os.environ,
-        "ANJU_WORKERS": str(WORKERS),
-        "ANJU_THREADS": str(THREADS),
-        "DATABASE_URL": "" if of.cluster is None else of.config.database_url,
-    }
-    with started(command, environment, of) as server:
+    with started(command, environment_of(of), of) as server:
         yield server
 
 

@@ -17,6 +17,8 @@ _SHOWN = {
     "p50_ms": "p50 ms",
     "p95_ms": "p95 ms",
     "p99_ms": "p99 ms",
+    "most_ms": "most ms",
+    "over": "over 300 ms",
     "cpu_ms": "CPU-ms",
     "database_cpu_ms": "of it db",
     "generator_cpu_ms": "generator",
