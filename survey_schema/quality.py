@@ -50,6 +50,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "alike_photo": Shape("photos houses elsewhere", "most_bits least_texture most_houses"),
         "far_position": Shape("photos surveys metres", "metres"),
         "geohazard_denied": Shape("areas", "least_areas"),
+        "platform_differs": Shape("platform record differences"),
     }
 )
 

@@ -26,6 +26,9 @@ OUTCOME_LABELS: Mapping[str, str] = {
     "resurvey": "需重新排查",
 }
 
+# Kinds no check finds: a person asked, and no check takes the question back.
+BY_HAND = frozenset({"platform_differs"})
+
 Limits = Mapping[str, float]
 Fact = str | int | float | list[str]
 

@@ -21,6 +21,5 @@ RECONCILIATION_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "reconciliation.house_taken": ("conflict", "房屋 {code} 已对应平台第 {row} 行，请先解除。"),
     "reconciliation.house_not_compared": ("invalid", "房屋 {code} 不在本次比对范围。"),
     "reconciliation.not_paired": ("conflict", "该条没有对应房屋，不能解除。"),
-    "reconciliation.changed_meanwhile": ("conflict", "该条比对结果刚被他人办理，请刷新后再看。"),
 }
 # fmt: on

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import orjson
 
 from server.domain.data_quality import (
+    BY_HAND,
     Finding,
     Record,
     far_positions,
@@ -152,7 +153,8 @@ def _asked_before(
 ) -> dict[_Village, list[AskedBefore]]:
     by_village: defaultdict[_Village, list[AskedBefore]] = defaultdict(list)
     for one in questions.asked_before(_reach(county, village), db):
-        by_village[_Village(one.township_code, one.village_code)].append(one)
+        if one.kind not in BY_HAND:
+            by_village[_Village(one.township_code, one.village_code)].append(one)
     return dict(by_village)
 
 
@@ -168,12 +170,18 @@ def ask(work: Work, found: Sequence[Finding], before: Sequence[AskedBefore]) -> 
     for one in stale:
         _withdraw(work, one)
     fresh = {key: one for key, one in wanted.items() if key not in standing}
-    asked = [_ask(work, finding, *key) for key, finding in fresh.items()]
+    asked = [_ask(work, finding, *key) is not None for key, finding in fresh.items()]
     return Tally(sum(asked), len(stale), len(wanted) - sum(asked))
 
 
-def _ask(work: Work, finding: Finding, subject: str, basis: str) -> bool:
-    """False when another check has just asked it."""
+def ask_by_hand(work: Work, finding: Finding) -> str | None:
+    """A question a person puts (a kind of BY_HAND); None where it stands already."""
+    about = _digest(finding.kind, finding.village, *finding.about)
+    return _ask(work, finding, about, _digest(*finding.basis))
+
+
+def _ask(work: Work, finding: Finding, subject: str, basis: str) -> str | None:
+    """None when another check has just asked it."""
     question = fresh_id(work)
     chain = f"question:{question}"
     row = {
@@ -189,7 +197,7 @@ def _ask(work: Work, finding: Finding, subject: str, basis: str) -> bool:
         "version": 1,
     }
     if not work.insert_once(QualityQuestion, row, chain=chain):
-        return False
+        return None
     houses = [{"question_id": question, "house_id": house} for house in finding.houses]
     work.insert(QualitySubject, houses, chain=chain)
     work.record(
@@ -201,7 +209,7 @@ def _ask(work: Work, finding: Finding, subject: str, basis: str) -> bool:
         village=finding.village,
         houses=len(finding.houses),
     )
-    return True
+    return question
 
 
 def _withdraw(work: Work, one: AskedBefore) -> None:
