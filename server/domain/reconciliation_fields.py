@@ -106,8 +106,8 @@ def _agree(
     if name == "position":
         return bool(stated <= tolerance.position_m)
     if filed is None:
-        # an owner we never recorded is no contradiction, nor a survey nobody made a use of
-        return name in PERSONAL or name in ("census_no", "house_use")
+        # an owner or a number we never recorded is no contradiction, nor a use nobody asked for
+        return name in PERSONAL or name in ("platform_no", "census_no", "house_use")
     return _ALIKE.get(name, _equal)(stated, filed, tolerance)
 
 

@@ -122,6 +122,23 @@ def export_sheet(
     return File(f"{_county_name(work)}{title}.xlsx", content)
 
 
+def export_sheets(
+    work: Work,
+    kind: str,
+    sheets_of: Callable[[Look], Iterable[Sheet]],
+    filters: Mapping[str, object],
+    title: str,
+) -> File:
+    """The same of several sheets in one book."""
+    counted = _Counted()
+    with _looking(work) as look:
+        sheets = (replace(one, rows=counted.through(one.rows)) for one in sheets_of(look))
+        content = _book(sheets, work.now)
+    given = {name: value for name, value in filters.items() if value is not None}
+    _record(work, f"{kind}.xlsx", given, counted.number)
+    return File(f"{_county_name(work)}{title}.xlsx", content)
+
+
 def export_directory(work: Work) -> File:
     """The county's government information resource directory as XLSX; it holds no county data."""
     require_act(work.actor, Act.EXPORT_READ)
@@ -186,7 +203,8 @@ class _Counted:
         self.number = 0
 
     def through(self, rows: Iterable[Any]) -> Iterator[Any]:
-        for self.number, row in enumerate(rows, start=1):
+        for row in rows:
+            self.number += 1
             yield row
 
 

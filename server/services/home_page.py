@@ -15,6 +15,7 @@ from server.services import (
     home_lines_months,
     home_lines_patrols,
     home_lines_people,
+    home_lines_reconciliation,
     home_lines_supervision,
     home_lines_surveys,
 )
@@ -32,6 +33,7 @@ TABLES: tuple[tuple[HomeLine, ...], ...] = (
     home_lines_people.LINES,
     home_lines_months.LINES,
     home_lines_supervision.LINES,
+    home_lines_reconciliation.LINES,
 )
 _NO_DAY = date.max
 

@@ -193,6 +193,7 @@ def test_a_difference_weighs_by_what_it_may_cost(there, here, rank):
         ({"business_kinds": ["rental", "retail"]}, {"business_kinds": ["retail", "rental"]}),
         ({"position": 49}, {}),
         ({"owner_name": "index"}, {"owner_name": None}),
+        ({"platform_no": "YH1"}, {"platform_no": None}),
         ({"storeys": None}, {"storeys": 2}),
         ({}, {"verdict": "severe_hazard"}),
     ],

@@ -9,6 +9,7 @@ from tests.http import (
     foreign_patrols,
     foreign_people,
     foreign_phone,
+    foreign_reconciliation,
 )
 from tests.procedure.scene import Scene
 
@@ -24,4 +25,5 @@ def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
         **foreign_houses.made(scene),
         **foreign_leading.made(scene, ids),
         **foreign_phone.made(scene, ids),
+        **foreign_reconciliation.made(scene, ids),
     }

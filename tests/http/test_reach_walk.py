@@ -22,7 +22,7 @@ from server.http.sessions import COOKIE, form_token
 from server.store import rows
 from server.store.ledger import sm3
 from tests import make
-from tests.http import foreign_map, foreign_months
+from tests.http import foreign_map, foreign_months, foreign_reconciliation
 from tests.http.foreign import Foreign, make_foreign
 from tests.http.samples import sample
 from tests.intake import sending
@@ -56,6 +56,7 @@ OF_EVERYBODY = {
     # the register of agencies is the county's, whoever looks into it
     "agency_id": make.make_id(f"unit {make.COUNTY} 鉴定机构"),
     "part_id": "0" * 36,
+    "comparison_id": foreign_reconciliation.COMPARISON,
 }
 
 # An id or hash the caller himself brings is answered to him again: who sends a survey under a

@@ -51,7 +51,7 @@ def test_rows_and_houses_end_each_in_one_place_with_how_they_were_found(scene):
     assert by_row[2].differences == [["verdict", "safe", "severe_hazard", 0]]
     assert (by_row[3].house_id, by_row[3].way, by_row[3].kind) == (by_door, "owner_door", "same")
     assert (by_row[4].house_id, by_row[4].way) == (by_id, "id_village")
-    assert {one[0] for one in by_row[4].differences} == {"platform_no", "storeys"}
+    assert {one[0] for one in by_row[4].differences} == {"storeys"}
     assert (by_row[5].kind, by_row[5].house_id) == ("ambiguous", None)
     assert (by_row[6].kind, by_row[6].rank) == ("there_only", 1)
     assert (by_row[7].house_id, by_row[7].lead_field) == (ended, "is_ended")

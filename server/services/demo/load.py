@@ -15,7 +15,14 @@ from server.domain.problems import Problem
 from server.services import draws
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
-from server.services.demo import duties, month_story, on_the_map, papers_of_use, supervision_story
+from server.services.demo import (
+    duties,
+    month_story,
+    on_the_map,
+    papers_of_use,
+    reconciliation_story,
+    supervision_story,
+)
 from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import AGENCIES, Cast, hire_all
@@ -69,6 +76,7 @@ def load(
         on_the_map.draw(store, cast, layout, now, random)
         month_story.report(store, profile, cast, now, random)
         supervision_story.supervise(store, cast, now, random)
+        reconciliation_story.reconcile(store, cast, now, random)
     return history.surveyed
 
 

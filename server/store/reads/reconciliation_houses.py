@@ -67,6 +67,7 @@ class FiledHouse(NamedTuple):
     submission_id: str | None
     imported_answers: dict[str, Any] | None
     owner_masked: str | None
+    personal_sealed: bytes | None
     ended_on: date | None
 
 

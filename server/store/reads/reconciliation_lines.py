@@ -65,12 +65,15 @@ class EarlierLine(NamedTuple):
 
 
 class SettlementRow(NamedTuple):
+    id: str
     outcomes: dict[str, str]
     reason_sealed: bytes
     account_id: str
     unit_id: str | None
     at: datetime
 
+
+NOWHERE = "none"  # as a wanted place: rows that name none of the county's
 
 # What is to do with a line: open, settled, to be corrected on the platform.
 STATES = ("open", "settled", "correct")
@@ -96,8 +99,6 @@ class LineFilter:
     def conditions(self) -> list[ColumnElement[bool]]:
         wanted = (
             (_Row.reconciliation_id, self.comparison),
-            (_Row.township_code, self.township),
-            (_Row.village_code, self.village),
             (_Row.way, self.way),
             (_Row.lead_field, self.field),
             (_Row.rank, self.rank),
@@ -107,7 +108,14 @@ class LineFilter:
             found.append(_Row.kind.in_(self.kinds))
         if self.has_faults:
             found.append(_Row.has_faults.is_(True))
+        found += _at(_Row.township_code, self.township) + _at(_Row.village_code, self.village)
         return [*found, *_of_state(self.state), *_of_since(self.since)]
+
+
+def _at(column: Any, place: str | None) -> list[ColumnElement[bool]]:
+    if place is None:
+        return []
+    return [column.is_(None) if place == NOWHERE else column == place]
 
 
 def _of_state(state: str | None) -> list[ColumnElement[bool]]:
