@@ -63,6 +63,7 @@ WAYS: Mapping[str, Way] = {
     "platform_no": Way("平台编号", "确定", "平台编号与本县档案所存编号相同。"),
     "census_no": Way("普查编号", "确定", "普查房屋编号与本县档案相同。"),
     "house_code": Way("本县房屋编码", "确定", "平台记有本县的房屋编码。"),
+    "merged_file": Way("并入的档案", "确定", "与已并入本户的另一份档案相同。"),
     "id_door": Way("证件号和门牌", "高", "产权人证件号、村和门牌都相同。"),
     "owner_door": Way("户主和门牌", "高", "产权人姓名、村、组、路和门牌都相同。"),
     "owner_door_number": Way("户主和门牌号", "较高", "产权人姓名、村和门牌号相同，组或路未填齐。"),
@@ -73,7 +74,7 @@ WAYS: Mapping[str, Way] = {
 # that lead to different houses, and of two rows that lead to one, nothing is chosen (AMBIGUOUS).
 TIERS: tuple[tuple[str, ...], ...] = (
     ("by_hand",),
-    ("platform_no", "census_no", "house_code"),
+    ("platform_no", "census_no", "house_code", "merged_file"),
     ("id_door", "owner_door"),
     ("owner_door_number",),
     ("id_village",),

@@ -21,7 +21,8 @@ Point = tuple[float, float]
 Distance = Callable[[float, float, float, float], float]
 
 _NONE = -1
-_KEYED = tuple(way for tier in TIERS for way in tier if way not in ("by_hand", "near_owner"))
+_BY_PAIRS = ("by_hand", "merged_file", "near_owner")
+_KEYED = tuple(way for tier in TIERS for way in tier if way not in _BY_PAIRS)
 _UNPLACED = 999.0  # no longitude
 
 
@@ -77,11 +78,14 @@ def match(
     near_m: float,
     distance_m: Distance,
     linked: Iterable[tuple[int, int]] = (),
+    merged: Iterable[tuple[int, int]] = (),
     denied: frozenset[tuple[int, int]] = frozenset(),
 ) -> Matching:
-    """`linked` and `denied` are pairs (row, house) a person has decided on."""
+    """Pairs (row, house): `linked` and `denied` by a person's word, `merged` by a file that was
+    merged into the house's."""
     is_near = _Near(rows, houses, near_m, distance_m)
-    return _Match(rows, houses, is_near, tuple(linked), denied).made()
+    said = {"by_hand": tuple(linked), "merged_file": tuple(merged)}
+    return _Match(rows, houses, is_near, said, denied).made()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +108,12 @@ class _Match:
         rows: Side,
         houses: Side,
         is_near: _Near,
-        linked: tuple[tuple[int, int], ...],
+        said: Mapping[str, tuple[tuple[int, int], ...]],
         denied: frozenset[tuple[int, int]],
     ) -> None:
         self._rows, self._houses = rows, houses
         self._is_near = is_near
-        self._linked, self._denied = linked, denied
+        self._said, self._denied = said, denied
         self._denied_rows = frozenset(row for row, _ in denied)
         none = array("q", [_NONE])
         self._found = Matching(none * len(rows), none * len(houses))
@@ -127,8 +131,8 @@ class _Match:
         return self._found
 
     def _tie(self, way: str) -> None:
-        if way == "by_hand":
-            for row, house in self._linked:
+        if way in self._said:
+            for row, house in self._said[way]:
                 self._tie_pair(row, house)
         elif way == "near_owner":
             self._tie_near()
@@ -214,7 +218,9 @@ class _Match:
 
     def _pair(self, row: int, house: int, tier: Sequence[str]) -> None:
         self._found.house_of[row], self._found.row_of[house] = house, row
-        self._found.way_of[row] = next((way for way in tier if self._has(way, row, house)), tier[0])
+        self._found.way_of[row] = next(
+            (way for way in tier if self._has(way, row, house)), tier[-1]
+        )
         self._open_rows[row] = self._open_houses[house] = 0
 
     def _has(self, way: str, row: int, house: int) -> bool:

@@ -135,7 +135,7 @@ def export_sheets(
         sheets = (replace(one, rows=counted.through(one.rows)) for one in sheets_of(look))
         content = _book(sheets, work.now)
     given = {name: value for name, value in filters.items() if value is not None}
-    _record(work, f"{kind}.xlsx", given, counted.number)
+    record_export(work, f"{kind}.xlsx", given, counted.number)
     return File(f"{_county_name(work)}{title}.xlsx", content)
 
 

@@ -19,7 +19,7 @@ from server.domain.reconciliation_matching import Matching, Side, key_number, ma
 from survey_schema.load import load_codes
 from survey_schema.platforms import load_platforms
 
-_WAYS = tuple(way for way in WAYS if way not in ("by_hand", "near_owner"))
+_WAYS = tuple(way for way in WAYS if way not in ("by_hand", "merged_file", "near_owner"))
 _TOLERANCE = Tolerance(area_m2=2, area_percent=5, years=1, storeys=0, position_m=50)
 
 

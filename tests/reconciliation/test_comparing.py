@@ -145,6 +145,16 @@ def test_only_operational_houses_are_missed_in_a_file_of_operational_houses(scen
     assert scene.line(found, row_number=2).house_id == stray
 
 
+def test_a_row_of_a_file_that_was_merged_is_the_house_that_stayed(scene):
+    stays = scene.house(platform_no="YH1", storeys=2)
+    scene.house(platform_no="YH2", ended_on=date(2022, 9, 1), merged_into=stays)
+    found = scene.compared(line_of("YH2", 层数=2))
+    line = scene.line(found)
+    assert (line.house_id, line.way) == (stays, "merged_file")
+    both = scene.compared(line_of("YH1", 层数=2), line_of("YH2", 层数=2))
+    assert scene.kinds(both) == {"ambiguous": 3}
+
+
 def test_a_number_of_the_platform_s_own_is_not_taken_for_ours(scene):
     scene.house(platform_no="F1", owner="王五", door="7")
     found = scene.compared(line_of("F1"), line_of("F2", 户主="王五", 门牌号="7"), platform="rural")

@@ -76,13 +76,13 @@ class _Comparison:
             Look(self._store, self._actor, self._clock()) as look,
             (path.parent / "rows").open("w+b") as spool,
         ):
-            houses, ended = sides.read_houses(look)
+            ours = sides.read_houses(look)
             words = sides.Words(look, self._platform)
             self._read(look, source, spool, words)
             near_m = self._platform.tolerance["near_m"]
-            found = sides.matched(self._rows, houses, words, self._row_keys, near_m)
-            past = self._of_ended(found, ended, words, near_m)
-            self._write(look, spool, found, houses, past)
+            found = sides.matched(self._rows, ours, words, self._row_keys, near_m)
+            past = self._of_ended(found, ours, near_m)
+            self._write(look, spool, found, ours.standing, past)
             self._finish(look.now)
         path_of(self._store, self._wanted.id).unlink(missing_ok=True)
 
@@ -109,11 +109,9 @@ class _Comparison:
         if not len(self._rows):
             raise Problem("reconciliation.no_rows", sheet=source.sheet)
 
-    def _of_ended(
-        self, found: Matching, ended: Houses, words: sides.Words, near_m: float
-    ) -> dict[int, str]:
+    def _of_ended(self, found: Matching, ours: sides.Ours, near_m: float) -> dict[int, str]:
         """Row -> the house it was: on the platform still, in our files gone."""
-        if not ended.ids:
+        if not ours.ended.ids:
             return {}
         left, numbers = Side(), []
         for row, house in enumerate(found.house_of):
@@ -121,8 +119,8 @@ class _Comparison:
                 keys = {way: self._rows.keys[way][row] for way in self._rows.keys}
                 left.add(keys, self._rows.owners[row], self._rows.at(row))
                 numbers.append(row)
-        past = sides.matched(left, ended, words, (), near_m)
-        return {numbers[row]: ended.ids[past.house_of[row]] for row in past.way_of}
+        past = sides.matched_with_ended(left, ours, near_m)
+        return {numbers[row]: ours.ended.ids[past.house_of[row]] for row in past.way_of}
 
     # --- writing
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.domain.reach import whole_county
 from server.domain.reconciliation_matching import Matching, Side, key_number, match
@@ -65,12 +65,24 @@ class Houses:
         self.is_operational.append(1 if house.is_operational else 0)
 
 
-def read_houses(work: Work) -> tuple[Houses, Houses]:
-    """(standing, ended)."""
-    standing, ended = Houses(), Houses()
+class Ours(NamedTuple):
+    """`merged`: files that were merged into another's; `stays` says into whose."""
+
+    standing: Houses
+    ended: Houses
+    merged: Houses
+    stays: dict[str, str]
+
+
+def read_houses(work: Work) -> Ours:
+    ours = Ours(Houses(), Houses(), Houses(), {})
     for house in reconciliation_houses.house_keys(whole_county(work.county), work.db):
-        (standing if house.ended_on is None else ended).add(house)
-    return standing, ended
+        if house.merged_into is not None:
+            ours.merged.add(house)
+            ours.stays[house.id] = house.merged_into
+        else:
+            (ours.standing if house.ended_on is None else ours.ended).add(house)
+    return ours
 
 
 class Words:
@@ -89,12 +101,13 @@ class Words:
         return row_key is not None and (row_key in self._same or row_key in self._other)
 
     def about(
-        self, row_keys: Iterable[tuple[int, str]], houses: Houses
+        self, row_keys: Iterable[tuple[int, str]], ours: Ours
     ) -> tuple[list[tuple[int, int]], frozenset[tuple[int, int]]]:
         """(linked, denied) as pairs of numbers; a row key that stands twice links nothing."""
         if not self._same and not self._other:
             return [], frozenset()
-        at = {house: number for number, house in enumerate(houses.ids)}
+        at = {house: number for number, house in enumerate(ours.standing.ids)}
+        at |= {gone: at[one] for gone, one in ours.stays.items() if one in at}
         linked, denied = [], set()
         for row, key in row_keys:
             house = self._same.get(key)
@@ -105,9 +118,37 @@ class Words:
 
 
 def matched(
-    rows: Side, houses: Houses, words: Words, row_keys: Iterable[tuple[int, str]], near_m: float
+    rows: Side, ours: Ours, words: Words, row_keys: Iterable[tuple[int, str]], near_m: float
 ) -> Matching:
-    linked, denied = words.about(row_keys, houses)
+    linked, denied = words.about(row_keys, ours)
+    merged = _through_merged(rows, ours, near_m)
     return match(
-        rows, houses.side, near_m=near_m, distance_m=distance_m, linked=linked, denied=denied
+        rows,
+        ours.standing.side,
+        near_m=near_m,
+        distance_m=distance_m,
+        linked=linked,
+        merged=merged,
+        denied=denied,
     )
+
+
+def _through_merged(rows: Side, ours: Ours, near_m: float) -> list[tuple[int, int]]:
+    """A row that is a file that was merged is the house that stayed (decision 0056)."""
+    if not ours.stays:
+        return []
+    found = match(rows, ours.merged.side, near_m=near_m, distance_m=distance_m)
+    at = {house: number for number, house in enumerate(ours.standing.ids)}
+    pairs = []
+    for row in found.way_of:
+        house = ours.merged.ids[found.house_of[row]]
+        while house in ours.stays:
+            house = ours.stays[house]
+        if house in at:
+            pairs.append((row, at[house]))
+    return pairs
+
+
+def matched_with_ended(rows: Side, ours: Ours, near_m: float) -> Matching:
+    """Rows left over, against houses that are gone."""
+    return match(rows, ours.ended.side, near_m=near_m, distance_m=distance_m)

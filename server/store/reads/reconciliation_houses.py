@@ -41,6 +41,7 @@ class HouseKeys(NamedTuple):
     township_code: str
     is_operational: bool | None
     ended_on: date | None
+    merged_into: str | None
 
 
 class FiledHouse(NamedTuple):
