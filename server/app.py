@@ -6,16 +6,17 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-import flask_smorest
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 
 from server import api, config as configuration, log, ogc, openrosa, pages, public
 from server.config import Config
-from server.http import described, errors, watch
+from server.http import errors, watch
 from server.http.door import SMALL_BODY, Door, House
+from server.http.interface import Interface
 from server.jobs.starting import starter
 from server.openrosa.answers import problem_answer as openrosa_problem
 from server.pages.frame import error_page
@@ -79,25 +80,11 @@ class _NoSession(SessionInterface):
         return None
 
 
-class _Api(flask_smorest.Api):  # type: ignore[misc]
-    """Only the description; problems are answered by server.http.errors."""
-
-    DEFAULT_ERROR_RESPONSE_NAME = None
-
-    def _register_error_handlers(self) -> None:
-        """Nothing: flask-smorest's own handler answers 405 without Allow."""
-
-
 def _open_doors(app: Flask) -> None:
-    spec = _Api(app, spec_kwargs={"security": [{"device": []}, {"session": []}]})
-    described.describe_common(spec.spec)
-    for package in DOOR_PACKAGES:
-        for door in doors_of(package.__name__):
-            if package is api:
-                spec.register_blueprint(door)
-            else:
-                app.register_blueprint(door)
-    app.extensions["anju.description"] = spec.spec
+    doors = {one.__name__: list(doors_of(one.__name__)) for one in DOOR_PACKAGES}
+    for door in chain.from_iterable(doors.values()):
+        app.register_blueprint(door)
+    app.extensions["anju.interface"] = Interface(app, doors[api.__name__])
 
 
 def doors_of(package: str) -> Iterator[Door]:

@@ -6,13 +6,15 @@ from functools import cache
 from importlib import metadata
 from typing import Any
 
-from flask import current_app, render_template
+import orjson
+from flask import Response, current_app, render_template
 from marshmallow import Schema, fields
 
 from server.domain.acts import Act
 from server.domain.problems import CATALOGUE
 from server.http.answers import STATUS
 from server.http.door import Door
+from server.http.interface import Interface
 from server.services.work import Work
 from server.store.reads import health
 
@@ -39,22 +41,23 @@ def healthz(work: Work) -> dict[str, Any]:
 
 
 @door.opens("/api/v1/openapi.json", act=Act.PUBLIC)
-def openapi(work: Work) -> dict[str, Any]:
+def openapi(work: Work) -> Response:
     """本接口的 OpenAPI 3.1 说明"""
-    return described()
+    return Response(_described(), mimetype="application/json")
 
 
 @door.opens("/api/v1/docs", act=Act.PUBLIC)
 def docs(work: Work) -> str:
     """本接口的说明页面，含全部问题代码"""
+    spec = orjson.loads(_described())
     return render_template(
-        "interface.html", spec=described(), problems=CATALOGUE, status_of=STATUS, version=version()
+        "interface.html", spec=spec, problems=CATALOGUE, status_of=STATUS, version=version()
     )
 
 
-def described() -> dict[str, Any]:
-    spec: dict[str, Any] = current_app.extensions["anju.description"].to_dict()
-    return spec
+def _described() -> bytes:
+    interface: Interface = current_app.extensions["anju.interface"]
+    return interface.json()
 
 
 @cache

@@ -18,13 +18,12 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 import limits
 import orjson
 from flask import Response, current_app, g, request
-from flask_smorest import Blueprint
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from marshmallow import Schema, ValidationError, fields
@@ -35,6 +34,7 @@ from server.domain.problems import Problem
 from server.http import described, invalid, once, other_seats, sessions
 from server.http.answers import json_answer
 from server.http.basic import VerifiedPasswords
+from server.http.interface import DescribedLate
 from server.services import sessions as web_sessions
 from server.services.work import Look, Work
 
@@ -104,7 +104,7 @@ class Opening:
     problems: tuple[str, ...] = ()
 
 
-class Door(Blueprint):
+class Door(DescribedLate):
     """A blueprint whose routes all name their act; `add_url_rule` alone is refused.
 
     `caller_of` finds out who asks; a door whose clients know neither cookies nor bearers has its
@@ -128,7 +128,7 @@ class Door(Blueprint):
 
         def open_route(handler: Handler) -> Handler:
             view = _view(opening, method, handler, self.caller_of)
-            view._apidoc = described.operation(opening, method, rule, handler)  # type: ignore[attr-defined]
+            view.operation = partial(described.operation, opening, method, rule, handler)  # type: ignore[attr-defined]
             self.add_url_rule(rule, handler.__name__, view, methods=[method])
             return handler
 
