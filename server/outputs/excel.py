@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Any, Literal
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from server.domain.days import LOCAL
 from server.domain.problems import Problem
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,6 +60,8 @@ class Sheet:
 
 def write_book(file: IO[bytes], sheets: Iterable[Sheet], *, made_at: datetime) -> None:
     """`made_at` is written as the moment of creation, so that equal content gives equal bytes."""
+    import xlsxwriter  # 3 MB, loaded by who makes a book
+
     with xlsxwriter.Workbook(file, dict(_OPTIONS)) as book:
         book.set_properties({"author": "安居 Anju", "created": made_at.replace(tzinfo=None)})
         formats = _formats(book)

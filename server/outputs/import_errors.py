@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-import xlsxwriter
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 SUFFIX = "-问题行"
 ROWS, FAULTS, DIFFERENCES = "问题行", "问题清单", "与档案不同"
@@ -80,6 +80,8 @@ class ImportErrors:
         self._sheets[sheet] = (page, row + 1)
 
     def _opened(self) -> Workbook:
+        import xlsxwriter
+
         # Nothing from a file becomes a formula or a link in ours.
         book = xlsxwriter.Workbook(
             str(self._draft),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _LAST_ROW = 5000  # so many rows offer the lists
 _CODES = "代码表"
@@ -25,6 +25,8 @@ class TemplateColumn:
 
 def write_template(path: Path, columns: Sequence[TemplateColumn], guide: Sequence[str]) -> None:
     """Every cell is text, so that Excel makes neither dates nor rounded numbers of it."""
+    import xlsxwriter
+
     with xlsxwriter.Workbook(str(path)) as book:
         text = book.add_format({"num_format": "@"})
         bold = book.add_format({"bold": True, "bg_color": "#DCE6F1", "text_wrap": True})
@@ -40,6 +42,8 @@ def write_template(path: Path, columns: Sequence[TemplateColumn], guide: Sequenc
 
 
 def _offer(page: Worksheet, codes: Worksheet, position: int, column: TemplateColumn) -> None:
+    from xlsxwriter.utility import xl_col_to_name
+
     codes.write_string(0, position, column.header)
     for row, choice in enumerate(column.choices, start=1):
         codes.write_string(row, position, choice)
@@ -54,7 +58,7 @@ def _offer(page: Worksheet, codes: Worksheet, position: int, column: TemplateCol
     page.data_validation(1, position, _LAST_ROW, position, rule)
 
 
-def _write_guide(book: xlsxwriter.Workbook, guide: Sequence[str]) -> None:
+def _write_guide(book: Workbook, guide: Sequence[str]) -> None:
     page = book.add_worksheet("填写说明")
     page.set_column(0, 0, 100)
     for row, line in enumerate(guide):

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
-import xlsxwriter
 
 from survey_schema.xlsform import COLUMNS
 
@@ -58,6 +57,8 @@ def _hidden(row: Mapping[str, str]) -> dict[str, str]:
 
 def xlsform_book(sheets: Sheets) -> bytes:
     """The same sheets as a workbook that pyxform, ODK Central and people can read."""
+    import xlsxwriter
+
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
         for name, rows in sheets.items():
