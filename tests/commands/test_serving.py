@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -50,6 +51,8 @@ def test_ready_is_said_when_the_server_answers_and_ctrl_c_ends_it(tmp_path: Path
         told, _ = server.communicate(timeout=20)
         assert "已停止" in told
         assert server.returncode == 0
+        with pytest.raises(ProcessLookupError):  # workers and jobs are gone with it
+            os.killpg(server.pid, 0)
 
 
 def test_a_second_start_serves_the_same_county(tmp_path: Path) -> None:
