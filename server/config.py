@@ -47,6 +47,11 @@ class Config:
         return self.home / "uploads"
 
     @property
+    def jobs_file(self) -> Path:
+        """The queue that tells the job runner what somebody waits for."""
+        return self.home / "jobs.sqlite"
+
+    @property
     def keys_file(self) -> Path:
         return self.home / "keys.json"
 

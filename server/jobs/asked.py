@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from huey import SqliteHuey
-
 from server.config import Config
+from server.jobs.huey_alone import SqliteHuey
 
 NAMES = ("make_dossier", "make_export", "job_waits")
 
@@ -20,7 +19,7 @@ Ask = Callable[[str, Mapping[str, Any]], None]
 
 def open_queue(config: Config) -> SqliteHuey:
     """One small SQLite file in the home."""
-    return SqliteHuey("anju", filename=str(config.home / "jobs.sqlite"), utc=True, fsync=False)
+    return SqliteHuey("anju", filename=str(config.jobs_file), utc=True, fsync=False)
 
 
 def asking(config: Config) -> Ask:

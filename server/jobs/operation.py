@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import structlog
-from huey import SqliteHuey, crontab
 
 from server import clock
 from server.domain.job_states import JOBS
 from server.jobs import runs
+from server.jobs.huey_alone import SqliteHuey, crontab
 from server.store.engines import Store
 from server.store.reads.areas import counties
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
-from huey import SqliteHuey, crontab
 
 from server import clock
 from server.domain.facts import Actor
 from server.jobs import asked, operation
+from server.jobs.huey_alone import SqliteHuey, crontab
 from server.services import (
     dossier_requests,
     export_making,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from server.config import Config
 from server.domain.acts import Role
 from server.jobs import asked, queue
-from server.jobs.runner import LOOKING
+from server.jobs.runner import LOOK_S
 from server.jobs.starting import starter
 from server.services import export_requests, job_runs
 from server.services.export_requests import Wanted
@@ -50,7 +50,7 @@ def test_an_export_is_made_by_the_first_look_of_the_runner(store: Store, runner:
     runner.execute(runner.dequeue())
     assert _state(store, rows.ExportRequest, request) == "ready"
     assert runner.dequeue() is None
-    assert LOOKING["max_delay"] <= 1
+    assert LOOK_S <= 1
 
 
 def test_what_is_undone_is_told_to_nobody(store: Store, runner: Any) -> None:
@@ -72,7 +72,7 @@ def test_a_queue_that_cannot_be_written_undoes_nothing(
     store: Store, runner: Any, config: Config
 ) -> None:
     """The sweep finds it: what was answered stands."""
-    _break(config.home / "jobs.sqlite")
+    _break(config.jobs_file)
     store.queue = starter(config)
     with _work(store, Role.HOUSING_BUREAU) as work:
         request = export_requests.ask(work, Wanted(filters={}, columns=["village"]))
