@@ -14,7 +14,7 @@ from server.outputs.dates import moment_text
 from server.outputs.excel import Column, Sheet
 from server.services import frozen, report_houses
 from server.services.list_sheets import VERDICTS
-from server.services.report_heads import county_name, header_lines
+from server.services.report_heads import SIGNERS, county_name, header_lines, under_title
 from server.services.reports import MonthReport, reading_reach
 from server.services.work import Work
 from server.store.reads import figures, issues
@@ -37,6 +37,8 @@ def house_sheets(work: Work, report: MonthReport) -> Iterator[Sheet]:
             yield Sheet(
                 name=f"{table.id} {table.title}",
                 title=f"{county_name(report)}自建房安全专项整治{table.title}（{table.id}）",
+                under=under_title(report, ("栋",)),
+                signers=SIGNERS,
                 notes=header_lines(report),
                 columns=_columns(),
                 rows=list(_rows(work, report, table)),
@@ -55,7 +57,7 @@ def _columns() -> list[Column]:
         Column("判定", 14),
         Column("鉴定等级", 8),
         Column("所处环节", 16),
-        *(Column(title, 12, "day") for title, _ in _DAYS),
+        *(Column(title, 12, "day", "办理日期") for title, _ in _DAYS),
         Column("超期事项及期限", 40),
     ]
 

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from server.outputs.dates import day_text, end_text, moment_text
+from server.outputs.dates import day_text, end_text, moment_text, month_text
 from server.services.county import CountySchema, county_schema
 from server.services.reports import MonthReport
+from server.store.reads.figures import AreaLine
 
 
 def county_name(report: MonthReport) -> str:
     return county_schema(report.county).profile.name
+
+
+SIGNERS = ("单位负责人", "审核人", "填表人", "填报日期")
+
+
+def reporting_unit(report: MonthReport, area: AreaLine | None = None) -> str:
+    """Who fills the table in: the township where it is a township's, else the county's office."""
+    name = county_name(report)
+    own = area or (report.townships[0] if len(report.townships) == 1 else None)
+    return f"{name}{own.name}" if own else f"{name}自建房安全专项整治工作领导小组办公室"
+
+
+def under_title(
+    report: MonthReport, units: Iterable[str], area: AreaLine | None = None
+) -> tuple[str, str]:
+    """填报单位 left, month and unit of the numbers right."""
+    told = "、".join(dict.fromkeys(units))
+    month = month_text(report.cut_off.period.name)
+    return f"填报单位：{reporting_unit(report, area)}", f"{month}　单位：{told}"
 
 
 def header_lines(report: MonthReport) -> list[str]:
@@ -23,7 +43,6 @@ def header_lines(report: MonthReport) -> list[str]:
     return [
         f"报表期：{day_text(period.starts)}至{day_text(period.ends)}　"
         f"数据截至：{end_text(report.cut_off.before)}{state}",
-        f"填报单位：{county_name(report)}自建房安全专项整治工作领导小组办公室　"
         f"生成时间：{moment_text(report.generated_at)}",
         f"规则库：{pack}　信息采集表：{form}",
         *_issue_lines(report),

@@ -12,7 +12,8 @@ from server.domain.indicators import CROSS_CHECKS, INDICATORS, INDICATORS_BY_ID,
 from server.domain.month_tables import BY_AREA, BY_MONTH, BY_USE, TABLES, MonthTable
 from server.outputs.excel import Column, Sheet
 from server.services.figure_table import NONE, TOTAL
-from server.services.report_heads import county_name, header_lines
+from server.services.report_heads import SIGNERS, county_name, header_lines, under_title
+from server.services.report_text_sheet import text_sheet
 from server.services.report_use_sheet import use_sheet
 from server.services.reports import MonthReport
 from server.store.reads.figures import AreaLine
@@ -72,6 +73,7 @@ def month_sheets(report: MonthReport) -> Iterator[Sheet]:
         elif table.by == BY_USE and report.kinds:
             yield use_sheet(report, table, notes)
         elif table.by == BY_MONTH:
+            yield text_sheet(report, table, notes)
             yield _month_sheet(report, table, notes)
     yield _checks_sheet(report)
     yield _definitions_sheet()
@@ -99,9 +101,11 @@ def _month_sheet(report: MonthReport, table: MonthTable, notes: list[str]) -> Sh
     return Sheet(
         name=f"{table.id} {table.title}",
         title=title_of(report, table),
+        under=under_title(report, (row.unit for row in table.rows)),
+        signers=SIGNERS,
         notes=notes,
         columns=[
-            Column("分组", 12),
+            Column("分组", 12, merges=True),
             Column("项目", 30),
             Column("单位", 5),
             Column("上月", 10, "number"),
@@ -138,9 +142,11 @@ def _figures_sheet(  # noqa: PLR0917
     return Sheet(
         name=name,
         title=title,
+        under=under_title(report, (row.unit for row in table.rows), whole),
+        signers=SIGNERS,
         notes=notes,
         columns=[
-            Column("分组", 10),
+            Column("分组", 10, merges=True),
             Column("项目", 26),
             Column("单位", 5),
             *(Column(one, 10, "number") for one in titles),
@@ -153,11 +159,8 @@ def _figures_sheet(  # noqa: PLR0917
 def _figure_rows(
     report: MonthReport, table: MonthTable, codes: Sequence[str]
 ) -> Iterable[list[object]]:
-    group = None
     for row in table.rows:
-        shown = "" if row.group == group else row.group
-        group = row.group
-        yield [shown, row.name, row.unit, *(report.number(code, row.id) for code in codes)]
+        yield [row.group, row.name, row.unit, *(report.number(code, row.id) for code in codes)]
 
 
 def _checks_sheet(report: MonthReport) -> Sheet:

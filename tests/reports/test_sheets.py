@@ -31,7 +31,7 @@ from tests.reports.happenings import local
 
 HOUSE = make.make_id("the house")
 OTHER = make.make_id("other house")
-HEAD = 6  # the row of the column titles, under the title and four lines
+HEAD = 7  # the row of the column titles, under the title, the unit and four lines
 
 
 @pytest.fixture
@@ -83,10 +83,54 @@ def test_the_head_says_what_the_table_rests_on(report: MonthReport) -> None:
     page = _book(report)["T1 月报汇总表"]
     lines = [page.cell(line, 1).value for line in range(1, HEAD)]
     assert lines[0] == "五寨县自建房安全专项整治月报汇总表（T1）"
-    assert lines[1] == "报表期：2022年8月23日至2022年9月22日　数据截至：2022年9月22日24时"
-    assert "shanxi-2022@1" in lines[3]
+    assert lines[1] == "填报单位：五寨县自建房安全专项整治工作领导小组办公室"
+    assert page.cell(2, 6).value == "2022年9月　单位：栋、条、次、起、件"
+    assert lines[2] == "报表期：2022年8月23日至2022年9月22日　数据截至：2022年9月22日24时"
+    assert "shanxi-2022@1" in lines[4]
     assert page.print_title_rows == f"${HEAD}:${HEAD}"
     assert page.page_setup.orientation == "landscape"
+
+
+def test_the_tables_stand_in_the_layout_the_county_hands_in(report: MonthReport) -> None:
+    book = _book(report)
+    page, rows = book["T1 月报汇总表"], len(TABLES_BY_ID["T1"].rows)
+    merged = {str(one) for one in page.merged_cells.ranges}
+    groups = [row.group for row in TABLES_BY_ID["T1"].rows]
+    first = HEAD + 1
+    while groups:  # every group is one cell over its rows
+        long = next((at for at, one in enumerate(groups) if one != groups[0]), len(groups))
+        if long > 1:
+            assert f"A{first}:A{first + long - 1}" in merged
+        first, groups = first + long, groups[long:]
+    signed = page.cell(HEAD + rows + 2, 1).value
+    assert [
+        one for one in ("单位负责人：", "审核人：", "填表人：", "填报日期：") if one not in signed
+    ] == []
+    assert page.sheet_properties.pageSetUpPr.fitToPage and page.page_setup.fitToHeight == 0
+    assert book["T1 小河头镇"].cell(2, 1).value == "填报单位：五寨县小河头镇"
+
+
+def test_common_heads_stand_over_their_columns_and_both_lines_repeat(
+    report: MonthReport,
+) -> None:
+    kinds = {"catering": report.total}
+    page = _book(replace(report, kinds=kinds))["T2 经营性自建房专表"]
+    head = HEAD + 1  # one more note
+    names = [page.cell(head, place).value for place in range(1, 17)]
+    assert names[:3] == ["分类", "业态或部门", "经营性自建房"] and names[4] == "隐患初判"
+    assert [page.cell(head + 1, place).value for place in (3, 4)] == ["建档（含未排查）", "已排查"]
+    merged = {str(one) for one in page.merged_cells.ranges}
+    assert {f"A{head}:A{head + 1}", f"C{head}:D{head}", f"P{head}:P{head + 1}"} <= merged
+    assert page.print_title_rows == f"${head}:${head + 1}"
+
+
+def test_the_month_is_told_in_words_by_the_rules_of_the_bulletin(report: MonthReport) -> None:
+    page = _book(report)["T8 简报"]
+    said = [page.cell(line, 2).value for line in range(HEAD + 1, HEAD + 7)]
+    assert said[0].startswith(
+        "（一）排查。累计排查自建房2栋，比上月增加1栋，增长100%，本月新增1栋。"
+    )
+    assert "严重安全隐患房屋1栋均已落实管控措施" in said[2]
 
 
 def test_checks_and_definitions_have_their_sheets(report: MonthReport) -> None:

@@ -44,7 +44,16 @@ function draw(figure: HTMLElement): void {
     yAxis: { type: 'value', axisLabel: { color: colour('--soft-ink') } },
     series: series as echarts.EChartsCoreOption[],
   })
-  new ResizeObserver(() => chart.resize()).observe(place)
+  scaled(place, chart)
+  new ResizeObserver(() => {
+    chart.resize()
+    scaled(place, chart)
+  }).observe(place)
+}
+
+/** On paper the page is narrower than it was drawn for: with a view box it shrinks as a whole. */
+function scaled(place: HTMLElement, chart: echarts.ECharts): void {
+  place.querySelector('svg')?.setAttribute('viewBox', `0 0 ${chart.getWidth()} ${chart.getHeight()}`)
 }
 
 document.querySelectorAll<HTMLElement>('figure[data-chart]').forEach(draw)
