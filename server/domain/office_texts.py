@@ -113,11 +113,11 @@ def _talk(facts: Facts) -> Iterator[Paragraph]:
         f"（督办编号{item['number']}）。有关事项通知如下："
     )
     yield head("一、约谈事由")
-    yield plain(_sentence(item["demand"]))
     yield from _houses(facts)
     yield head("二、约谈时间、地点和对象")
     yield from _where(given)
     yield head("三、有关要求")
+    yield plain(_sentence(item["demand"]))
     yield plain(
         "请准备书面汇报材料，说明整治进展、存在问题和下一步措施，按时参加，"
         f"并于{_until(facts)}前书面答复整改情况。"
@@ -140,7 +140,8 @@ def _record(facts: Facts) -> Iterator[Paragraph]:
     yield head("一、约谈时间、地点和对象")
     yield from _where(given)
     yield plain(f"督办编号：{item['number']}。")
-    yield head("二、约谈事由")
+    yield head("二、约谈事由和整改要求")
+    yield from _houses(facts)
     yield plain(_sentence(item["demand"]))
     yield head("三、约谈情况")
     said = facts["said"] or ["没有登记约谈内容。"]

@@ -22,7 +22,8 @@ MEASURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 class Progress(NamedTuple):
-    """`due_share` is how much of the phase's time is over, in per cent; `share` how much is done.
+    """`due_share` is how much of the phase's time is over, in per cent; `share` how much is done,
+    cut and never rounded up to 100.
 
     Both are None where there is nothing to compare.
     """
@@ -54,7 +55,7 @@ def _progress(
     phase: Phase, done_by: str, parts: tuple[str, ...], numbers: Mapping[str, int], day: date
 ) -> Progress:
     done, target = numbers[done_by], sum(numbers[one] for one in parts)
-    share = round(100 * done / target, 1) if target else None
+    share = 1000 * done // target / 10 if target else None
     return Progress(phase, done_by, done, target, share, _time_gone(phase, day))
 
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
 from server.domain.acts import Act
 from server.domain.facts import Actor
+from server.domain.office_papers import KINDS, MONTH_KINDS
 from server.domain.parties import township
 from server.domain.reach import reach_of
-from server.services import liaison, supervision, supervision_proposals
+from server.domain.supervision import TALK
+from server.services import (
+    frozen,
+    item_papers,
+    liaison,
+    month_papers,
+    supervision,
+    supervision_proposals,
+)
 from server.services.demo.cast import Cast
 from server.services.matters import Given
 from server.services.work import Work
@@ -21,16 +30,24 @@ from server.store.reads import supervision as reads
 _POSTS = ("办公室副主任", "村镇建设办公室主任", "综合便民服务中心主任", "科员")
 _DEMAND = "请逐栋核实超期房屋，落实管控和整治措施，并于期限内书面答复办理情况。"
 _BASIS = "实施方案五（三）"
+_CONTACT = {"contact_name": "值班员", "contact_phone": "0350-4000000"}
+_TALK = {"talk_place": "领导小组办公室", "talk_person": "乡镇主要负责人"}
+_SOON = timedelta(days=3)
 _ANSWER = "已逐栋核实，明确包联干部，正在组织整治，预计本月内完成。"
 
 
 def supervise(store: Store, cast: Cast, now: datetime, random: Random) -> None:
-    """The last township has not named its officer yet; of the proposals the rest stay open."""
+    """The last township has not named its officer yet; of the proposals the rest stay open.
+
+    The office has issued the papers of the month that is over, and the one of what it pressed for.
+    """
     story = _Story(store, now, random)
     townships = sorted(cast.townships.items())
     for number, (code, actor) in enumerate(townships[:-1]):
         story.do(actor, partial(_name, number=number, code=code))
+    story.do(cast.office, _issue_month)
     area = story.do(cast.office, _press) or ""
+    story.do(cast.office, _letter)
     if area in cast.townships:
         story.do(cast.townships[area], _answer)
 
@@ -67,6 +84,29 @@ def _press(work: Work) -> str:
     key = (one.trigger.id, one.month, one.area)
     supervision_proposals.take_up(work, *key, demand=_DEMAND, basis=_BASIS, due=None)
     return one.area
+
+
+def _letter(work: Work) -> None:
+    """What was pressed for goes out on paper."""
+    reach = reach_of(work.actor, Act.SUPERVISION_READ)
+    rows = reads.item_page(reach, work.db, reads.ItemFilter(states=("asked",)), None, 1)
+    for row in rows:
+        _issue_letter(work, row.id, row.form)
+
+
+def _issue_month(work: Work) -> None:
+    """Of the newest frozen month; their PDFs are made when somebody opens them."""
+    marks = frozen.marks(work)
+    if marks:
+        for kind in MONTH_KINDS:
+            month_papers.issue(work, marks[-1].month, kind, {})
+
+
+def _issue_letter(work: Work, item: str, form: str) -> None:
+    kind = next(name for name, one in KINDS.items() if one.form == form and not one.needs_talk)
+    talk = {"talk_at": f"{work.now + _SOON:%Y-%m-%dT09:00:00+08:00}", **_TALK}
+    given = {**(talk if form == TALK else {}), **_CONTACT}
+    item_papers.issue(work, item, kind, given)
 
 
 def _answer(work: Work) -> None:
