@@ -32,6 +32,8 @@ COMPLAINT_EVENTS: Mapping[str, tuple[str, ...]] = {
     "complaint.reward_paid": ("发放举报奖励", *_STEP, "words", "yuan"),
     # who in the unit that keeps it looked at the reporter's name; why, as SM3
     "complaint.reporter_shown": ("查看举报人信息", "complaint", "fields", "reason"),
+    # the newest survey of its house goes back to the grid
+    "complaint.survey_asked": ("举报查实，退回重新排查", "complaint", "submission", "words"),
     # what a verified report came to
     "complaint.followed": ("举报查实后的处理", "complaint", "follow", "reference"),
     # on the chain of the house

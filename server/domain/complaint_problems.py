@@ -20,6 +20,7 @@ COMPLAINT_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "complaint.house_elsewhere": ("invalid", "该房屋不在承办乡镇的辖区，请先改交所在乡镇。"),
     "complaint.house_needed": ("invalid", "请填写房屋编码。"),
     "complaint.house_same": ("conflict", "该举报反映的已是这处房屋。"),
+    "complaint.house_fixed": ("conflict", "已核查的举报不能改房屋；确有错误的，请退回重新核查。"),
     "complaint.own_doing": ("forbidden", "您排查过该房屋或办理过核查，须由他人办理“{act}”。"),
     "complaint.has_contact": ("invalid", "举报人留有联系方式，请如实选择答复方式。"),
     "complaint.reward_not_offered": ("conflict", "本县没有设举报奖励。"),
@@ -27,6 +28,7 @@ COMPLAINT_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "complaint.reward_anonymous": ("conflict", "匿名举报没有领奖人，不能提请奖励。"),
     "complaint.reward_no_house": ("conflict", "请先确定所反映的房屋，一处房屋只奖励一次。"),
     "complaint.reward_not_first": ("conflict", "只奖励最先举报的人；该房屋此前已有查实的举报。"),
+    "complaint.not_verified": ("conflict", "现场核查属实并确定了房屋的举报，才能退回重新排查。"),
     "complaint.reporter_none": ("missing", "该举报没有留下举报人信息。"),
     "complaint.not_kept_here": ("forbidden", "举报人信息只由受理单位保管，其他单位不能查看。"),
 }

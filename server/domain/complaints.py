@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from server.domain.acts import Act
@@ -85,33 +86,34 @@ ANSWERS: Mapping[str, str] = {
     NO_CONTACT: "匿名且没有联系方式，记录在案",
 }
 
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # when something closed is due: behind all that waits
+
 _KEEP, _CHECK = Act.COMPLAINT_KEEP, Act.COMPLAINT_CHECK
 _NEW = any_of("received", "accepted")
 _REWARDABLE = any_of("checked", "answered", "closed")
 
+# In the order a reader is offered them: what comes next stands first.
 MOVES: tuple[Move, ...] = (
+    # to assign at once is to accept: whoever is on the phone need not say it twice
+    Move("assign", "交办核查", SENDER, _KEEP, "complaint.assigned",
+         {"state": _NEW}, to="assigned", needs=("receiver",), takes=("words",)),
     Move("accept", "受理", SENDER, _KEEP, "complaint.accepted",
          {"state": any_of("received")}, to="accepted", takes=("words",)),
     Move("decline", "不予受理", SENDER, _KEEP, "complaint.declined",
          {"state": _NEW}, to="declined", needs=("outcomes", "words")),
-    # to assign at once is to accept: whoever is on the phone need not say it twice
-    Move("assign", "交办核查", SENDER, _KEEP, "complaint.assigned",
-         {"state": _NEW}, to="assigned", needs=("receiver",), takes=("words",)),
-    Move("reassign", "改由其他单位核查", SENDER, _KEEP, "complaint.reassigned",
-         {"state": any_of("assigned")}, needs=("receiver", "words"), guards=("other_receiver",)),
-    Move("name_house", "确定（更正）所反映的房屋", SENDER, _KEEP, "complaint.house_named",
-         {"state": any_of("received", "accepted", "assigned")}, takes=("words",)),
+    Move("check", "登记现场核查结果", RECEIVER, _CHECK, "complaint.checked",
+         {"state": any_of("assigned")}, to="checked", needs=("outcomes", "words"),
+         takes=("files",)),
     Move("to_village", "交村（居）委会核查", RECEIVER, _CHECK, "complaint.to_village",
          {"state": any_of("assigned")}, takes=("words",)),
     Move("refuse", "退回受理单位", RECEIVER, _CHECK, "complaint.refused",
          {"state": any_of("assigned")}, to="accepted", needs=("words",)),
-    Move("check", "登记现场核查结果", RECEIVER, _CHECK, "complaint.checked",
-         {"state": any_of("assigned")}, to="checked", needs=("outcomes", "words"),
-         takes=("files",)),
-    Move("send_back", "核查不清，退回重新核查", SENDER, _KEEP, "complaint.sent_back",
-         {"state": any_of("checked")}, to="assigned", needs=("words",), guards=("four_eyes",)),
     Move("answer", "答复举报人", SENDER, _KEEP, "complaint.answered",
          {"state": any_of("checked", "declined")}, to="answered", needs=("outcomes", "words")),
+    Move("send_back", "核查不清，退回重新核查", SENDER, _KEEP, "complaint.sent_back",
+         {"state": any_of("checked")}, to="assigned", needs=("words",), guards=("four_eyes",)),
+    Move("reassign", "改由其他单位核查", SENDER, _KEEP, "complaint.reassigned",
+         {"state": any_of("assigned")}, needs=("receiver", "words"), guards=("other_receiver",)),
     Move("close", "办结", SENDER, _KEEP, "complaint.finished",
          {"state": any_of("answered")}, to="closed", takes=("words",)),
     Move("propose_reward", "提请奖励", SENDER, _KEEP, "complaint.reward_proposed",
@@ -124,6 +126,8 @@ MOVES: tuple[Move, ...] = (
          guards=("four_eyes",)),
     Move("pay_reward", "登记奖励已发放", SENDER, _KEEP, "complaint.reward_paid",
          {"state": _REWARDABLE, "side": any_of("granted")}, side="paid", needs=("words",)),
+    Move("name_house", "确定（更正）所反映的房屋", SENDER, _KEEP, "complaint.house_named",
+         {"state": any_of("received", "accepted", "assigned", "checked")}, takes=("words",)),
 )  # fmt: skip
 
 COMPLAINTS = Procedure(

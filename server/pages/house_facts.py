@@ -25,6 +25,7 @@ from server.pages import (
 )
 from server.pages.words import Words
 from server.services import (
+    complaint_reading,
     explanations,
     geohazards,
     house_matters,
@@ -106,6 +107,8 @@ def _others(work: Work, house_id: str, file: HouseFile) -> dict[str, Any]:
         "papers": paper_words.house_papers(work, house_id, [one.row.id for one in file.cases]),
         "patrols": patrol_words.of_house(work, file.head),
         "may_open_patrols": has_act(work.actor, Act.PATROL_READ),
+        "complaints": complaint_reading.of_house(work, house_id),
+        "may_complain": has_act(work.actor, Act.COMPLAINT_KEEP),
         **paper_words.shown(),
     }
 

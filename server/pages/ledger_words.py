@@ -18,6 +18,7 @@ HEADINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inspection": ("鉴定", ("inspection.", "report.", "document.", "agency.")),
     "remediation": ("整治", ("remediation.",)),
     "closing": ("案卷和验收销号", ("case.", "acceptance.", "draw.")),
+    "complaint": ("投诉举报", ("complaint.",)),
     "paper": ("文书和许可", ("paper.", "plate.", "certificate.", "operation.", "dossier.")),
 }
 OTHER = "other"

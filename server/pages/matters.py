@@ -22,6 +22,7 @@ from server.services.matters import Given
 from server.services.work import Work
 
 MOST_PHOTOS = 12
+_MISSING = ("task.missing", "transfer.missing", "supervision.missing", "complaint.missing")
 
 
 def given_of_form(work: Work) -> Given:
@@ -68,7 +69,7 @@ def stepped(
     try:
         take()
     except Problem as problem:
-        if problem.code in ("task.missing", "transfer.missing", "supervision.missing"):
+        if problem.code in _MISSING:
             raise
         work.rollback()
         refused = make_response(show(problem))

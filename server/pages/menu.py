@@ -40,7 +40,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("安全鉴定", ("/desk", "/report-tellings", "/report-questions", "/agencies")),
-    ("协同督办", ("/supervision", "/liaison", "/sector-tasks", "/transfers", "/draws")),
+    (
+        "协同督办",
+        ("/complaints", "/supervision", "/liaison", "/sector-tasks", "/transfers", "/draws"),
+    ),
     ("经营许可", ("/operation-checks",)),
     ("导出和对账", ("/exports", "/exports/approvals", "/reconciliations")),
     (

@@ -54,15 +54,16 @@ def require_silence(work: Work, complaint_id: str, words: str | None) -> None:
 
 
 def _decline(work: Work, row: ComplaintRow, given: Bringing) -> None:
-    if rules.REPEATED in given.outcomes and earlier_of(work, given) in (None, row.id):
+    if rules.REPEATED in given.outcomes and earlier_of(work, row, given) in (None, row.id):
         raise Problem("complaint.earlier_missing", number=given.earlier or "")
 
 
-def earlier_of(work: Work, given: Bringing) -> str | None:
-    """The id of the report that is repeated, of those the unit sees."""
+def earlier_of(work: Work, row: ComplaintRow, given: Bringing) -> str | None:
+    """The id of the report that is repeated, of those the unit sees or about the same house."""
     if given.earlier is None:
         return None
-    return reads.id_of_number(reach_of(work.actor, Act.COMPLAINT_KEEP), work.db, given.earlier)
+    reach = reach_of(work.actor, Act.COMPLAINT_KEEP)
+    return reads.id_of_number(reach, work.db, given.earlier, row.house_id)
 
 
 def _assign(_work: Work, row: ComplaintRow, given: Bringing) -> None:

@@ -1,7 +1,8 @@
 """举报统计: all reports of a month, by township and channel, those without a house too (T7).
 
-The month's table counts reports of houses, from the houses' chains; this counts every report, from
-dates that no later step changes. Each number is the list of exactly those reports.
+The month's table counts reports of houses, from the houses' chains; this counts every report, by
+the day of each step as it stands: a look that was sent back counts no more. Each number is the
+list of exactly those reports.
 """
 
 from __future__ import annotations

@@ -58,12 +58,20 @@ def tell(work: Work, row: ComplaintRow, changes: Mapping[str, Any]) -> None:
     if house != row.house_id:
         receive(work, house, row.id, row.channel, row.kinds)
     _hand_on(work, row, house, changes["receiver"])
-    if "result" in changes:
-        facts = {"complaint": row.id, "result": changes["result"], "was": row.result}
-        work.record("complaint.found", f"house:{house}", **facts)
+    _tell_result(work, row, house, changes)
     if changes.get("closed_at"):
         facts = {"complaint": row.id, "result": row.result, "late": changes["was_late"]}
         work.record("complaint.closed", f"house:{house}", **facts)
+
+
+def _tell_result(work: Work, row: ComplaintRow, house: str, changes: Mapping[str, Any]) -> None:
+    """What was found, taken back, or found before the house was named."""
+    is_new = house != row.house_id
+    result = changes.get("result", row.result)
+    if "result" in changes or (is_new and result is not None):
+        was = None if is_new else row.result
+        facts = {"complaint": row.id, "result": result, "was": was}
+        work.record("complaint.found", f"house:{house}", **facts)
 
 
 def receive(work: Work, house_id: str, complaint_id: str, channel: str, kinds: list[str]) -> None:

@@ -35,7 +35,7 @@ class Complaint(NamedTuple):
     village: str | None
     sender_name: str
     receiver_name: str | None
-    clock: Clock
+    clock: Clock | None  # of the step it waits for; None when it is closed
     is_kept_here: bool
     reporter: Mapping[str, str]
     steps: list[StepView]
@@ -119,10 +119,8 @@ def _one(
     *,
     is_kept_here: bool,
 ) -> Complaint:
-    profile, is_running = profile_of(work), row.state in RUNNING
+    profile = profile_of(work)
     said = work.store.secrets.open(row.report_sealed, row.id.encode())
-    start = row.checked_at or row.received_at
-    clock = matter_views.clock_of(work, start, row.due_at, _deadline_of(row), is_running=is_running)
     return Complaint(
         row,
         str(said["words"]),
@@ -132,7 +130,7 @@ def _one(
         names.get(row.village_code or ""),
         name_of(profile, row.sender),
         None if row.receiver is None else name_of(profile, row.receiver),
-        clock,
+        _clock_of(work, row),
         is_kept_here,
         {},
         [],
@@ -141,6 +139,13 @@ def _one(
         None,
         None,
     )
+
+
+def _clock_of(work: Work, row: ComplaintRow) -> Clock | None:
+    if row.state not in RUNNING:
+        return None
+    start, deadline = row.checked_at or row.received_at, _deadline_of(row)
+    return matter_views.clock_of(work, start, row.due_at, deadline, is_running=True)
 
 
 _DEADLINES = {"received": rules.ACCEPT, "accepted": rules.CHECK, "assigned": rules.CHECK}

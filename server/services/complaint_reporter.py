@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.domain.acts import Act
+from server.domain.complaints import names_reporter
 from server.domain.masking import mask_name, mask_phone
 from server.domain.parties import parties_of
 from server.domain.permission import require_act
@@ -91,6 +92,8 @@ def shown(work: Work, complaint_id: str, *, reason: str) -> dict[str, Any]:
     person = opened(work, complaint_id)
     if person.is_nobody:
         raise Problem("complaint.reporter_none")
+    if names_reporter(words, person.name, person.phone):
+        raise Problem("complaint.names_reporter")  # the access log is read by others
     fields = [name for name in FIELDS if getattr(person, name)]
     _write_down(work, complaint_id, fields, words)
     return {name: getattr(person, name) for name in fields}

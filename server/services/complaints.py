@@ -100,6 +100,8 @@ def _refuse_closed(row: ComplaintRow, step: str) -> None:
     """What the state admits but the report's own facts do not."""
     if step == "to_village":
         raise Problem("complaint.village_needed")
+    if step == "name_house":
+        raise Problem("complaint.house_fixed")
     if step == "refuse":
         labels = COMPLAINTS.step_labels()
         raise Problem("matter.not_ready", state=COMPLAINTS.states[row.state], act=labels[step])
@@ -112,6 +114,8 @@ def steps_open(work: Work, row: ComplaintRow) -> frozenset[str]:
         closed.add("refuse")
     if not _can_go_to_village(row):
         closed.add("to_village")
+    if row.result is not None and row.house_id is not None:
+        closed.add("name_house")
     if _is_by_village_alone(work, row):
         closed |= {"refuse", "to_village"}
     return frozenset(COMPLAINTS.step_labels()) - closed
@@ -188,6 +192,8 @@ def _party_of(row: ComplaintRow, turn: Turn) -> str:
 
 
 def due_after(work: Work, row: ComplaintRow, step: str) -> datetime:
+    if step == "close":
+        return rules.NEVER
     clock = rules.clock_of(step, row.state)
     if clock is None:
         return row.due_at
@@ -199,11 +205,12 @@ def _changes_of(work: Work, row: ComplaintRow, step: str, given: Bringing) -> di
     """Columns a step fills in besides the state."""
     outcome = given.outcomes[0] if given.outcomes else None
     known: Mapping[str, dict[str, Any]] = {
-        "decline": {"declined_for": outcome, "earlier_id": checks.earlier_of(work, given)},
+        "decline": {"declined_for": outcome, "earlier_id": checks.earlier_of(work, row, given)},
         "to_village": {"with_village": True},
         "refuse": {"with_village": False},
         "reassign": {"with_village": False},
         "check": {"result": outcome, "checked_at": work.now},
+        "send_back": {"result": None, "checked_at": None},
         "answer": {"answered_at": work.now},
         "close": {"closed_at": work.now},
         "propose_reward": {"reward_yuan": checks.reward_of(work)},

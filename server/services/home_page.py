@@ -9,6 +9,7 @@ from server.domain.days import local_day
 from server.domain.matters import last_day
 from server.domain.permission import has_act
 from server.services import (
+    home_lines_complaints,
     home_lines_exports,
     home_lines_houses,
     home_lines_matters,
@@ -34,6 +35,7 @@ TABLES: tuple[tuple[HomeLine, ...], ...] = (
     home_lines_months.LINES,
     home_lines_supervision.LINES,
     home_lines_reconciliation.LINES,
+    home_lines_complaints.LINES,
 )
 _NO_DAY = date.max
 

@@ -87,7 +87,13 @@ def told_steps(work: Work, procedure: Procedure, rows: Sequence[StepRow]) -> lis
     return [_told(work, profile, labels, names.get(row.account_id), row) for row in rows]
 
 
-BEGINNINGS = {"dispatch": "派单", "record": "登记线索", "open": "立项督办", "take": "登记举报"}
+BEGINNINGS = {
+    "dispatch": "派单",
+    "record": "登记线索",
+    "open": "立项督办",
+    "take": "登记举报",
+    "ask_survey": "退回重新排查",
+}
 
 
 def _told(

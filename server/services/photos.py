@@ -96,7 +96,8 @@ def stored_for(work: Work, sha256: str) -> tuple[photos.StoredPhoto, Path]:
     """The photo and its file; `photo.missing` outside reach."""
     require_hash(sha256)
     reach = reach_of(work.actor, Act.PHOTO_READ)
-    photo = photos.visible_photo(reach, work.db, sha256, work.actor.account_id)
+    reports = reach_of(work.actor, Act.COMPLAINT_READ)
+    photo = photos.visible_photo(reach, work.db, sha256, work.actor.account_id, reports)
     if photo is None:
         raise Problem("photo.missing")
     if photo.sealed_sha256 is not None:

@@ -177,6 +177,23 @@ def test_the_house_is_named_later_corrected_and_shown_to_the_department_that_loo
     assert scene.events(right)[-2:] == ["complaint.received", "complaint.found"]
 
 
+def test_a_look_sent_back_is_taken_back_and_a_house_may_be_named_after_it(scene):
+    house, other = scene.house(), scene.house()
+    complaint = scene.take()
+    scene.step("bureau", complaint, "assign", receiver=OUR_TOWNSHIP)
+    scene.check("township", complaint)
+    scene.step("bureau", complaint, "name_house", house_code=scene.code(house))
+    assert scene.events(house)[-2:] == ["complaint.received", "complaint.found"]
+    fixed = scene.step_refused("bureau", complaint, "name_house", house_code=scene.code(other))
+    assert fixed == "complaint.house_fixed"
+    scene.step("bureau two", complaint, "send_back", words="请核对是否为同一处房屋。")
+    assert (scene.of(complaint).result, scene.of(complaint).checked_at) == (None, None)
+    scene.step("bureau", complaint, "name_house", house_code=scene.code(other))
+    assert scene.events(house)[-1] == "complaint.left"
+    scene.check("township", complaint, "not_so")
+    assert scene.events(other)[-2:] == ["complaint.received", "complaint.found"]
+
+
 def test_what_proves_true_changes_no_verdict_and_is_told_what_it_came_to(scene):
     house = scene.surveyed(Verdict.GENERAL)
     complaint = scene.looked_at(house)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.http import (
+    foreign_complaints,
     foreign_file,
     foreign_houses,
     foreign_leading,
@@ -13,12 +14,13 @@ from tests.http import (
 )
 from tests.procedure.scene import Scene
 
-TABLES = foreign_patrols.TABLES
+TABLES = (*foreign_patrols.TABLES, *foreign_complaints.TABLES)
 
 
 def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
     """Ids for path parameters, of things that lie in the other township."""
     return {
+        **foreign_complaints.made(scene, ids),
         **foreign_patrols.made(scene, ids),
         **foreign_people.people(scene),
         **foreign_file.made(scene, ids),

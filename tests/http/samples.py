@@ -58,6 +58,8 @@ def _value(name: str, field: fields.Field[Any], known: Mapping[str, Any]) -> Any
         return known[name]
     if choices:
         return choices[0]
+    if isinstance(field, fields.List) and _choices(field.inner):
+        return _choices(field.inner)[:1]
     if name in WORDS:
         return WORDS[name]
     if isinstance(field, fields.Nested):

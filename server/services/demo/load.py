@@ -26,6 +26,7 @@ from server.services.demo import (
 from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
 from server.services.demo.cast import AGENCIES, Cast, hire_all
+from server.services.demo.complaint_story import ComplaintStory
 from server.services.demo.earlier import import_earlier
 from server.services.demo.ground import enter_demo_ground
 from server.services.demo.history import History, anchor, ranked
@@ -138,6 +139,7 @@ def _expected(  # noqa: PLR0917
         mark_unlawful(planned)
         history.expect(planned)
     MatterStory(scene, now).begin()
+    ComplaintStory(scene, now).begin()
     Walks(scene, layout, now).begin()
     return history
 

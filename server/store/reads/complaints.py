@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, tuple_
 
 from server.domain.complaints import VERIFIED
 from server.domain.parties import township
@@ -163,9 +163,15 @@ def verified_about(reach: Reach, db: Connection, house_id: str) -> list[Complain
     return [ComplaintRow(*one) for one in db.execute(ordered)]
 
 
-def id_of_number(reach: Reach, db: Connection, number: str) -> str | None:
-    """Of a report the reader may see."""
-    found = select(Complaint.id).where(reached(reach), Complaint.number == number)
+def id_of_number(
+    reach: Reach, db: Connection, number: str, house_id: str | None = None
+) -> str | None:
+    """Of a report the reader may see, or that is about the house, whoever keeps it."""
+    in_county = Complaint.county_code.in_(_counties(reach))
+    same = and_(in_county, Complaint.house_id == house_id) if house_id else false()
+    found = select(Complaint.id).where(
+        in_county, Complaint.number == number, or_(reached(reach), same)
+    )
     known: str | None = db.execute(found).scalar_one_or_none()
     return known
 

@@ -7,14 +7,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 
-from server.domain.reach import Reach
+from server.domain.reach import NOWHERE, Reach
 from server.store.prepared import Prepared
 from server.store.reads.areas import counties
+from server.store.reads.complaints import reached as complaint_reached
 from server.store.reads.patrols import visible as patrol_visible
 from server.store.reads.reach import between, within
 from server.store.reads.submissions import visible
 from server.store.rows import (
     CaseTransfer,
+    Complaint,
     ControlMeasure,
     EvidencePhoto,
     House,
@@ -82,8 +84,11 @@ def sealed_photos(db: Connection) -> list[str]:
     return found
 
 
-def visible_photo(reach: Reach, db: Connection, sha256: str, account_id: str) -> StoredPhoto | None:
-    """A stored photo of a house or submission within reach, or one's own upload."""
+def visible_photo(
+    reach: Reach, db: Connection, sha256: str, account_id: str, reports: Reach = NOWHERE
+) -> StoredPhoto | None:
+    """A stored photo of a house or submission within reach, or one's own upload; `reports` is the
+    reach in which one reads reports from the public."""
     columns = (getattr(PhotoFile, name) for name in StoredPhoto._fields)
     shown = or_(
         PhotoFile.account_id == account_id,
@@ -94,6 +99,7 @@ def visible_photo(reach: Reach, db: Connection, sha256: str, account_id: str) ->
         _of_matter(reach, SectorTask),
         _of_matter(reach, CaseTransfer),
         _of_matter(reach, SupervisionItem),
+        _of_complaint(reports),
     )
     row = db.execute(
         select(*columns).where(
@@ -143,6 +149,16 @@ def _of_matter(reach: Reach, row: Any) -> ColumnElement[bool]:
         row.county_code == MatterFile.county_code,
         row.id == MatterFile.matter_id,
         between(reach, row),
+    )
+
+
+def _of_complaint(reach: Reach) -> ColumnElement[bool]:
+    return exists().where(
+        MatterFile.county_code == PhotoFile.county_code,
+        MatterFile.sha256 == PhotoFile.sha256,
+        Complaint.county_code == MatterFile.county_code,
+        Complaint.id == MatterFile.matter_id,
+        complaint_reached(reach),
     )
 
 
