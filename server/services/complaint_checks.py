@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def require(work: Work, row: ComplaintRow, step: str, given: Bringing) -> None:
     move = next(one for one in COMPLAINTS.moves if one.step == step)
-    if step in rules.OTHER_EYES:
-        _require_other_eyes(work, row, step)
+    if step in rules.OTHER_EYES and is_concerned(work, row, step):
+        raise Problem("complaint.own_doing", act=COMPLAINTS.step_labels()[step])
     if move.party == SENDER:
         # only where the writer may know the name: told to others, it would answer a guess
         require_silence(work, row.id, given.words)
@@ -32,7 +32,7 @@ def require(work: Work, row: ComplaintRow, step: str, given: Bringing) -> None:
         check(work, row, given)
 
 
-def _require_other_eyes(work: Work, row: ComplaintRow, step: str) -> None:
+def is_concerned(work: Work, row: ComplaintRow, step: str) -> bool:
     """Who surveyed the house may be the one complained of; who looked does not close it."""
     county = whole_county(work.county)
     concerned: set[str] = set()
@@ -41,8 +41,7 @@ def _require_other_eyes(work: Work, row: ComplaintRow, step: str) -> None:
     if step == "close":
         steps = reads.steps_of(county, work.db, row.id)
         concerned |= {one.account_id for one in steps if one.step == "check"}
-    if work.actor.account_id in concerned:
-        raise Problem("complaint.own_doing", act=COMPLAINTS.step_labels()[step])
+    return work.actor.account_id in concerned
 
 
 def require_silence(work: Work, complaint_id: str, words: str | None) -> None:

@@ -43,6 +43,7 @@ class Complaint(NamedTuple):
     followed: list[Followed]
     earlier: str | None
     reward_bar: str | None
+    is_own_doing: bool  # the reader surveyed the house or looked: others look, others close
 
     @property
     def is_running(self) -> bool:
@@ -82,6 +83,7 @@ def read(work: Work, complaint_id: str) -> Complaint:
         followed=reads.followings(county, work.db, row.id),
         earlier=_earlier(work, row),
         reward_bar=complaint_checks.reward_bar(work, row),
+        is_own_doing=row.state in RUNNING and complaint_checks.is_concerned(work, row, "close"),
     )
 
 
@@ -138,6 +140,7 @@ def _one(
         [],
         None,
         None,
+        is_own_doing=False,
     )
 
 
@@ -178,12 +181,18 @@ def _next_steps(work: Work, row: ComplaintRow) -> list[NextStep]:
         complaints.matter_of(work, row),
         lambda act: complaints.sides_of(work, row, act) if has_act(work.actor, act) else (),
     )
-    bar = complaint_checks.reward_bar(work, row) is not None
     return [
         NextStep(move.step, move.label, move.needs, move.takes)
         for move in found
-        if move.step in open_to and not (bar and move.step == "propose_reward")
+        if move.step in open_to and not _is_barred(work, row, move.step)
     ]
+
+
+def _is_barred(work: Work, row: ComplaintRow, step: str) -> bool:
+    """A step for other eyes, or a reward nobody can be given."""
+    if step == "propose_reward":
+        return complaint_checks.reward_bar(work, row) is not None
+    return step in rules.OTHER_EYES and complaint_checks.is_concerned(work, row, step)
 
 
 def _earlier(work: Work, row: ComplaintRow) -> str | None:

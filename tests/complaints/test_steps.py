@@ -69,6 +69,8 @@ def test_whoever_surveyed_the_house_or_looked_at_it_does_not_close_it(scene):
     brought = {"outcomes": ("as_said",), "words": "现场查看没有问题。", "files": (scene.photo(),)}
     own = scene.step_refused("township", complaint, "check", **brought)
     assert own == "complaint.own_doing"
+    read = scene.look("township", complaint_reading.read, complaint)
+    assert read.is_own_doing and "check" not in [one.step for one in read.next_steps]
     scene.check("township two", complaint, "not_so")
     scene.step("township", complaint, "answer", outcomes=("phone",), words="已电话答复。")
     assert scene.step_refused("township", complaint, "close") == "complaint.own_doing"
