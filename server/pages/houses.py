@@ -44,6 +44,9 @@ class Areas:
     def name(self, code: str | None) -> str:
         return self._names.get(code or "", code or "—")
 
+    def knows(self, code: str) -> bool:
+        return code in self._names
+
     def villages(self, township: str | None) -> list[AreaLine]:
         return [line for line in self._villages if line.parent_code == township]
 

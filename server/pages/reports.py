@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,10 +22,11 @@ from server.pages import words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import frozen, report_houses, reports
+from server.services import frozen, report_houses, reports, todays_division, todays_houses
 from server.services.county import county_schema
 from server.services.report_houses import HousesBehind
 from server.services.reports import INSTANT, MonthReport
+from server.services.todays_division import Version
 from server.services.work import Work
 
 door = Door("report_pages")
@@ -39,7 +41,8 @@ class Group(NamedTuple):
 def this_month(work: Work) -> ResponseReturnValue:
     """本期统计表"""
     month = request.args.get("month") or reports.current_month(work)
-    return redirect(url_for("report_pages.month", month=month), 303)
+    kept = {"division": "today"} if is_todays_division() else {}
+    return redirect(url_for("report_pages.month", month=month, **kept), 303)
 
 
 @door.opens(
@@ -57,6 +60,7 @@ def month(work: Work, month: str) -> str:
         work,
         "report.html",
         report=report,
+        names={one.code: one.name for one in report.areas},
         month=month,
         groups=list(_groups()),
         shown=shown,
@@ -65,6 +69,9 @@ def month(work: Work, month: str) -> str:
         issues=[one for one in frozen.marks(work) if one.month == month],
         changes=frozen.differences(work, month, number)[:_MOST_CHANGES] if number else [],
         tail=_tail(report),
+        is_today=is_todays_division(),
+        moved=todays_division.changes_since(work, report.cut_off.before),
+        address=lambda **change: address(f"/reports/{month}", **change),
         may_correct=has_act(work.actor, Act.REPORT_CORRECT),
         may_lead=has_act(work.actor, Act.LEADING_READ),
         may_export=has_act(work.actor, Act.EXPORT_READ),
@@ -80,10 +87,28 @@ _MOST_CHANGES = 200
 
 
 def _asked_for(work: Work, month: str) -> MonthReport:
-    """`issue=0` asks for the ledger's word of today, whatever is frozen."""
+    """`issue=0` asks for the ledger's word of today, whatever is frozen; `division=today` for the
+    same numbers under the villages of today."""
+    if is_todays_division():
+        return todays_division.report_of_month(work, month, _version())
     if request.args.get("issue") == "0":
         return reports.month_report(work, reports.cut_off_of_month(work, month))
     return frozen.report_of_month(work, month, _issue_asked())
+
+
+def is_todays_division() -> bool:
+    return request.args.get("division") == "today"
+
+
+def address(path: str, **change: str) -> str:
+    """The page as it was asked for with something changed; an empty value leaves it out."""
+    kept = {name: one for name, one in {**asked_of_request(), **change}.items() if one}
+    kept.pop("after", None)
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _version() -> Version:
+    return Version(_issue_asked() or None, request.args.get("issue") == "0")
 
 
 def _issue_asked() -> int | None:
@@ -95,10 +120,13 @@ _LONGEST_ISSUE = 6
 
 
 def _tail(report: MonthReport) -> str:
-    """Which issue the numbers of this page lead on to; nothing where none was asked for."""
+    """Which issue and division the numbers of this page lead on to; nothing where the usual."""
+    parts = []
     if report.issue is not None:
-        return f"issue={report.issue.issue}"
-    return "issue=0" if request.args.get("issue") == "0" else ""
+        parts.append(f"issue={report.issue.issue}")
+    elif request.args.get("issue") == "0":
+        parts.append("issue=0")
+    return "&".join([*parts, *(["division=today"] if is_todays_division() else [])])
 
 
 def _phases(work: Work, report: MonthReport) -> list[Progress]:
@@ -127,6 +155,7 @@ def behind(work: Work, month: str, indicator: str) -> str:
     """一个数背后的房屋"""
     asked = asked_of_request()
     found = _found(work, month, indicator, asked)
+    areas = Areas(work)
     return page(
         work,
         "report_houses.html",
@@ -134,7 +163,10 @@ def behind(work: Work, month: str, indicator: str) -> str:
         gone=found.gone,
         month=month,
         asked=asked,
-        areas=Areas(work),
+        areas=areas,
+        place=_place(work, areas, asked.get("area")),
+        address=address(f"/reports/{month}/{indicator}"),
+        back=address(f"/reports/{month}", area="", limit=""),
         indicator=INDICATORS_BY_ID[indicator],
         say=words,
         words=Words(work.county),
@@ -143,10 +175,19 @@ def behind(work: Work, month: str, indicator: str) -> str:
     )
 
 
+def _place(work: Work, areas: Areas, code: str | None) -> str:
+    """A village that is no more has the name it had last."""
+    if not code or areas.knows(code):
+        return areas.name(code) if code else ""
+    return todays_division.names_of_gone(work, [code]).get(code, code)
+
+
 def _found(work: Work, month: str, indicator: str, asked: Mapping[str, str]) -> HousesBehind:
     """Of the frozen month the houses as they were, else those that count as of the cut-off."""
     after = key_of(asked.get("after"), 1)
     where: dict[str, Any] = {"area": asked.get("area"), "after": after[0] if after else None}
+    if is_todays_division():
+        return todays_houses.houses_behind(work, month, indicator, version=_version(), **where)
     if asked.get("issue") != "0":
         kept = frozen.houses_behind(work, month, indicator, number=_issue_asked(), **where)
         if kept is not None:

@@ -7,7 +7,7 @@ from the ledger as of the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from heapq import nsmallest
 from typing import NamedTuple
@@ -203,6 +203,19 @@ def counted_ids(
             for one in houses_of_text(text, village.township, village.village):
                 if one.house_id > (after or "") and (one.line in adding or one.second in adding):
                     yield one.house_id
+
+
+def ids_by_village(
+    work: Work, reach: Reach, row: IssueRow, indicator: str, among: Collection[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Of these villages, as they were frozen, the houses the number counted; whoever asks."""
+    adding = _adding(content_of(row), row, indicator)
+    for village in issues.villages(reach, work.db, row.mark, among=among):
+        houses = houses_of_text(inflated(village.houses), village.township, village.village)
+        yield (
+            village.village,
+            [one.house_id for one in houses if one.line in adding or one.second in adding],
+        )
 
 
 def _adding(content: Content, row: IssueRow, indicator: str) -> frozenset[int]:

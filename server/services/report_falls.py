@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from server.domain.descent import Descent
 from server.domain.figure_spans import standing_at
 from server.domain.figures import COUNTED_EVENTS
 from server.domain.indicators import fallen
@@ -48,13 +49,18 @@ def falls_between(
     before: Mapping[str, Numbers],
     now: Mapping[str, Numbers],
     period: Period,
+    *,
+    descent: Descent | None = None,
 ) -> tuple[Fall, ...]:
+    """With a `descent` the numbers and the moves are those of today's division."""
     found = [
         (area, indicator)
         for area, of_area in before.items()
         for indicator in fallen(of_area, now.get(area, NONE))
     ]
     moves = list(_moves(work, reach, period)) if found else []
+    if descent is not None:
+        moves = [_today(one, descent, period) for one in moves]
     return tuple(
         Fall(
             area,
@@ -64,6 +70,17 @@ def falls_between(
             tuple(move for move in moves if _left(move, area)),
         )
         for area, indicator in found
+    )
+
+
+def _today(move: Move, descent: Descent, period: Period) -> Move:
+    was = descent.heir(move.from_village, period.opens_at, None)
+    now = descent.heir(move.to_village, period.cut, None)
+    return move._replace(
+        from_township=descent.township(was, move.from_township),
+        from_village=was,
+        to_township=descent.township(now, move.to_township),
+        to_village=now,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
@@ -69,41 +69,53 @@ def counted_ids(
     *,
     area: str | None = None,
     after: str | None = None,
+    among: Collection[str] | None = None,
 ) -> Iterator[str]:
-    """In the order of ids; `place` is the figure's among INDICATORS."""
+    """In the order of ids; `place` is the figure's among INDICATORS, `among` names the villages
+    they counted in."""
+    asked = Asked(place, period, area, after, among)
     if figure_spans.basis(reach, work.db) != basis_of(work.county):
         histories = figures.histories(reach, work.db, COUNTED_EVENTS, area=area, after=after)
-        return _of_histories(histories, place, period, area)
+        return _of_histories(histories, asked)
     waiting = figure_spans.waiting_ids(reach, work.db)
-    kept = _of_spans(work, reach, place, period, area, after, waiting)
+    kept = _of_spans(work, reach, asked, waiting)
     if not waiting:
         return kept
     histories = figure_spans.waiting_histories(reach, work.db, COUNTED_EVENTS)
-    folded = [one for one in _of_histories(histories, place, period, area) if one > (after or "")]
+    folded = [one for one in _of_histories(histories, asked) if one > (after or "")]
     return merge(kept, sorted(folded))
 
 
-def _of_histories(
-    histories: Iterator[figures.History], place: int, period: Period, area: str | None
-) -> Iterator[str]:
-    for house, standing in standings(histories, period):
-        is_there = area in (None, standing.township, standing.village)
-        if is_there and any(place == one for line in standing.line for one, _ in line):
+class Asked(NamedTuple):
+    place: int
+    period: Period
+    area: str | None
+    after: str | None
+    among: Collection[str] | None
+
+    def is_in(self, township: str, village: str) -> bool:
+        is_among = self.among is None or village in self.among
+        return is_among and self.area in (None, township, village)
+
+
+def _of_histories(histories: Iterator[figures.History], asked: Asked) -> Iterator[str]:
+    for house, standing in standings(histories, asked.period):
+        is_there = asked.is_in(standing.township, standing.village)
+        if is_there and any(asked.place == one for line in standing.line for one, _ in line):
             yield house
 
 
-def _of_spans(  # noqa: PLR0917
-    work: Work,
-    reach: Reach,
-    place: int,
-    period: Period,
-    area: str | None,
-    after: str | None,
-    waiting: set[str],
-) -> Iterator[str]:
-    adding, is_new = _adding(work, reach, place), place in NEW_PLACES
+def _of_spans(work: Work, reach: Reach, asked: Asked, waiting: set[str]) -> Iterator[str]:
+    adding, is_new = _adding(work, reach, asked.place), asked.place in NEW_PLACES
+    period = asked.period
     found = figure_spans.counted_after(
-        reach, work.db, before=period.cut, opens=period.opens_at, area=area, after=after
+        reach,
+        work.db,
+        before=period.cut,
+        opens=period.opens_at,
+        area=asked.area,
+        after=asked.after,
+        among=asked.among,
     )
     for house in found:
         counts = house.line in adding or (house.second in adding and (house.is_new or not is_new))

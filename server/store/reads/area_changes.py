@@ -76,6 +76,32 @@ def decided(db: Connection, county: str) -> list[ChangeLine]:
     return [ChangeLine(*row) for row in db.execute(found)]
 
 
+def carried_out(db: Connection, county: str) -> list[tuple[datetime, str, dict[str, Any]]]:
+    """When, of which kind and on which terms, in the order they were carried out."""
+    row = AreaChange
+    found = select(row.ended_at, row.kind, row.terms).where(
+        row.county_code == county, row.state == "in_force"
+    )
+    return [
+        (at, kind, terms) for at, kind, terms in db.execute(found.order_by(row.ended_at, row.id))
+    ]
+
+
+def villages_of(db: Connection, county: str, houses: Collection[str]) -> dict[str, str]:
+    """House → the village it stands in today, whoever asks: to be counted, not shown."""
+    found: dict[str, str] = {}
+    ids = sorted(houses)
+    for at in range(0, len(ids), _BATCH):
+        asked = select(House.id, House.village_code).where(
+            House.county_code == county, House.id.in_(ids[at : at + _BATCH])
+        )
+        found |= {house: village for house, village in db.execute(asked)}  # noqa: C416
+    return found
+
+
+_BATCH = 2_000
+
+
 def divisions(db: Connection, county: str, day: date) -> dict[str, Division]:
     """Every area that holds on the day."""
     found = select(Area.code, Area.level, Area.name, Area.parent_code).where(

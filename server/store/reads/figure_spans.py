@@ -223,8 +223,11 @@ def counted_after(
     opens: datetime,
     area: str | None,
     after: str | None,
+    among: Collection[str] | None = None,
 ) -> Iterator[CountedHouse]:
     """Every house as it counted, in the order of ids, from the one after `after` on. Streams.
+
+    `among` names the villages it counted in.
 
     Of those that wait the spans may be old: the caller leaves them out and asks their history.
     """
@@ -234,6 +237,8 @@ def counted_after(
         found = found.where((span.township_code == area) | (span.village_code == area))
     if after is not None:
         found = found.where(span.house_id > after)
+    if among is not None:
+        found = found.where(span.village_code.in_(among))
     yield from _streamed(db, found.params(before=before, opens=opens))
 
 

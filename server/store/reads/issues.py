@@ -76,9 +76,15 @@ def newest_contents(
 
 
 def villages(
-    reach: Reach, db: Connection, mark: IssueMark, area: str | None = None
+    reach: Reach,
+    db: Connection,
+    mark: IssueMark,
+    area: str | None = None,
+    *,
+    among: Collection[str] | None = None,
 ) -> Iterator[VillageText]:
-    """The houses of each village, in the order of codes; of one area where it is named."""
+    """The houses of each village, in the order of codes; of one area where it is named, and of
+    the villages `among` those named."""
     row = ReportIssueVillage
     found = (
         select(row.township_code, row.village_code, row.houses)
@@ -88,6 +94,8 @@ def villages(
     )
     if area is not None:
         found = found.where((row.township_code == area) | (row.village_code == area))
+    if among is not None:
+        found = found.where(row.village_code.in_(among))
     for place in db.execute(found, execution_options={"yield_per": 50}):
         yield VillageText(*place)
 

@@ -1,0 +1,112 @@
+"""A month reads in the division of its day and in today's: another view, the same houses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from server.domain.acts import Role
+from server.domain.indicators import INDICATORS
+from server.services import area_changes, freezing, frozen, todays_division, todays_houses
+from server.services.figure_table import TOTAL
+from server.services.recompute import recompute
+from server.services.todays_division import Version
+from server.services.work import Work
+from server.store.engines import Store
+from tests import make
+from tests.reports.happenings import local
+
+OFFICE = make.actor_of(Role.LEADING_GROUP_OFFICE)
+SPLIT_OFF = "140928100299"
+MONTH = "2022-09"
+LATER = local(2022, 12, 1)
+A1, A2, B1 = make.VILLAGE_A1, make.VILLAGE_A2, make.VILLAGE_B1
+FROZEN, LEDGER = Version(), Version(is_of_ledger=True)
+
+
+def _change(store: Store, kind: str, at: datetime, terms: dict[str, Any]) -> None:
+    admin = make.actor_of(Role.ADMINISTRATOR)
+    with Work(store, admin, at) as work:
+        change = area_changes.draft(work, kind, at.date(), "五民发〔2022〕7号", terms)
+        area_changes.decide(work, change, version=1)
+        work.commit()
+
+
+@pytest.fixture
+def county(store: Store) -> Store:
+    """September frozen; then A1 is split, its new part moved away, A2 merged into A1."""
+    make.make_county(store)
+    for village, grid in ((A1, make.GRID_A1), (A1, None), (A1, None), (A2, None), (B1, None)):
+        make.make_house(store, village, grid_code=grid)
+    freezing.freeze_due(store, make.COUNTY, local(2022, 9, 23, 1))
+    parts = [{"code": SPLIT_OFF, "name": "新村", "grids": [make.GRID_A1]}]
+    _change(store, "split", local(2022, 10, 5), {"from": A1, "parts": parts})
+    _change(store, "move", local(2022, 11, 5), {"village": SPLIT_OFF, "township": make.TOWNSHIP_B})
+    _change(store, "merge", local(2022, 11, 8), {"from": [A2], "into": A1})
+    return store
+
+
+def _work(store: Store, actor: Any = OFFICE) -> Work:
+    return Work(store, actor, LATER)
+
+
+def _registered(report: Any) -> dict[str, int]:
+    return {area: of["registered"] for area, of in report.numbers.items() if of["registered"]}
+
+
+def test_a_frozen_month_reads_in_both_divisions_and_keeps_its_bytes(county: Store) -> None:
+    with _work(county) as work:
+        then = frozen.report_of_month(work, MONTH)
+        now = todays_division.report_of_month(work, MONTH)
+        told = [one.words for one in todays_division.changes_since(work, then.cut_off.before)]
+        assert recompute(work, MONTH).is_same
+    assert _registered(then) == {
+        TOTAL: 5, make.TOWNSHIP_A: 4, make.TOWNSHIP_B: 1, A1: 3, A2: 1, B1: 1,
+    }  # fmt: skip
+    assert _registered(now) == {
+        TOTAL: 5, make.TOWNSHIP_A: 3, make.TOWNSHIP_B: 2, A1: 3, SPLIT_OFF: 1, B1: 1,
+    }  # fmt: skip
+    assert (now.total, now.issue) == (then.total, then.issue)
+    assert not now.falls
+    assert len(told) == 3
+    assert "新村" in told[0]
+
+
+@pytest.mark.parametrize("version", [FROZEN, LEDGER])
+def test_a_number_in_today_s_division_is_its_houses_and_sums_hold(
+    county: Store, version: Version
+) -> None:
+    with _work(county) as work:
+        report = todays_division.report_of_month(work, MONTH, version)
+        for area in report.numbers:
+            asked = {"version": version, "area": None if area == TOTAL else area, "limit": 100}
+            found = todays_houses.houses_behind(work, MONTH, "registered", **asked)
+            assert len(found.houses) == report.number(area, "registered")
+        villages = [
+            report.numbers[one.code]
+            for one in report.areas
+            if one.level == "village" and one.code in report.numbers
+        ]
+        for row in INDICATORS:
+            assert sum(of[row.id] for of in villages) == report.total[row.id]
+
+
+def test_a_township_sees_the_past_of_the_ground_it_has_today(county: Store) -> None:
+    for township, number in ((make.TOWNSHIP_A, 3), (make.TOWNSHIP_B, 2)):
+        with _work(county, make.actor_of(Role.TOWNSHIP, township=township)) as work:
+            for version in (FROZEN, LEDGER):
+                report = todays_division.report_of_month(work, MONTH, version)
+                found = todays_houses.houses_behind(work, MONTH, "registered", version=version)
+                assert report.total["registered"] == len(found.houses) == number
+                assert {one.code for one in report.townships} == {township}
+
+
+def test_a_series_does_not_jump_where_villages_merged(county: Store) -> None:
+    with _work(county) as work:
+        now = todays_division.series(work, A1)
+        then = frozen.series(work, A1)
+    numbers = [(one.month, one.numbers["registered"]) for one in now if one.month >= MONTH]
+    assert {number for _, number in numbers} == {3}
+    assert numbers[-1][0] == then[-1].month == "2022-12"
