@@ -110,6 +110,8 @@ class PlanSchema(VersionedSchema):
     supervising_unit_id = fields.String(
         required=True, validate=ID, metadata=described("监管责任单位编号")
     )
+    supervisor_name = fields.String(validate=NAME, metadata=described("监管责任人姓名（加密保存）"))
+    funding = fields.String(validate=validate.Length(max=200), metadata=described("资金来源和预算"))
     due_on = fields.Date(
         required=True, format="iso", metadata=described("整治时限：具体日期，不接受“尽快”等说法")
     )

@@ -40,7 +40,16 @@ def _moved(terms: Mapping[str, Any]) -> Heirs:
     return {terms["village"]: (terms.get("code") or terms["village"],)}
 
 
-_HEIRS = {"merge": _merged, "split": _split, "move": _moved, "rename": lambda _: {}}
+def _unmoved(_: Mapping[str, Any]) -> Heirs:
+    return {}
+
+
+_HEIRS: Mapping[str, Callable[[Mapping[str, Any]], Heirs]] = {
+    "merge": _merged,
+    "split": _split,
+    "move": _moved,
+    "rename": _unmoved,
+}
 
 
 @dataclass(frozen=True, slots=True)

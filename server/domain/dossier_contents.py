@@ -127,6 +127,7 @@ NOT_TOLD: Mapping[str, str] = {
     "verdict_defect": "手机与系统判定不一致的软件差错登记，判定以历次判定为准",
     "export_request": "整批导出的申请和审批，只供审计",
     "list_choice": "个人的列表设置",
+    "list_view": "个人的列表设置",
     "kept_form": "未能办理的表单内容，三天后清除",
     "sent_form": "防止重复办理的标记",
     "area_change": "行政区划调整，不属于某一房屋",

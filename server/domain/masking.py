@@ -23,6 +23,13 @@ def mask_id_number_for_public(number: str) -> str:
     return _mask_middle(number, 0, 4)
 
 
+def mask_door(group: str | None, road: str | None, door: str | None) -> str | None:
+    """2组＊＊: the group holds many houses and stays; road and door are one house's alone."""
+    named = group if group and group != "无" else ""
+    hidden = _STAR * 2 if road or door else ""
+    return f"{named}{'组' if named and not named.endswith('组') else ''}{hidden}" or None
+
+
 def mask_phone(phone: str) -> str:
     """138****1234; shorter numbers keep less."""
     return _mask_middle(phone, 3, 4)

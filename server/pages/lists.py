@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flask import Response, request
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act
+from server.domain.days import local_day
 from server.domain.permission import has_act
 from server.domain.problems import Problem
+from server.http.addresses import local_address
 from server.http.door import Door
 from server.http.downloads import attachment, file_pieces
 from server.http.paging import cursor_of, key_of
@@ -16,8 +20,10 @@ from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import exports, ledger, lists
+from server.services import exports, ledger, list_columns, lists
+from server.services.county import county_schema
 from server.services.house_asking import flag
+from server.services.list_kinds import LISTS, ListColumn, cell_of, words_of
 from server.services.work import Work
 from server.store.reads.lists import ListFilter
 
@@ -26,23 +32,15 @@ door = Door("list_pages")
 
 class ListKind(NamedTuple):
     title: str
-    template: str
     states: dict[str, str]
 
 
 KINDS = {
-    "hazards": ListKind("隐患清单", "list_hazards.html", {"open": "未销号", "struck": "已销号"}),
+    "hazards": ListKind("隐患清单", {"open": "未销号", "struck": "已销号"}),
     "remediations": ListKind(
-        "整治清单",
-        "list_remediations.html",
-        {"waiting": "待整治", "working": "整治中", "done": "已整治"},
+        "整治清单", {"waiting": "待整治", "working": "整治中", "done": "已整治"}
     ),
-    "ledger": ListKind("整治台账", "list_ledger.html", {"open": "办理中", "closed": "已办结"}),
-}
-_READERS = {
-    "hazards": lists.hazard_list,
-    "remediations": lists.remediation_list,
-    "ledger": lists.remediation_ledger,
+    "ledger": ListKind("整治台账", {"open": "办理中", "closed": "已办结"}),
 }
 
 
@@ -85,16 +83,21 @@ def _shown(work: Work, kind: str) -> str:
     asked = asked_of_request()
     part = lists.Page(after=key_of(asked.get("after"), 4))
     wanted = _filter_of(work, KINDS[kind], asked)
-    found = _READERS[kind](work, wanted, part)
+    found = LISTS[kind].read(work, wanted, part)
     return page(
         work,
-        KINDS[kind].template,
+        "list.html",
         kind=kind,
         kinds=KINDS,
         this=KINDS[kind],
         asked=asked,
         areas=Areas(work),
-        rows=found.rows,
+        rows=LISTS[kind].parts(work, found.rows) if found.rows else [],
+        shown=list_columns.shown(work, kind),
+        columns=list_columns.columns_of(kind),
+        head_of=list_columns.head_of,
+        told=_teller(work),
+        today=local_day(work.now),
         say=words,
         words=Words(work.county),
         may_supervise=paper_words.may_issue(work, "supervision_letter"),
@@ -103,6 +106,27 @@ def _shown(work: Work, kind: str) -> str:
         may_export=has_act(work.actor, Act.EXPORT_READ),
         ledger=ledger.standing(work),
     )
+
+
+@door.opens("/lists/<kind>/columns", "POST", act=Act.LIST_READ, problems=("route.missing",))
+def choose_columns(work: Work, kind: str) -> ResponseReturnValue:
+    """选择这张表要显示的列，本人以后都这样显示"""
+    if kind not in KINDS:
+        raise Problem("route.missing")
+    columns = [] if request.form.get("usual") else request.form.getlist("columns")
+    list_columns.choose(work, columns, kind)
+    return redirect(local_address(request.form.get("next", f"/lists/{kind}")), 303)
+
+
+def _teller(work: Work) -> Callable[[ListColumn, dict[str, Any]], str]:
+    """A cell in words, as the sheet has it."""
+    schema = county_schema(work.county)
+
+    def told(column: ListColumn, row: dict[str, Any]) -> str:
+        value = cell_of(row.get(column.key), words_of(schema, column.words))
+        return words.cell(value)
+
+    return told
 
 
 def _filter_of(work: Work, kind: ListKind, asked: dict[str, Any]) -> ListFilter:

@@ -233,6 +233,23 @@ REMEDIATIONS = (
                 kind="choice",
                 options=_supervisors,
             ),
+            Field(
+                name="supervisor_name",
+                label="监管责任人姓名",
+                kind="text",
+                is_required=False,
+                least=2,
+                most=40,
+                hint="监管责任单位中负责此户的人，加密保存，列入整治清单。",
+            ),
+            Field(
+                name="funding",
+                label="资金来源和预算",
+                kind="text",
+                is_required=False,
+                most=200,
+                hint="如：产权人自筹 3 万元；不清楚的留空。",
+            ),
             Field(name="due_on", label="整治时限", kind="day", hint="具体日期，须晚于今天。"),
             Field(
                 name="ends_house",

@@ -185,6 +185,19 @@ def day_of(value: datetime | None) -> str:
     return "—" if value is None else day_text(local_day(value))
 
 
+def cell(value: object) -> str:
+    """Any cell of a table in words."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return yes_no(value)
+    if isinstance(value, datetime):
+        return day_of(value)
+    if isinstance(value, date):
+        return day(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def mark(certainty: str) -> str:
     """What stands beside a rule that is not official (domain.md, head)."""
     return "" if Certainty(certainty).is_official else UNCONFIRMED

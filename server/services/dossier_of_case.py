@@ -92,9 +92,10 @@ def _plan(one: Row, say: Say) -> Iterator[Line]:
         say.unit(one["supervising_unit_id"]),
         "（整幢拆除）" if one["ends_house"] else "",
     )
+    watching = _supervisor(one, say)
     text = (
         f"{kind}{ends}，{remedies}：{one['requirement']}"
-        f"（时限{day(one['due_on'])}，责任人{person}，监管单位{unit}）"
+        f"（时限{day(one['due_on'])}，责任人{person}，监管单位{unit}{watching}）"
     )
     replaced = "；后由新方案代替" if one["replaced_by"] else ""
     yield Line(one["planned_at"], f"{text}{replaced}", say.who(one["planned_by"]))
@@ -103,6 +104,16 @@ def _plan(one: Row, say: Say) -> Iterator[Line]:
     if one["finished_at"]:
         shown = tuple((sha256, "整治后照片") for sha256 in one["photos"] or ())
         yield Line(one["finished_at"], f"{remedies}：完成", say.who(one["finished_by"]), shown)
+
+
+def _supervisor(one: Row, say: Say) -> str:
+    found = []
+    if one["supervisor_masked"]:
+        name = say.person(one["supervisor_sealed"], one["supervisor_masked"])
+        found.append(f"，监管责任人{name}")
+    if one["funding"]:
+        found.append(f"，资金{one['funding']}")
+    return "".join(found)
 
 
 def _acceptance(one: Row, say: Say) -> Iterator[Line]:

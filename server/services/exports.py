@@ -26,7 +26,8 @@ from server.outputs.fonts import fonts_of
 from server.services import frozen, ledger, reports
 from server.services.county import county_schema
 from server.services.directory_sheets import directory_sheets
-from server.services.list_sheets import LISTS, list_sheet
+from server.services.list_kinds import LISTS
+from server.services.list_sheets import list_sheet
 from server.services.month_house_sheets import house_sheets
 from server.services.report_sheets import month_sheets
 from server.services.resource_directory import directory_entries

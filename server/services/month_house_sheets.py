@@ -13,7 +13,7 @@ from server.domain.progress_rows import LATE_THINGS
 from server.outputs.dates import moment_text
 from server.outputs.excel import Column, Sheet
 from server.services import frozen, report_houses
-from server.services.list_sheets import VERDICTS
+from server.services.list_kinds import VERDICTS
 from server.services.report_heads import SIGNERS, county_name, header_lines, under_title
 from server.services.reports import MonthReport, reading_reach
 from server.services.work import Work

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 OPERATIONAL: Mapping[str, frozenset[str] | None] = {
     "web_session": None,
     "list_choice": None,
+    "list_view": None,
     "export_request": frozenset({"rows_total", "rows_done", "started_at"}),
     "access_log": None,
     "photo_print": None,
@@ -52,7 +53,7 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
 
 
 # The only rows that are ever taken away.
-PASSING = frozenset({"sent_form", "kept_form", "reconciliation_line"})
+PASSING = frozenset({"sent_form", "kept_form", "reconciliation_line", "list_view"})
 
 
 def require_passing(row: Row) -> None:

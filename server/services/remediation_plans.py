@@ -36,6 +36,8 @@ class Plan:
     due_on: date
     hazard_ids: tuple[str, ...]
     ends_house: bool = False
+    supervisor_name: str | None = None  # 监管责任人, of the supervising unit
+    funding: str | None = None
 
 
 def columns_of(work: Work, plan: Plan) -> dict[str, Any]:
@@ -47,11 +49,20 @@ def columns_of(work: Work, plan: Plan) -> dict[str, Any]:
         "responsible_sealed": work.store.secrets.seal(person),
         "responsible_masked": mask_name(plan.responsible_name),
         "supervising_unit_id": plan.supervising_unit_id,
+        **_supervisor(work, plan.supervisor_name),
+        "funding": plan.funding or None,
         "due_on": plan.due_on,
         "planned_at": work.now,
         "planned_by": work.actor.account_id,
         "ends_house": plan.ends_house,
     }
+
+
+def _supervisor(work: Work, name: str | None) -> dict[str, Any]:
+    if not name:
+        return {"supervisor_sealed": None, "supervisor_masked": None}
+    sealed = work.store.secrets.seal({"name": name})
+    return {"supervisor_sealed": sealed, "supervisor_masked": mask_name(name)}
 
 
 def require_sound(work: Work, found: Found, plan: Plan) -> None:
@@ -67,7 +78,8 @@ def _require_words(plan: Plan) -> None:
     vague = vague_word(plan.requirement)
     if vague is not None:
         raise Problem("remediation.vague", word=vague)
-    if names_nobody(plan.responsible_name):
+    names = (plan.responsible_name, plan.supervisor_name)
+    if any(names_nobody(name) for name in names if name):
         raise Problem("remediation.nobody_named")
 
 

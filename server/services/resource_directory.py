@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from server.domain.indicators import INDICATORS
 from server.domain.resource_items import items_of_page
 from server.services.county import CountySchema
-from server.services.list_sheets import LISTS, ListColumn
+from server.services.list_kinds import LISTS, ListColumn
 from survey_schema.load import load_resources
 from survey_schema.resources import DataType, Item, Resource, Resources
 

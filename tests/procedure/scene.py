@@ -357,6 +357,8 @@ class Scene(OnSite):
                 responsible_name="赵四海",
                 responsible_phone="13800000002",
                 supervising_unit_id=self.bureau_id,
+                supervisor_name="孙大海",
+                funding="产权人自筹3万元",
                 due_on=self.today() + timedelta(days=30),
                 hazard_ids=hazard_ids,
             ),

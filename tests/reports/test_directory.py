@@ -18,7 +18,7 @@ from server.domain.acts import Role
 from server.domain.indicators import INDICATORS
 from server.services.county import county_schema
 from server.services.directory_sheets import directory_sheets
-from server.services.list_sheets import LISTS
+from server.services.list_kinds import LISTS
 from server.services.resource_directory import directory_entries
 from server.store import rows
 from server.store.engines import Store

@@ -20,7 +20,7 @@ from server.outputs.excel import Column, Sheet, write_book
 from server.pages import words
 from server.services import reports
 from server.services.figure_table import TOTAL
-from server.services.list_sheets import LISTS
+from server.services.list_kinds import LISTS
 from server.services.report_sheets import month_sheets
 from server.services.reports import MonthReport, UnmetCheck
 from survey_schema.model import Certainty

@@ -289,9 +289,7 @@ class CaseStory:
             requirement=requirement,
             responsible_name=str(owner["owner_name"]),
             responsible_phone=str(owner["owner_phone"]),
-            supervising_unit_id=remedies.supervisor_of(
-                kind, scene.cast, scene.profile, self._township
-            ),
+            **remedies.supervision_of(kind, scene.cast, scene.profile, self._township),
             due_on=local_day(work.now) + timedelta(days=days),
             hazard_ids=tuple(one.id for one in hazards if one.state == "open"),
             ends_house=kind == "collapse_risk" and self._house.number % 2 == 0,

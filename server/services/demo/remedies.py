@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 from server.domain.facts import Actor, Track, Verdict
 from server.domain.reach import Reach
 from server.domain.remediation_classes import GEOHAZARD
 from server.services import remediation_progress
+from server.services.demo import names
 from server.services.demo.cast import Cast
 from server.services.remediation_progress import Report
 from server.services.work import Work
@@ -50,10 +52,25 @@ def kind_of(hazards: Sequence[HazardLine], wanted: Verdict, random: Random) -> s
     return "design_construction_defect" if is_severe else "general"
 
 
-def supervisor_of(kind: str, cast: Cast, profile: CountyProfile, township: Actor) -> str:
-    """Of geohazards the department the profile names (M10)."""
+# class of remediation -> what pays for it; the owner, where nothing is said
+_FUNDING: Mapping[str, str] = {
+    "geohazard": "县地质灾害防治专项资金 6 万元",
+    "collapse_risk": "产权人自筹，乡镇补助拆除机械费 3000 元",
+    "design_construction_defect": "产权人自筹 2.5 万元",
+}
+
+
+def supervision_of(
+    kind: str, cast: Cast, profile: CountyProfile, township: Actor
+) -> dict[str, Any]:
+    """Of geohazards the department the profile names (M10); of a unit always the same person."""
     actor = cast.departments[profile.geohazard.department] if kind == GEOHAZARD else township
-    return actor.unit_id or ""
+    unit = actor.unit_id or ""
+    return {
+        "supervising_unit_id": unit,
+        "supervisor_name": names.official(Random(f"supervisor {unit}")),
+        "funding": _FUNDING.get(kind),
+    }
 
 
 def report_half(work: Work, reach: Reach, case_id: str, line_id: str) -> None:

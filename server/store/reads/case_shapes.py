@@ -116,6 +116,8 @@ class RemediationLine(NamedTuple):
     photos: list[str] | None
     replaced_by: str | None
     ends_house: bool
+    supervisor_masked: str | None
+    funding: str | None
 
     @property
     def is_to_do(self) -> bool:

@@ -5,7 +5,7 @@ One statement for a page of lines each; all ids in one parameter, as in case_par
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ from server.store.rows import (
     Photo,
     Reinspection,
     Submission,
+    SupervisionItem,
 )
 
 
@@ -95,6 +96,23 @@ def _sealed_people(reach: Reach, dialect: str) -> Any:
     return select(House.id, House.personal_sealed).where(within(reach), is_among(House.id, dialect))
 
 
+def sealed_answers(
+    reach: Reach, db: Connection, house_ids: Sequence[str]
+) -> dict[str, bytes | None]:
+    """house -> the personal answers of the survey its verdict rests on, sealed."""
+    dialect = db.dialect.name
+    return dict(reached.rows(reach, db, _sealed_answers, dialect, ids=ids_of(dialect, house_ids)))
+
+
+def _sealed_answers(reach: Reach, dialect: str) -> Any:
+    return (
+        select(House.id, Submission.personal_sealed)
+        .join(Assessment, _of(Assessment, House.assessment_id))
+        .join(Submission, _of(Submission, Assessment.submission_id))
+        .where(within(reach), is_among(House.id, dialect))
+    )
+
+
 class CasePapers(NamedTuple):
     rectify_number: str | None
     supervised: int
@@ -146,18 +164,35 @@ def _reinspections(reach: Reach, dialect: str) -> Any:
     )
 
 
-def evidence_counts(reach: Reach, db: Connection, case_ids: Sequence[str]) -> dict[str, int]:
+class Evidence(NamedTuple):
+    number: int
+    newest_at: datetime
+
+
+def evidence_of(reach: Reach, db: Connection, case_ids: Sequence[str]) -> dict[str, Evidence]:
+    """case -> how many photos prove its steps, and when the newest was taken."""
     dialect = db.dialect.name
-    return dict(reached.rows(reach, db, _evidence, dialect, ids=ids_of(dialect, case_ids)))
+    found = reached.rows(reach, db, _evidence, dialect, ids=ids_of(dialect, case_ids))
+    return {case: Evidence(number, at) for case, number, at in found}
 
 
 def _evidence(reach: Reach, dialect: str) -> Any:
     return (
-        select(EvidencePhoto.case_id, func.count())
+        select(EvidencePhoto.case_id, func.count(), func.max(EvidencePhoto.taken_at))
         .join(House, _same_house(EvidencePhoto))
         .where(within(reach), is_among(EvidencePhoto.case_id, dialect))
         .group_by(EvidencePhoto.case_id)
     )
+
+
+def named_by_supervision(reach: Reach, db: Connection) -> Iterator[tuple[str, str]]:
+    """(form, house) of every item that names houses one by one and was not withdrawn."""
+    row = SupervisionItem
+    found = select(row.form, row.houses).where(
+        row.county_code.in_({span.county for span in reach.spans}), row.state != "withdrawn"
+    )
+    for form, houses in db.execute(found):
+        yield from ((form, house) for house in houses)
 
 
 def _same_house(row: Any) -> Any:

@@ -104,6 +104,8 @@ class RemediationCells(NamedTuple):
     requirement: str
     responsible_masked: str
     supervising_unit: str | None
+    supervisor_masked: str | None
+    funding: str | None
     department_code: str | None
     due_on: date
     planned_at: datetime
@@ -181,6 +183,8 @@ def remediation_page(
         row.requirement,
         row.responsible_masked,
         Unit.name,
+        row.supervisor_masked,
+        row.funding,
         House.department_code,
         row.due_on,
         row.planned_at,

@@ -53,7 +53,7 @@ from server.store.rows.control import (
 )
 from server.store.rows.dangers import ReportTelling
 from server.store.rows.dossiers import DossierRequest
-from server.store.rows.exports import ExportRequest, ListChoice
+from server.store.rows.exports import ExportRequest, ListChoice, ListView
 from server.store.rows.forms import KeptForm, SentForm
 from server.store.rows.geohazards import GeohazardArea, GeohazardHouse, HouseOutline
 from server.store.rows.ground import VerdictDefect, VillageGround
@@ -181,6 +181,7 @@ __all__ = [
     "LedgerLeaf",
     "LiaisonOfficer",
     "ListChoice",
+    "ListView",
     "MatterFile",
     "MatterNumber",
     "MatterStep",

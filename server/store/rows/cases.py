@@ -156,6 +156,9 @@ class Remediation(Base):
     responsible_sealed: Mapped[bytes] = mapped_column(LargeBinary)  # {"name":…,"phone":…}
     responsible_masked: Mapped[str] = mapped_column(String(20))
     supervising_unit_id: Mapped[str] = mapped_column(ID)
+    supervisor_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # {"name":…} 监管责任人
+    supervisor_masked: Mapped[str | None] = mapped_column(String(20))
+    funding: Mapped[str | None] = mapped_column(String(200))  # where the money comes from, how much
     due_on: Mapped[date]
     planned_at: Mapped[datetime] = mapped_column(Instant)
     planned_by: Mapped[str] = mapped_column(ID)

@@ -57,3 +57,16 @@ class ListChoice(Base):
     account_id: Mapped[str] = mapped_column(ID, primary_key=True)
     list: Mapped[str] = mapped_column(String(20), primary_key=True)
     columns: Mapped[Any] = mapped_column(Json)
+
+
+class ListView(Base):
+    """A list as somebody narrowed and sorted it, by a name of his own; `asked` is its address."""
+
+    __tablename__ = "list_view"
+
+    county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
+    account_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    list: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    asked: Mapped[str] = mapped_column(String(1000))
+    kept_at: Mapped[datetime] = mapped_column(Instant)
