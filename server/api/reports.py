@@ -15,7 +15,15 @@ from server.http.door import Door
 from server.http.downloads import attachment, file_pieces
 from server.http.paging import DEFAULT_LIMIT, MAX_LIMIT, cursor_of, key_of
 from server.outputs import excel
-from server.services import exports, frozen, report_houses, reports
+from server.services import (
+    exports,
+    frozen,
+    report_houses,
+    reports,
+    todays_division,
+    todays_houses,
+)
+from server.services.report_houses import HousesBehind
 from server.services.reports import MonthReport
 from server.services.work import Work
 from server.store.reads.figures import AreaLine
@@ -29,6 +37,14 @@ _NUMBERS = fields.Dict(
 )
 
 
+def _division() -> fields.String:
+    return text(
+        "then 当时的区划（封存时的样子），today 现在的区划（合并、分设、划转后）",
+        load_default="then",
+        validate=validate.OneOf(["then", "today"]),
+    )
+
+
 class MonthQuerySchema(Schema):
     class Meta:
         unknown = RAISE
@@ -38,6 +54,7 @@ class MonthQuerySchema(Schema):
         load_default="township",
         validate=validate.OneOf(["township", "village"]),
     )
+    division = _division()
 
 
 class IndicatorSchema(Schema):
@@ -110,6 +127,7 @@ class BehindQuerySchema(Schema):
     area = text("乡镇或村代码；不填为辖区合计", load_default=None, validate=validate.Length(max=12))
     after = text("上一页返回的翻页标记", load_default=None, validate=validate.Length(max=400))
     limit = number("每页条数", load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
+    division = _division()
 
 
 class BehindSchema(Schema):
@@ -126,7 +144,9 @@ class BehindSchema(Schema):
 )
 def month_report(work: Work, query: Body, month: str) -> Body:
     """某月统计表：各指标的合计与各乡镇（村）数，附表内校核；已封存的为封存时的数。"""
-    return _body(frozen.report_of_month(work, month), query["level"])
+    is_today = query["division"] == "today"
+    read = todays_division.report_of_month if is_today else frozen.report_of_month
+    return _body(read(work, month), query["level"])
 
 
 def _body(report: MonthReport, level: str) -> Body:
@@ -175,14 +195,21 @@ def houses_behind(work: Work, query: Body, month: str, indicator: str) -> Body:
     """某个数字背后的房屋：恰为该数所计的房屋，按房屋编号排列。"""
     after = key_of(query["after"], 1)
     asked = {"area": query["area"], "after": after and after[0], "limit": query["limit"]}
-    found = frozen.houses_behind(work, month, indicator, **asked)
-    if found is None:
-        cut_off = reports.cut_off_of_month(work, month)
-        found = report_houses.houses_behind(work, indicator, cut_off, **asked)
+    found = _found(work, month, indicator, asked, is_today=query["division"] == "today")
     return {
         "houses": found.houses,
         "next": cursor_of(found.next_after and (found.next_after,)),
     }
+
+
+def _found(work: Work, month: str, indicator: str, asked: Body, *, is_today: bool) -> HousesBehind:
+    if is_today:
+        return todays_houses.houses_behind(work, month, indicator, **asked)
+    found = frozen.houses_behind(work, month, indicator, **asked)
+    if found is not None:
+        return found
+    cut_off = reports.cut_off_of_month(work, month)
+    return report_houses.houses_behind(work, indicator, cut_off, **asked)
 
 
 @door.opens(

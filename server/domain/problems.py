@@ -192,6 +192,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "export.changed_meanwhile": Entry(_K.CONFLICT, "该导出申请刚被处理，请刷新后查看。"),
     "export.too_many_open": Entry(_K.CONFLICT, "您有 {most} 项导出尚未完成，请等待完成或先撤回。"),
     "export.cannot_write": Entry(_K.INVALID, "不能写入 {file}，请检查目录是否存在、有无权限。"),
+    # views of lists, kept by their owner
+    "list_view.no_name": Entry(_K.INVALID, "请给常用视图起一个名称，不超过 {most} 字。"),
+    "list_view.too_many": Entry(_K.CONFLICT, "每张表最多保存 {most} 个常用视图，请先去掉不用的。"),
     # files of houses and villages (services/imports)
     "import.file_missing": Entry(_K.MISSING, "没有找到文件 {file}。"),
     "import.file_unreadable": Entry(_K.INVALID, "没有权限读取文件 {file}。"),

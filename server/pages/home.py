@@ -26,7 +26,7 @@ _NOTHING_WAITS: dict[Role, tuple[str, str]] = {
     Role.TECHNICIAN: ("/houses?verdict=severe_hazard", "查看辖区内严重隐患房屋"),
     Role.AGENCY: ("/agencies", "核对本机构在名录中的资质和人员"),
     Role.HOUSING_BUREAU: ("/reports", "查看本月统计"),
-    Role.DEPARTMENT: ("/houses", "查看本部门主管行业的房屋"),
+    Role.DEPARTMENT: ("/unit-desk", "查看本部门工作台"),
     Role.APPROVAL_BUREAU: ("/operation-checks", "核验一处房屋能否用于经营"),
     Role.LEADING_GROUP_OFFICE: ("/reports", "查看本月统计，准备通报"),
     Role.LEADING_GROUP: ("/leading", "查看整治进展总览"),

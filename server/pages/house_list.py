@@ -17,7 +17,7 @@ from server.pages import filter_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import house_search, houses, list_columns, report_tellings
+from server.services import house_search, houses, list_columns, list_views, report_tellings
 from server.services.house_asking import AGES, DUE_WITHIN, filter_of, only_filters
 from server.services.work import Work
 from server.store.reads.house_order import SORTS, URGENCY
@@ -64,6 +64,7 @@ def house_list(work: Work) -> ResponseReturnValue:
         address=lambda **change: _address(asked, **change),
         may_export=has_act(work.actor, Act.EXPORT_READ),
         filters=only_filters(asked),
+        kept_views=list_views.views_of(work, list_columns.HOUSES),
         owed=owed,
         longest=house_search.LONGEST,
         **found,

@@ -20,7 +20,7 @@ from server.pages import paper_words, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import exports, ledger, list_columns, lists
+from server.services import exports, ledger, list_columns, list_views, lists
 from server.services.county import county_schema
 from server.services.house_asking import flag
 from server.services.list_kinds import LISTS, ListColumn, cell_of, words_of
@@ -98,6 +98,7 @@ def _shown(work: Work, kind: str) -> str:
         head_of=list_columns.head_of,
         told=_teller(work),
         today=local_day(work.now),
+        kept_views=list_views.views_of(work, kind),
         say=words,
         words=Words(work.county),
         may_supervise=paper_words.may_issue(work, "supervision_letter"),

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "协同督办",
         ("/complaints", "/supervision", "/liaison", "/sector-tasks", "/transfers", "/draws"),
+        ("/unit-desk", "/supervision", "/liaison", "/sector-tasks", "/transfers", "/draws"),
     ),
     ("经营许可", ("/operation-checks",)),
     ("导出和对账", ("/exports", "/exports/approvals", "/reconciliations")),

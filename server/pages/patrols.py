@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,45 +22,92 @@ from server.pages import words as say
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.words import Words
-from server.services import patrol_desk, self_checks
+from server.services import patrol_desk, patrol_summary, self_checks
 from server.services.county import county_schema
 from server.services.work import Work
 
 door = Door("patrol_pages")
 
 
+# What each number of the table leads to, in the words of its list; `number` counts it.
+class Shown(NamedTuple):
+    title: str
+    number: str
+    nothing: str
+
+
+SHOWS: Mapping[str, Shown] = {
+    "watched": Shown("列入巡查的房屋", "watched", "没有列入巡查的房屋。"),
+    "due": Shown("一周内应巡查", "due", "一周内没有到期的房屋。"),
+    "done": Shown("本期巡查", "patrols", "本期还没有巡查。"),
+    "found": Shown("本期发现的问题", "found", "本期没有发现问题。"),
+    "open": Shown("发现的问题，待处理", "open", "没有待处理的问题。"),
+}
+_OVERDUE = Shown("超期未巡查", "overdue", "没有超期的房屋。")
+_FEW = 5  # lines of each list on the page that leads to them
+
+
 @door.opens("/patrols", act=Act.PATROL_READ, label="日常巡查", problems=("cursor.invalid",))
 def patrol_list(work: Work) -> str:
-    """各村应巡查、超期、发现问题和责任人；到期清单；待处理的问题；待核的记录"""
+    """各乡镇、各村应巡查、超期、发现问题和责任人，逐级点开；每个数字点开是哪些房屋、哪次巡查"""
     asked = asked_of_request()
     area = asked.get("village") or asked.get("township")
-    after: Any = key_of(asked.get("after"), 2)
-    is_overdue = asked.get("overdue") == "1"
-    due = patrol_desk.due_page(work, area=area, is_overdue=is_overdue, after=after)
-    rest = {} if after else _first_page(work, asked, area)
+    show = asked.get("show", "")
+    if show in SHOWS:
+        return page(work, "patrol_list.html", **_one_list(work, asked, area), **_shown(work))
+    after = key_of(asked.get("after"), 1)
+    found = patrol_summary.summary(work, area, after=after[0] if after else None)
     return page(
         work,
         "patrols.html",
         asked=asked,
-        show=asked.get("show", ""),
-        due=due.lines,
-        next_page=next_page(asked, cursor_of(due.next_key)),
-        **rest,
+        found=found,
+        next_page=next_page(asked, cursor_of(found.next_key)),
+        **({} if after else _first_lines(work, asked, area)),
         **_shown(work),
     )
 
 
-def _first_page(work: Work, asked: dict[str, str], area: str | None) -> dict[str, Any]:
-    lines = patrol_desk.villages(work)
-    shown = [one for one in lines if area in (None, one.township_code, one.village_code)]
-    numbers = ("watched", "due", "overdue", "patrols", "found", "open", "unchecked")
+def _first_lines(work: Work, asked: dict[str, str], area: str | None) -> dict[str, Any]:
+    is_overdue = asked.get("overdue") == "1"
+    is_settling = has_act(work.actor, Act.PATROL_SETTLE)
     return {
-        "villages": shown,
-        "total": {name: sum(getattr(one, name) for one in shown) for name in numbers},
-        "open_findings": patrol_desk.open_findings(work, area),
-        "waiting": patrol_desk.waiting(work) if has_act(work.actor, Act.PATROL_SETTLE) else [],
-        "said": self_checks.unseen(work),
+        "due": patrol_desk.due_page(work, area=area, is_overdue=is_overdue, limit=_FEW),
+        "open_findings": patrol_desk.open_findings(work, area, limit=_FEW),
+        "waiting": patrol_desk.waiting(work) if is_settling else [],
+        "said": self_checks.unseen(work, _FEW),
     }
+
+
+def _one_list(work: Work, asked: dict[str, str], area: str | None) -> dict[str, Any]:
+    show = asked["show"]
+    is_overdue = show == "due" and asked.get("overdue") == "1"
+    this = _OVERDUE if is_overdue else SHOWS[show]
+    after: Any = key_of(asked.get("after"), 3 if show == "open" else 2)
+    if show in ("watched", "due"):
+        found: Any = patrol_desk.due_page(
+            work, area=area, is_overdue=is_overdue, is_any=show == "watched", after=after
+        )
+    elif show == "open":
+        found = patrol_desk.open_findings(work, area, after=after)
+    else:
+        found = patrol_desk.done_page(work, area, only_found=show == "found", after=after)
+    return {
+        "asked": asked,
+        "this": this,
+        "show": show,
+        "lines": found.lines,
+        "number": patrol_summary.summary(work, area).total[this.number],
+        "next_page": next_page(asked, cursor_of(found.next_key)),
+        "first": _first_of(asked),
+        "place": area,
+    }
+
+
+def _first_of(asked: dict[str, str]) -> str:
+    """The address of the list's first page."""
+    kept = {name: value for name, value in asked.items() if name != "after"}
+    return f"/patrols?{urlencode(kept)}"
 
 
 def _shown(work: Work) -> dict[str, Any]:
@@ -136,16 +185,17 @@ def _refused(work: Work, patrol_id: str, problem: Problem) -> ResponseReturnValu
 
 @door.opens("/self-checks", act=Act.PATROL_READ, problems=("cursor.invalid",))
 def unchecked(work: Work) -> str:
-    """一个村里应自查而没有自查的房屋"""
+    """应自查而没有自查的房屋，可按乡镇、村"""
     asked = asked_of_request()
-    village = asked.get("village", "")
-    found = self_checks.unchecked(work, village, after=asked.get("after"))
+    area = asked.get("village") or asked.get("township")
+    found = self_checks.unchecked(work, area, after=asked.get("after"))
     return page(
         work,
         "self_checks.html",
         asked=asked,
         found=found,
         next_page=next_page(asked, found.next_key),
+        area=area,
         intervals=county_schema(work.county).profile.patrols.self_checks,
         areas=Areas(work, Act.PATROL_READ),
         say=say,

@@ -10,6 +10,7 @@ from server.domain.permission import has_act
 from server.domain.problems import Problem
 from server.domain.responsible import departments_for
 from server.domain.sector_tasks import TASKS
+from server.http.addresses import local_address
 from server.http.door import UPLOAD_BODY, Door
 from server.http.paging import cursor_of, key_of
 from server.pages import matters, words
@@ -175,8 +176,14 @@ def _step(work: Work, task_id: str) -> ResponseReturnValue:
         work,
         lambda: sector_tasks.take_step(work, task_id, step, matters.given_of_form(work)),
         lambda problem: _shown(work, task_id, problem),
-        lambda: url_for("sector_task_pages.one_task", sector_task_id=task_id),
+        lambda: _back(task_id),
     )
+
+
+def _back(task_id: str) -> str:
+    """To the desk it was answered from, else to the task."""
+    own = url_for("sector_task_pages.one_task", sector_task_id=task_id)
+    return local_address(request.form.get("back") or own)
 
 
 def _pressed(work: Work, task: task_reading.Task) -> list[tuple[str, str]]:

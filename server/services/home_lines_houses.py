@@ -82,10 +82,8 @@ def _houses(wanted: HouseFilter, by: str = "due_on") -> Callable[[Looked], Waiti
     return read
 
 
-def _late_cases(looked: Looked) -> Waiting:
-    overdue = sum(one.overdue for one in looked.cases)
-    days = [one.oldest for one in looked.cases if one.overdue and one.oldest is not None]
-    return Waiting(overdue, overdue, min(days, default=None))
+def _overdue(looked: Looked) -> HouseFilter:
+    return HouseFilter(overdue_at=looked.work.now, is_ended=False)
 
 
 def _list(
@@ -159,7 +157,7 @@ LINES: tuple[HomeLine, ...] = (
         label="超过办理期限的房屋",
         link="/houses?overdue=1",
         late_link="/houses?overdue=1",
-        read=_late_cases,
+        read=lambda looked: _houses(_overdue(looked))(looked),
     ),
     _list(
         "house_key_unsurveyed",

@@ -112,13 +112,13 @@ _HAZARDS = (
     ),
     ListColumn("期限", "due_on", 14, "day"),
     *_LEFT,
-    ListColumn("销号日期", "struck_at", 14, "day"),
     ListColumn("案卷号", "case_number", 20),
     ListColumn("案卷判定", "case_verdict", 12, words=VERDICTS),
     ListColumn("管控措施", "control_kinds", 16, words="control_measure_kind"),
     ListColumn("管控情况", "control", 8, words=_CONTROLS),
     ListColumn("管控落实日期", "controlled_at", 14, "day"),
     ListColumn("是否需鉴定", "inspection", 12, words=_INSPECTIONS),
+    ListColumn("销号日期", "struck_at", 14, "day"),
     _PEN,
 )
 _REMEDIATIONS = (
@@ -190,7 +190,7 @@ LISTS: Mapping[str, ListKind] = {
         usual=(
             *("state", "due_on", "severity"),
             *_WHERE,
-            *("part", "sign", "control_kinds", "struck_at"),
+            *("sign", "control_kinds", "struck_at"),
         ),
     ),
     "remediations": ListKind(
@@ -202,8 +202,8 @@ LISTS: Mapping[str, ListKind] = {
         usual=(
             *("progress", "due_on"),
             *_WHERE,
-            *("kind", "remedies", "requirement", "responsible_masked", "supervising_unit"),
-            "supervisor_masked",
+            *("remedies", "requirement", "supervising_unit", "supervisor_masked"),
+            "signed_off_at",
         ),
     ),
     "ledger": ListKind(
@@ -215,7 +215,7 @@ LISTS: Mapping[str, ListKind] = {
         usual=(
             *("stage", "due_on"),
             *_WHERE,
-            *("verdict", "control_kinds", "inspection_grade", "remedies", "finished_at"),
+            *("verdict", "control_kinds", "inspection_grade", "remedies"),
             *("acceptance_conclusion", "signed_off_at"),
         ),
     ),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from server.domain.acts import Act
 from server.domain.days import LOCAL, local_day
@@ -21,13 +19,13 @@ from server.services.evidence import fingerprint, written_reason
 from server.services.finding import find_house
 from server.services.patrol_envelope import read_patrol
 from server.services.work import Work
-from server.store.reads import evidence, houses, patrols as reads, patrols_due, self_checks
-from server.store.reads.patrols import OpenLine, PatrolRow
-from server.store.reads.patrols_due import DueLine, Keeper, Key
+from server.store.reads import houses, patrols as reads, patrols_due
+from server.store.reads.patrols import DoneKey, OpenKey, PatrolLine, PatrolRow
+from server.store.reads.patrols_due import DueLine, Key
 from server.store.rows import Patrol, Photo
 
 SOON_DAYS = 7  # what falls due within a week stands on the list to be walked
-MOST_OPEN = 200
+MOST_WAITING = 200
 
 
 class DuePage(NamedTuple):
@@ -40,12 +38,15 @@ def due_page(
     *,
     area: str | None = None,
     is_overdue: bool = False,
+    is_any: bool = False,
     after: Key | None = None,
     limit: int = 50,
 ) -> DuePage:
-    """Houses due within a week, or those that are late, the longest due first."""
+    """Houses due within a week, those that are late, or all that are patrolled; the longest due
+    first."""
     reach, today = _reach(work), local_day(work.now)
-    until = today - timedelta(days=1) if is_overdue else today + timedelta(days=SOON_DAYS)
+    soon = today - timedelta(days=1) if is_overdue else today + timedelta(days=SOON_DAYS)
+    until = None if is_any else soon
     lines = patrols_due.due_page(reach, work.db, until, area, after, limit + 1)
     page = health.today_of(work, lines[:limit])
     last = page[-1] if len(lines) > limit else None
@@ -53,78 +54,43 @@ def due_page(
     return DuePage([(one, told(Due(one.patrol_due_on), work.now)) for one in page], key)
 
 
-def open_findings(work: Work, area: str | None = None) -> list[OpenLine]:
-    return reads.open_findings(_reach(work), work.db, area, MOST_OPEN)
+class PatrolPage(NamedTuple):
+    lines: list[PatrolLine]
+    next_key: tuple[str, ...] | None
 
 
-def waiting(work: Work) -> list[PatrolRow]:
+def open_findings(
+    work: Work, area: str | None = None, *, after: OpenKey | None = None, limit: int = 50
+) -> PatrolPage:
+    lines = reads.open_findings(_reach(work), work.db, area, limit + 1, after)
+    return PatrolPage(lines[:limit], reads.key_of_open(lines[limit - 1]) if lines[limit:] else None)
+
+
+def done_page(
+    work: Work,
+    area: str | None = None,
+    *,
+    only_found: bool = False,
+    after: DoneKey | None = None,
+    limit: int = 50,
+) -> PatrolPage:
+    """Patrols received in the month that runs, or the problems found in them; the newest first."""
+    since = start_of_month(work)
+    reach = _reach(work)
+    lines = reads.done_page(reach, work.db, since, area, after, limit + 1, only_found=only_found)
+    last = lines[limit - 1] if lines[limit:] else None
+    return PatrolPage(lines[:limit], last and (last.received_at.isoformat(), last.id))
+
+
+def start_of_month(work: Work) -> datetime:
+    """When the report month that runs began."""
+    day = county_schema(work.county).profile.report_day
+    return datetime.combine(period_of(local_day(work.now), day).starts, time(), LOCAL)
+
+
+def waiting(work: Work, limit: int = MOST_WAITING) -> list[PatrolRow]:
     """Kept for the office; who sent one sees it too."""
-    return reads.waiting(_reach(work), work.db, work.actor.account_id, MOST_OPEN)
-
-
-class VillageLine(NamedTuple):
-    """One village of the table; every number leads to its list. `keepers`: who answers for it."""
-
-    township_code: str
-    village_code: str
-    township: str
-    village: str
-    watched: int
-    due: int
-    overdue: int
-    patrols: int
-    found: int
-    open: int
-    unchecked: int
-    keepers: tuple[Keeper, ...]
-
-
-def villages(work: Work) -> list[VillageLine]:
-    """Of the running month; units and names masked, nobody is ranked (law 8)."""
-    reach, today = _reach(work), local_day(work.now)
-    profile = county_schema(work.county).profile
-    late = self_checks.is_unchecked(profile.patrols.self_checks, today)
-    until = today + timedelta(days=SOON_DAYS)
-    counts = patrols_due.counts_by_village(reach, work.db, today, until, late)
-    since = period_of(today, profile.report_day).starts
-    done = {
-        one.village_code: one for one in patrols_due.done_by_village(reach, work.db, _begin(since))
-    }
-    codes = [one.village_code for one in counts]
-    names = evidence.area_names(
-        whole_county(work.county), work.db, {*codes, *(one.township_code for one in counts)}
-    )
-    keepers = _keepers(work, codes, today)
-    return [
-        VillageLine(
-            one.township_code,
-            one.village_code,
-            names.get(one.township_code, one.township_code),
-            names.get(one.village_code, one.village_code),
-            one.watched,
-            one.due,
-            one.overdue,
-            *(_of(done.get(one.village_code), name) for name in ("patrols", "found", "open")),
-            one.unchecked,
-            keepers.get(one.village_code, ()),
-        )
-        for one in counts
-    ]
-
-
-def _of(done: Any, name: str) -> int:
-    return 0 if done is None else int(getattr(done, name))
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL)
-
-
-def _keepers(work: Work, codes: list[str], today: date) -> Mapping[str, tuple[Keeper, ...]]:
-    found: dict[str, list[Keeper]] = defaultdict(list)
-    for one in patrols_due.keepers(whole_county(work.county), work.db, codes, today):
-        found[one.village_code].append(one)
-    return {code: tuple(ones) for code, ones in found.items()}
+    return reads.waiting(_reach(work), work.db, work.actor.account_id, limit)
 
 
 class PatrolFile(NamedTuple):

@@ -258,6 +258,12 @@ def to_hand_in(work: Work) -> list[Waiting]:
     return [one for one in found if one.line.is_reminded]
 
 
+def own_parts(work: Work) -> list[Waiting]:
+    """The actor's own of the last two months, whatever their state."""
+    mine = {party_of(seat) for seat in work.actor.seats}
+    return [one for one in _of_last_two(work) if one.line.unit.party in mine]
+
+
 def to_decide(work: Work) -> list[Waiting]:
     """What was handed in to the actor and waits for his word."""
     if not has_act(work.actor, Act.REPORT_DECIDE):

@@ -140,12 +140,12 @@ class UncheckedPage(NamedTuple):
 
 
 def unchecked(
-    work: Work, village: str, *, after: str | None = None, limit: int = 50
+    work: Work, area: str | None, *, after: str | None = None, limit: int = 50
 ) -> UncheckedPage:
-    """Houses of a village whose owner has not looked within the time for their age."""
+    """Houses of a township or village whose owner has not looked within the time for their age."""
     require_act(work.actor, Act.PATROL_READ)
     reach, today = reach_of(work.actor, Act.PATROL_READ), local_day(work.now)
     intervals = county_schema(work.county).profile.patrols.self_checks
     late = reads.is_unchecked(intervals, today)
-    lines = reads.unchecked_page(reach, work.db, late, [village], after, limit + 1)
+    lines = reads.unchecked_page(reach, work.db, late, area, after, limit + 1)
     return UncheckedPage(lines[:limit], lines[limit - 1].code if len(lines) > limit else None)

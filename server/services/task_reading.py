@@ -59,9 +59,14 @@ def read(work: Work, task_id: str) -> Task:
 
 
 def page(
-    work: Work, wanted: MatterFilter, *, after: Key | None = None, limit: int = 50
+    work: Work,
+    wanted: MatterFilter,
+    *,
+    after: Key | None = None,
+    limit: int = 50,
+    with_steps: bool = False,
 ) -> TaskPage:
-    """By the moment they are due."""
+    """By the moment they are due; `with_steps` says what the reader may do with each."""
     require_act(work.actor, Act.TASK_READ)
     reach = reach_of(work.actor, Act.TASK_READ)
     rows = reads.task_page(reach, work.db, wanted, after, limit + 1)
@@ -69,7 +74,9 @@ def page(
     shown = rows[:limit]
     named = _named(work, shown)
     return TaskPage(
-        [_told(work, row, named, []) for row in shown], matter_views.key_after(rows, limit), total
+        [_told(work, row, named, [], is_whole=with_steps) for row in shown],
+        matter_views.key_after(rows, limit),
+        total,
     )
 
 

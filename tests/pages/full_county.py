@@ -142,10 +142,26 @@ def _case(store: Store, village: str, stage: str, track: Track, due: date) -> No
         closed_at=make.NOW if is_done else None,
         **parts,
     )
+    if stage in {"awaiting_plan", "signed_off"}:
+        _owed_word(store, village, house_id, case_id)
     if stage == "remediating":
         _late_line(store, house_id, case_id, due)
     if stage == "control_ordered":
         _neighbour(store, village, house_id, case_id)
+
+
+def _owed_word(store: Store, village: str, house_id: str, case_id: str) -> None:
+    """The owner should have been told of a dangerous report, whatever else is due of the house."""
+    of_house = {"house_id": house_id, "case_id": case_id}
+    report = _put(store, rows.Inspection, **of_house, grade="d", is_dangerous=True)
+    _put(
+        store,
+        rows.ReportTelling,
+        **of_house,
+        inspection_id=report["id"],
+        township_code=make.township_of(village),
+        due_on=LONG_AGO,
+    )
 
 
 def _late_line(store: Store, house_id: str, case_id: str, due: date) -> None:

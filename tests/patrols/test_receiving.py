@@ -93,7 +93,7 @@ def test_danger_at_a_house_already_severe_waits_for_the_office(walker, surveyed,
     (row,) = looking.every(walker.store, rows.Patrol, house_id=house_id)
     assert row["settled_at"] is None
     with Look(walker.store, office, make.NOW) as look:
-        (line,) = patrol_desk.open_findings(look)
+        (line,) = patrol_desk.open_findings(look).lines
     assert (line.house_id, line.finding) == (house_id, "danger")
 
 
@@ -101,7 +101,7 @@ def test_danger_at_a_house_never_surveyed_is_not_lost(walker, office):
     house_id = make.make_house(walker.store)
     assert walker.send(house_id, "danger", signs=["crack"]).status == 201
     with Look(walker.store, office, make.NOW) as look:
-        assert [one.house_id for one in patrol_desk.open_findings(look)] == [house_id]
+        assert [one.house_id for one in patrol_desk.open_findings(look).lines] == [house_id]
 
 
 @pytest.mark.parametrize(

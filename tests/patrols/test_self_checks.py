@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from server.domain.acts import Role
 from server.domain.patrols import is_self_check_due
-from server.services import grid_visits, patrol_desk, self_checks
+from server.services import grid_visits, patrol_summary, self_checks
 from server.services.county import county_schema
 from server.services.work import Look
 from server.store import rows
@@ -147,6 +147,6 @@ def test_the_office_sees_who_has_not_as_the_rule_says(county):
     actor = make.actor_of(Role.VILLAGE, village=make.VILLAGE_A1)
     with Look(county, actor, make.NOW) as look:
         page = self_checks.unchecked(look, make.VILLAGE_A1, limit=200)
-        (line,) = patrol_desk.villages(look)
+        (line,) = patrol_summary.summary(look).lines
     assert {one.id for one in page.lines} == expected
     assert line.unchecked == len(expected)

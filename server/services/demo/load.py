@@ -16,6 +16,7 @@ from server.services import draws
 from server.services.areas import add_areas, found_county
 from server.services.county import county_schema
 from server.services.demo import (
+    area_story,
     duties,
     month_story,
     on_the_map,
@@ -78,6 +79,7 @@ def load(
         month_story.report(store, profile, cast, now, random)
         supervision_story.supervise(store, cast, now, random)
         reconciliation_story.reconcile(store, cast, now, random)
+        area_story.merge_villages(store, operator, layout, now, random)
     return history.surveyed
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 
 from server.domain.case_state import STAGES
 from server.domain.days import local_day
@@ -117,7 +117,7 @@ class HouseFilter:
         )
         narrowed = [column == value for column, value in wanted if value is not None]
         asked: tuple[tuple[Callable[..., ColumnElement[bool]], Any], ...] = (
-            (_is_late_case, self.overdue_at),
+            (is_overdue, self.overdue_at),
             (_is_due_by, self.due_until),
             (_is_on_track, self.track),
             (_is_shown_to, self.department),
@@ -161,8 +161,20 @@ class HouseFilter:
         return [House.grid_code == self.grid]
 
 
-def _is_late_case(now: datetime) -> ColumnElement[bool]:
-    return and_(is_open(), is_late(House, now))
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Any clock of the procedure has run out: that of the stage its case is in (measures, report,
+    plan, work, acceptance, sign-off), or that of telling the owner of a dangerous report.
+
+    The one notion of "overdue" of a house: list, home, map and export ask it. Patrols have a day
+    of their own on their own page.
+    """
+    return or_(and_(is_open(), is_late(House, now)), _is_late_to_tell(now))
+
+
+def _is_late_to_tell(now: datetime) -> ColumnElement[bool]:
+    late = and_(ReportTelling.due_at.is_not(None), ReportTelling.due_at < now)
+    by_day = and_(ReportTelling.due_at.is_(None), ReportTelling.due_on < local_day(now))
+    return House.id.in_(_owed().where(or_(late, by_day)))
 
 
 def _is_due_by(day: date) -> ColumnElement[bool]:
@@ -214,13 +226,15 @@ def _is_asked_about(question: str) -> ColumnElement[bool]:
 
 
 def _owes_telling() -> ColumnElement[bool]:
-    """As IN, and as the partial index of what is owed says it."""
-    return House.id.in_(
-        select(ReportTelling.house_id).where(
-            ReportTelling.county_code == House.county_code,
-            ReportTelling.told_at.is_(None),
-            ReportTelling.ended_at.is_(None),
-        )
+    return House.id.in_(_owed())
+
+
+def _owed() -> Select[tuple[str]]:
+    """As the partial index of what is owed says it."""
+    return select(ReportTelling.house_id).where(
+        ReportTelling.county_code == House.county_code,
+        ReportTelling.told_at.is_(None),
+        ReportTelling.ended_at.is_(None),
     )
 
 

@@ -9,16 +9,21 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
+    tuple_,
 )
 
 from server.domain.reach import Reach
+from server.store.base import Instant
 from server.store.prepared import Prepared
 from server.store.reads.reach import within
 from server.store.rows import House, Patrol, Photo, PhotoFile
@@ -124,8 +129,8 @@ def open_before(reach: Reach, db: Connection, house_id: str, until: datetime) ->
     return [row[0] for row in _OPEN_OF_HOUSE.rows(db, names)]
 
 
-class OpenLine(NamedTuple):
-    """A finding that waits, with the house it is about."""
+class PatrolLine(NamedTuple):
+    """A patrol with the house it was at."""
 
     id: str
     house_id: str
@@ -137,7 +142,9 @@ class OpenLine(NamedTuple):
     finding: str
     signs: list[str]
     patrolled_at: datetime
+    received_at: datetime
     correct_by: date | None
+    settled_at: datetime | None
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -145,18 +152,69 @@ def _is_open() -> ColumnElement[bool]:
     return and_(literal_column(OPEN_FINDINGS), Patrol.township_code > "")
 
 
-def open_findings(reach: Reach, db: Connection, area: str | None, limit: int) -> list[OpenLine]:
-    """Danger first, then the oldest."""
-    of_house = {"code", "owner_masked", "verdict"}
-    columns = (getattr(House if n in of_house else Patrol, n) for n in OpenLine._fields)
-    found = (
-        select(*columns)
-        .join(House, and_(House.county_code == Patrol.county_code, House.id == Patrol.house_id))
-        .where(within(reach), _is_open(), *in_area(Patrol, area))
-        .order_by(Patrol.finding != "danger", Patrol.patrolled_at, Patrol.id)
-        .limit(limit)
+OpenKey = tuple[str, str, str]  # 0 of danger and 1 of the rest, moment, id
+
+
+def key_of_open(line: PatrolLine) -> OpenKey:
+    return (
+        "0" if line.finding == "danger" else "1",
+        line.patrolled_at.isoformat(),
+        line.id,
     )
-    return [OpenLine(*row) for row in db.execute(found)]
+
+
+def open_findings(
+    reach: Reach, db: Connection, area: str | None, limit: int, after: OpenKey | None = None
+) -> list[PatrolLine]:
+    """Danger first, then the oldest; strictly after the key."""
+    order = (case((Patrol.finding == "danger", 0), else_=1), Patrol.patrolled_at, Patrol.id)
+    found = _lines().where(within(reach), _is_open(), *in_area(Patrol, area))
+    if after is not None:
+        key = (int(after[0]), _moment(after[1]), after[2])
+        found = found.where(tuple_(*order) > tuple_(*key))
+    return [PatrolLine(*row) for row in db.execute(found.order_by(*order).limit(limit))]
+
+
+def _lines() -> Select[Any]:
+    of_house = {"code", "owner_masked", "verdict"}
+    columns = (getattr(House if n in of_house else Patrol, n) for n in PatrolLine._fields)
+    return select(*columns).join(
+        House, and_(House.county_code == Patrol.county_code, House.id == Patrol.house_id)
+    )
+
+
+def _moment(text: str) -> ColumnElement[datetime]:
+    """Typed as the column is: SQLite compares moments as their text."""
+    return literal(datetime.fromisoformat(text), Instant)
+
+
+DoneKey = tuple[str, str]  # moment of receipt, id
+
+
+def done_page(  # noqa: PLR0917
+    reach: Reach,
+    db: Connection,
+    since: datetime,
+    area: str | None,
+    after: DoneKey | None,
+    limit: int,
+    *,
+    only_found: bool = False,
+) -> list[PatrolLine]:
+    """Patrols received since, the newest first; of problems found alone where asked."""
+    found = _lines().where(
+        within(reach, Patrol),
+        Patrol.state == "accepted",
+        Patrol.received_at >= since,
+        *in_area(Patrol, area),
+    )
+    if only_found:
+        found = found.where(Patrol.finding.in_(("changed", "danger")))
+    if after is not None:
+        key = (_moment(after[0]), after[1])
+        found = found.where(tuple_(Patrol.received_at, Patrol.id) < tuple_(*key))
+    ordered = found.order_by(Patrol.received_at.desc(), Patrol.id.desc()).limit(limit)
+    return [PatrolLine(*row) for row in db.execute(ordered)]
 
 
 def open_count(reach: Reach, db: Connection) -> tuple[int, datetime | None]:

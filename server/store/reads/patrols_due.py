@@ -52,15 +52,17 @@ Key = tuple[str, str]  # due day, house code
 def due_page(  # noqa: PLR0917
     reach: Reach,
     db: Connection,
-    until: date,
+    until: date | None,
     area: str | None,
     after: Key | None,
     limit: int,
 ) -> list[DueLine]:
-    """Standing houses due until that day, the longest due first, strictly after the key."""
+    """Standing houses due until that day (all that are patrolled without one), the longest due
+    first, strictly after the key."""
+    due = House.patrol_due_on
     found = select(*(getattr(House, name) for name in DueLine._fields)).where(
         within(reach),
-        House.patrol_due_on <= until,
+        due.is_not(None) if until is None else due <= until,
         House.ended_on.is_(None),
         *in_area(House, area),
     )
@@ -101,6 +103,8 @@ def counts_by_village(
     today: date,
     until: date,
     unchecked: ColumnElement[bool],
+    *,
+    area: str | None = None,
 ) -> list[VillageCounts]:
     """Answered from an index alone; `unchecked` is what SQL calls an owner who has not looked."""
     due, standing = House.patrol_due_on, House.ended_on.is_(None)
@@ -113,7 +117,7 @@ def counts_by_village(
             func.coalesce(func.sum(case((due < today, 1), else_=0)), 0),
             func.coalesce(func.sum(case((unchecked, 1), else_=0)), 0),
         )
-        .where(within(reach), standing)
+        .where(within(reach), standing, *in_area(House, area))
         .group_by(House.township_code, House.village_code)
         .order_by(House.township_code, House.village_code)
     )
@@ -127,7 +131,9 @@ class DoneCounts(NamedTuple):
     open: int
 
 
-def done_by_village(reach: Reach, db: Connection, since: datetime) -> list[DoneCounts]:
+def done_by_village(
+    reach: Reach, db: Connection, since: datetime, area: str | None = None
+) -> list[DoneCounts]:
     """Patrols received since, and what was found in them; `open` is whatever waits at all."""
     is_problem = Patrol.finding.in_(("changed", "danger"))
     is_new = Patrol.received_at >= since
@@ -142,6 +148,7 @@ def done_by_village(reach: Reach, db: Connection, since: datetime) -> list[DoneC
             within(reach, Patrol),
             Patrol.state == "accepted",
             or_(is_new, literal_column(OPEN_FINDINGS)),
+            *in_area(Patrol, area),
         )
         .group_by(Patrol.village_code)
     )

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, literal, select, tuple_
 
 from server.domain.reach import Reach
+from server.store.base import Instant
 from server.store.reads import reached
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
@@ -81,7 +82,7 @@ def findings_to_record(
         found = found.where(UnlawfulFinding.township_code == township)
     key = (UnlawfulFinding.found_at, UnlawfulFinding.house_id)
     if after is not None:
-        found = found.where(tuple_(*key) > tuple_(*after))
+        found = found.where(tuple_(*key) > tuple_(literal(after[0], Instant), after[1]))
     return [Finding(*row) for row in db.execute(found.order_by(*key).limit(limit))]
 
 

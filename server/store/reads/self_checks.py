@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
+from server.store.reads.patrols import in_area
 from server.store.reads.reach import within
 from server.store.rows import House, SelfCheck
 from server.store.rows.patrols import UNSEEN
@@ -155,13 +156,13 @@ def unchecked_page(  # noqa: PLR0917
     reach: Reach,
     db: Connection,
     late: ColumnElement[bool],
-    villages: Collection[str],
+    area: str | None,
     after: str | None,
     limit: int,
 ) -> list[UncheckedLine]:
-    """Standing houses of these villages whose owner has not looked in time, by code."""
+    """Standing houses whose owner has not looked in time, by code; of a township or village."""
     found = select(*(getattr(House, name) for name in UncheckedLine._fields)).where(
-        within(reach), House.village_code.in_(villages), House.ended_on.is_(None), late
+        within(reach), House.ended_on.is_(None), late, *in_area(House, area)
     )
     if after is not None:
         found = found.where(House.code > after)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, null, select
 
 from server.domain.reach import Reach
-from server.store.reads.house_filter import HouseFilter, is_late, is_open, is_standing
+from server.store.reads.house_filter import HouseFilter, is_open, is_overdue, is_standing
 from server.store.reads.reach import within
 from server.store.rows import House, HouseCase
 
@@ -58,7 +58,7 @@ def houses_waiting(
     found = select(House.id).where(within(reach), *wanted.conditions())
     column = getattr(House, by)
     if by == "due_on":
-        return waiting(db, found, due=column, late=is_late(House, now))
+        return waiting(db, found, due=column, late=is_overdue(now))
     return waiting(db, found, since=column)
 
 
@@ -80,7 +80,7 @@ def open_cases(reach: Reach, db: Connection, now: datetime) -> list[CaseGroup]:
             House.stage,
             HouseCase.track,
             func.count(),
-            func.count(case((is_late(House, now), 1))),
+            func.count(case((is_overdue(now), 1))),
             func.min(House.due_on),
         )
         .join(HouseCase, of_case)
