@@ -8,6 +8,7 @@ from typing import Any
 from server.domain.acts import Act
 from server.domain.neighbours import moves_neighbours
 from server.pages import words as say
+from server.pages.plan_fields import FUNDING, REQUIREMENT, RESPONSIBLE, SUPERVISOR
 from server.pages.step_fields import Field
 from server.pages.step_forms import (
     CASE,
@@ -126,14 +127,6 @@ def _lines(
     return find
 
 
-_REQUIREMENT = Field(
-    name="requirement",
-    label="整治要求",
-    kind="area",
-    least=5,
-    hint="写明部位、做法和要达到的结果；不接受“尽快”“适时”等说法。",
-)
-
 CONTROL = (
     StepForm(
         name="order-control",
@@ -214,42 +207,16 @@ REMEDIATIONS = (
                 options=codes("remedy_kind"),
                 most=20,
             ),
-            _REQUIREMENT,
-            Field(name="responsible_name", label="整治责任人姓名", kind="text", least=2, most=40),
-            Field(
-                name="responsible_phone",
-                label="责任人电话",
-                kind="text",
-                is_required=False,
-                least=7,
-                most=20,
-                pattern="[0-9+-]+",
-                keyboard="tel",
-                hint="姓名、电话加密保存。",
-            ),
+            REQUIREMENT,
+            *RESPONSIBLE,
             Field(
                 name="supervising_unit_id",
                 label="监管责任单位",
                 kind="choice",
                 options=_supervisors,
             ),
-            Field(
-                name="supervisor_name",
-                label="监管责任人姓名",
-                kind="text",
-                is_required=False,
-                least=2,
-                most=40,
-                hint="监管责任单位中负责此户的人，加密保存，列入整治清单。",
-            ),
-            Field(
-                name="funding",
-                label="资金来源和预算",
-                kind="text",
-                is_required=False,
-                most=200,
-                hint="如：产权人自筹 3 万元；不清楚的留空。",
-            ),
+            SUPERVISOR,
+            FUNDING,
             Field(name="due_on", label="整治时限", kind="day", hint="具体日期，须晚于今天。"),
             Field(
                 name="ends_house",

@@ -142,7 +142,7 @@ def _case(store: Store, village: str, stage: str, track: Track, due: date) -> No
         closed_at=make.NOW if is_done else None,
         **parts,
     )
-    if stage in {"awaiting_plan", "signed_off"}:
+    if stage in {"awaiting_plan", "signed_off"} and track is Track.OTHER:
         _owed_word(store, village, house_id, case_id)
     if stage == "remediating":
         _late_line(store, house_id, case_id, due)
