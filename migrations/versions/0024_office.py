@@ -1,4 +1,4 @@
-"""Who supervises a line of the remediation list and what pays for it; views of lists with a name."""
+"""Who supervises a line of the remediation list, what pays for it; views of lists by name."""
 
 import sqlalchemy as sa
 from alembic import op
