@@ -39,6 +39,7 @@ from server.store.reads import house_counts
 from server.store.reads.house_counts import Standing
 from server.store.reads.supervision import ItemFilter
 
+_OWN = {"state": matter_asking.RECEIVER}
 FEW = 8  # lines of each list; the rest stands behind its link
 
 
@@ -57,8 +58,9 @@ class Desk:
     is_department: bool
     houses: Standing
     stages: tuple[StageLine, ...]
-    tasks: TaskPage
+    tasks: TaskPage  # that wait for the unit itself
     late_tasks: int
+    open_tasks: int  # those that wait for others too
     handling: TransferPage
     handed_over: TransferPage
     items: ItemPage
@@ -78,8 +80,9 @@ def desk(work: Work) -> Desk:
         is_department=unit.startswith("department:"),
         houses=house_counts.standing(reach_of(work.actor, Act.HOUSE_READ), work.db, work.now),
         stages=tuple(_stages(looked)),
-        tasks=_tasks(work, unit, {"state": "open"}, FEW),
-        late_tasks=_tasks(work, unit, {"overdue": "1"}, 1).total or 0,
+        tasks=_tasks(work, unit, _OWN, FEW),
+        late_tasks=_tasks(work, unit, {**_OWN, "overdue": "1"}, 1).total or 0,
+        open_tasks=_tasks(work, unit, {"state": "open"}, 1).total or 0,
         handling=_transfers(work, {"receiver": unit, "state": matter_asking.RECEIVER}),
         handed_over=_transfers(work, {"sender": unit, "state": "open"}),
         items=supervision_reading.page(work, ItemFilter(states=("asked",)), limit=FEW),

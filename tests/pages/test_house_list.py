@@ -238,3 +238,23 @@ def _open_question(store: Store) -> str:
     with store.reading() as db:
         found = db.execute(rows.QualityQuestion.__table__.select())
         return str(next(row.id for row in found if row.state == "open"))
+
+
+def test_every_role_finds_by_text_what_it_reaches_and_nothing_else(
+    store: Store, known: dict[str, str]
+) -> None:
+    own, other = known[make.VILLAGE_A1], known[make.VILLAGE_B1]
+    shown = {"department_code": "police", "house_id": own, "ground": "use", "since": make.NOW}
+    make.write(store, rows.HouseDepartment, shown)
+    reached = {
+        Role.HOUSING_BUREAU: ({}, {own, other}),
+        Role.LEADING_GROUP: ({}, {own, other}),
+        Role.TECHNICIAN: ({"township": make.TOWNSHIP_A}, {own}),
+        Role.VILLAGE: ({"township": make.TOWNSHIP_A, "village": make.VILLAGE_A1}, {own}),
+        Role.DEPARTMENT: ({"department": "police"}, {own}),
+        Role.AGENCY: ({"agency": make.make_id("agency")}, set()),
+    }
+    for role, (area, houses) in reached.items():
+        with Look(store, make.actor_of(role, **area), make.NOW) as look:
+            for text in ("欧阳建国", "5678", "17号", "140928"):
+                assert {one.id for one in house_search.search(look, text).lines} == houses, role

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -110,3 +112,24 @@ def test_a_series_does_not_jump_where_villages_merged(county: Store) -> None:
     numbers = [(one.month, one.numbers["registered"]) for one in now if one.month >= MONTH]
     assert {number for _, number in numbers} == {3}
     assert numbers[-1][0] == then[-1].month == "2022-12"
+
+
+def test_the_page_switches_the_division_and_every_number_still_leads_to_its_houses(
+    county: Store, password_hash: str, browser_of: Callable[..., Any]
+) -> None:
+    make.make_person(
+        county, Role.TOWNSHIP, "b", password_hash=password_hash, township=make.TOWNSHIP_B
+    )
+    browser = browser_of("b")
+    then, now = (browser.get(f"/reports/{MONTH}{tail}").text for tail in ("", "?division=today"))
+    assert "此后区划调整 2 次" in then  # the merge is none of its ground
+    assert "新村" in now.split("<tbody")[0]
+    asked = f"/reports/{MONTH}/registered?issue=1&amp;division=today"
+    assert re.search(rf'href="{re.escape(asked)}">2</a>', now)
+    listed = browser.get(asked.replace("&amp;", "&")).text
+    assert listed.count('data-label="房屋编码"') == 2
+    assert "division=today" in listed.split("月统计")[0]
+    own = browser.get(f"/report-trend?township={make.TOWNSHIP_B}&village={SPLIT_OFF}").text
+    assert "新村逐月走势" in own and f"area={SPLIT_OFF}" in own
+    other = browser.get(f"/report-trend?township={make.TOWNSHIP_A}").text
+    assert "area=" not in other  # not of its reach: its own sum instead

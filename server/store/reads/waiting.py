@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, null, select
 
 from server.domain.reach import Reach
-from server.store.reads.house_filter import HouseFilter, is_open, is_overdue, is_standing
+from server.store.reads.house_filter import (
+    HouseFilter,
+    is_late,
+    is_late_to_tell,
+    is_open,
+    is_overdue,
+    is_standing,
+)
 from server.store.reads.reach import within
 from server.store.rows import House, HouseCase
 
@@ -73,18 +80,28 @@ class CaseGroup(NamedTuple):
 
 
 def open_cases(reach: Reach, db: Connection, now: datetime) -> list[CaseGroup]:
-    """Every stage's number in one statement; a list of one stage asks for the same houses."""
+    """Every stage's number in one statement; a list of one stage asks for the same houses.
+
+    The few whose only late clock is that of telling the owner are counted apart: the stages are
+    read from their index alone.
+    """
+    late = is_late(House, now)
+    counted = (func.count(), func.count(case((late, 1))), func.min(House.due_on))
+    groups = [CaseGroup(*row) for row in db.execute(_by_stage(reach, *counted))]
+    of_telling = _by_stage(reach, func.count()).where(
+        is_late_to_tell(now), case((late, 0), else_=1) == 1
+    )
+    also = {(stage, track): number for stage, track, number in db.execute(of_telling)}
+    return [
+        one._replace(overdue=one.overdue + also.get((one.stage, one.track), 0)) for one in groups
+    ]
+
+
+def _by_stage(reach: Reach, *counted: Any) -> Any:
     of_case = and_(HouseCase.county_code == House.county_code, HouseCase.id == House.open_case_id)
-    found = (
-        select(
-            House.stage,
-            HouseCase.track,
-            func.count(),
-            func.count(case((is_overdue(now), 1))),
-            func.min(House.due_on),
-        )
+    return (
+        select(House.stage, HouseCase.track, *counted)
         .join(HouseCase, of_case)
         .where(within(reach), is_open(), is_standing())
         .group_by(House.stage, HouseCase.track)
     )
-    return [CaseGroup(*row) for row in db.execute(found)]
