@@ -10,7 +10,7 @@ from server.domain.reach import whole_county
 from server.domain.reconciliation import PRESENCE
 from server.domain.reconciliation_fields import LABELS, PERSONAL
 from server.services.county import county_schema
-from server.services.list_sheets import VERDICTS
+from server.services.list_kinds import VERDICTS
 from server.services.work import Work
 from server.store.reads.grid import areas_of
 from server.store.reads.reconciliation_lines import LineRow

@@ -22,7 +22,7 @@ from server.services import job_runs, reconciliation_steps, reconciliations
 from server.services.county import county_schema
 from server.services.demo import names
 from server.services.demo.cast import Cast
-from server.services.list_sheets import VERDICTS
+from server.services.list_kinds import VERDICTS
 from server.services.reconciling.files import recognise
 from server.services.reconciling.houses import OurHouse, our_houses
 from server.services.reconciling.lines import fields_to_settle

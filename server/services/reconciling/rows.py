@@ -30,7 +30,7 @@ from server.services.imports.places import Around, Places, Point, Stated, find_p
 from server.services.imports.reading import AnswerReader
 from server.services.imports.sources import SourceRow
 from server.services.imports.words import RowFault, row_fault
-from server.services.list_sheets import VERDICTS
+from server.services.list_kinds import VERDICTS
 from server.services.owner import PARTICULARS, owner_columns
 from server.services.reconciling.fields import HOUSE_CODE, OF_PROCEDURE, fields_of
 from server.services.work import Work
