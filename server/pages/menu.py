@@ -42,8 +42,15 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("安全鉴定", ("/desk", "/report-tellings", "/report-questions", "/agencies")),
     (
         "协同督办",
-        ("/complaints", "/supervision", "/liaison", "/sector-tasks", "/transfers", "/draws"),
-        ("/unit-desk", "/supervision", "/liaison", "/sector-tasks", "/transfers", "/draws"),
+        (
+            "/unit-desk",
+            "/complaints",
+            "/supervision",
+            "/liaison",
+            "/sector-tasks",
+            "/transfers",
+            "/draws",
+        ),
     ),
     ("经营许可", ("/operation-checks",)),
     ("导出和对账", ("/exports", "/exports/approvals", "/reconciliations")),
