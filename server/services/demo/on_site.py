@@ -100,13 +100,21 @@ def _items(work: Work) -> list[str]:
 def _there(people: Iterable[Actor], random: Random) -> Iterable[Participant]:
     """The people of the units, each once, and a mason of the village without an account."""
     units = {one.account_id: one.unit_id or "" for one in people}
+    taken: set[str] = set()
     for account_id, unit_id in units.items():
-        name = names.official(random) + "华"
+        name = _another(random, "华", taken)
         yield Participant(name=name, unit_id=unit_id, account_id=account_id)
     for n in range(max(1, 3 - len(units))):
-        yield Participant(
-            name=names.official(random) + "华荣"[n], unit_id=next(reversed(units.values()))
-        )
+        name = _another(random, "华荣"[n], taken)
+        yield Participant(name=name, unit_id=next(reversed(units.values())))
+
+
+def _another(random: Random, ending: str, taken: set[str]) -> str:
+    """Two of one name would be taken for one person told twice; of some thousand visits one is."""
+    while (name := names.official(random) + ending) in taken:
+        continue
+    taken.add(name)
+    return name
 
 
 def is_structural(work: Work, case_id: str) -> bool:
