@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from server.store.reads.areas import counties
-from server.store.rows import OfficePaper, Paper, PhotoFile, ReportStep, SealedImage
+from server.store.rows import OfficePaper, Paper, PhotoFile, ReportStep, SealedImage, UnitFile
 
 _NAMES: tuple[tuple[Any, Any], ...] = (
     (Paper, Paper.file_sha256),
@@ -16,6 +16,7 @@ _NAMES: tuple[tuple[Any, Any], ...] = (
     (SealedImage, SealedImage.sealed_sha256),
     (PhotoFile, PhotoFile.sealed_sha256),
     (ReportStep, ReportStep.signature_file),
+    (UnitFile, UnitFile.sealed_file),
 )
 
 

@@ -31,6 +31,13 @@ from server.store.rows.areas import (
     HouseNumber,
     ImportRun,
 )
+from server.store.rows.assessment import (
+    AssessmentAdjustment,
+    AssessmentIssue,
+    AssessmentStatement,
+    UnitFile,
+    WeeklyReport,
+)
 from server.store.rows.cases import (
     Acceptance,
     ControlMeasure,
@@ -119,7 +126,7 @@ from server.store.rows.sectors import (
 )
 from server.store.rows.supervision import (
     LiaisonOfficer,
-    SupervisionDeclined,
+    ProposalDeclined,
     SupervisionItem,
     SupervisionStep,
 )
@@ -139,6 +146,9 @@ __all__ = [
     "AreaChange",
     "AreaSuccession",
     "Assessment",
+    "AssessmentAdjustment",
+    "AssessmentIssue",
+    "AssessmentStatement",
     "BackupRun",
     "CaseNumber",
     "CaseTransfer",
@@ -201,6 +211,7 @@ __all__ = [
     "PhotoFile",
     "PhotoPrint",
     "Plate",
+    "ProposalDeclined",
     "QualityQuestion",
     "QualitySubject",
     "Reconciliation",
@@ -233,15 +244,16 @@ __all__ = [
     "Setting",
     "SignOff",
     "Submission",
-    "SupervisionDeclined",
     "SupervisionItem",
     "SupervisionStep",
     "Unit",
+    "UnitFile",
     "UnlawfulFinding",
     "UseCertificate",
     "VerdictDefect",
     "VillageGround",
     "WebSession",
+    "WeeklyReport",
 ]
 
 checks.attach()

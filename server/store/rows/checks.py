@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint
 from server.domain import (
     acceptance,
     agency_register,
+    assessment,
     certificate,
     complaints,
     data_quality,
@@ -27,6 +28,7 @@ from server.domain import (
     report_examination,
     report_levels,
     supervision,
+    unit_files,
     workflow,
 )
 from server.domain.facts import HealthCode, Verdict
@@ -87,9 +89,15 @@ KNOWN_WORDS: Mapping[tuple[str, str], Iterable[str | None]] = {
     ("report_objection", "raised_for"): ("owner", "authority"),
     # matters between units
     ("matter_step", "matter"): (TASKS.name, TRANSFERS.name),
+    # supervision, and the year's assessment of units
     ("supervision_item", "form"): supervision.FORMS,
     ("supervision_item", "state"): supervision.ITEMS.states,
     ("supervision_item", "side"): supervision.ITEMS.sides,
+    ("unit_file", "holder"): unit_files.HOLDERS,
+    ("unit_file", "kind"): unit_files.KINDS,
+    ("assessment_adjustment", "state"): assessment.ADJUSTMENT_STATES,
+    ("assessment_statement", "kind"): assessment.STATEMENT_KINDS,
+    ("assessment_statement", "state"): assessment.STATEMENT_STATES,
     ("sector_task", "kind"): TASK_KINDS,
     ("case_transfer", "source"): SOURCES,
     **{("sector_task", column): words for column, words in TASKS.checks().items()},

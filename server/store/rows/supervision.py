@@ -7,6 +7,7 @@ the figure counted as of `counted_at`, and are read from the ledger again (law 1
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +40,9 @@ class SupervisionItem(Base):
     month: Mapped[str | None] = mapped_column(String(7))
     area_code: Mapped[str | None] = mapped_column(CODE)  # the figure's, a township
     counted_at: Mapped[datetime | None] = mapped_column(Instant)
+    measure: Mapped[str | None] = mapped_column(String(40))  # of domain.unit_measures, or a figure
+    # what the measure counted when the item was opened: [[kind, id, name, due, done], …]
+    behind: Mapped[list[Any] | None] = mapped_column(Json)
     houses: Mapped[list[str]] = mapped_column(Json)  # ids of houses named one by one
     sender: Mapped[str] = mapped_column(PARTY)
     receiver: Mapped[str] = mapped_column(PARTY)
@@ -71,15 +75,15 @@ class SupervisionStep(Base):
     is_late: Mapped[bool]  # taken after the day it was due
 
 
-class SupervisionDeclined(Base):
-    """What the figures proposed and the office, with a reason, did not take up."""
+class ProposalDeclined(Base):
+    """What a trigger proposed and the office, with a reason, did not take up."""
 
-    __tablename__ = "supervision_declined"
+    __tablename__ = "proposal_declined"
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     trigger: Mapped[str] = mapped_column(String(40), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
-    area_code: Mapped[str] = mapped_column(CODE, primary_key=True)
+    party: Mapped[str] = mapped_column(PARTY, primary_key=True)
     reason_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(Instant)
     account_id: Mapped[str] = mapped_column(ID)
