@@ -101,9 +101,12 @@ EVENTS: Mapping[str, EventType] = {
     "hazard.listed": _event("列入隐患清单", "hazard", "rule", "part", "severity"),
     # struck because a technician found that the sign does not hold
     "hazard.dismissed": _event("隐患经复核不成立", "hazard"),
-    "case.opened": _event("立案", "case", "number", "track", "verdict", "stage"),
+    # `control_due`: by when a house held by the case must be under control
+    "case.opened": _event("立案", "case", "number", "track", "verdict", "stage", "control_due"),
     # the open case after a new verdict or use of its house
-    "case.reassessed": _event("案卷随判定调整", "case", "track", "verdict", "was", "stage"),
+    "case.reassessed": _event(
+        "案卷随判定调整", "case", "track", "verdict", "was", "stage", "control_due"
+    ),
     # the office's word that a house is used for business no more
     "case.track_changed": _event("改按其他自建房办理", "case", "track", "was", "reason", "stage"),
     "control.ordered": _event("下达管控措施", "measure", "kinds", "due", "stage"),

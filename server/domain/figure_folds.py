@@ -62,6 +62,27 @@ _HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
 
 
 _CLOSED = frozenset({None, "signed_off", "filed"})
+# By when a severe house must be under control where the entry does not say (`control_due`): both
+# counties had set 24 hours while no entry said it.
+CONTROL_WITHIN = timedelta(hours=24)
+
+
+def watch_control(found: dict[str, Any], moment: Moment) -> None:
+    """After every event: since when, and until when, a severe house stands without control.
+
+    The clock runs from the verdict and is not set back by an order; nothing but control stops it.
+    """
+    if not _is_exposed(found):
+        found["control_late_at"] = None
+    elif isinstance(said := moment.facts.get("control_due"), str):
+        found["control_late_at"] = end_of(said)
+    elif found.get("control_late_at") is None:
+        found["control_late_at"] = moment.at + CONTROL_WITHIN
+
+
+def _is_exposed(found: dict[str, Any]) -> bool:
+    is_severe = found.get("verdict") == Verdict.SEVERE.value and "surveyed_on" in found
+    return is_severe and not (found.get("is_controlled") or found.get("is_ended"))
 
 
 def _assess(found: dict[str, Any], moment: Moment) -> None:

@@ -58,7 +58,7 @@ class Questions:
     def ask(self, house: HouseFigures, period: Period) -> HouseLine:
         """As of `period.cut`; the house must be folded from the events before it."""
         now = [pair for column in self._columns for pair in self._known(column, house, period)]
-        now += self._asked(house, self._late, period) if house.dues else ()
+        now += self._asked(house, self._late, period) if house.late_moments else ()
         often, fresh = (self._asked(house, places, period) for places in (self._often, self._new))
         return HouseLine(tuple(sorted(now)), often, fresh)
 

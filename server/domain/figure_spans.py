@@ -127,7 +127,8 @@ def _stretches(moments: Iterable[Moment]) -> Iterator[Stretch]:
 
 
 def _cut_at_dues(since: datetime, until: datetime, house: HouseFigures | None) -> Iterator[Stretch]:
-    dues = () if house is None else sorted({due for _, due in house.dues if since < due < until})
+    late = () if house is None else house.late_moments
+    dues = sorted(due for due in late if since < due < until)
     for due in (*dues, until):
         yield since, due, house
         since = due

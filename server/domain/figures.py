@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from server.domain.facts import Moment
-from server.domain.figure_folds import COUNTED_EVENTS as COUNTED_EVENTS, FOLDS, NO_DUES, Due
+from server.domain.figure_folds import (
+    COUNTED_EVENTS as COUNTED_EVENTS,
+    FOLDS,
+    NO_DUES,
+    Due,
+    watch_control,
+)
 
 _NONE: frozenset[str] = frozenset()
 
@@ -44,6 +50,7 @@ class HouseFigures:
     control_kinds: frozenset[str] = _NONE
     remedies: frozenset[str] = _NONE
     dues: frozenset[Due] = NO_DUES  # what was ordered and is not done yet
+    control_late_at: datetime | None = None  # of a severe house without control
     # the newest transfer of an unlawful building or business (M15)
     transfer: str | None = None  # its state in server.domain.transfers
     penalties: frozenset[str] = _NONE
@@ -77,6 +84,12 @@ class HouseFigures:
         return self.surveyed_on is not None
 
     @property
+    def late_moments(self) -> frozenset[datetime]:
+        """When something of this house becomes late, if nothing happens."""
+        found = frozenset(due for _, due in self.dues)
+        return found if self.control_late_at is None else found | {self.control_late_at}
+
+    @property
     def county(self) -> str:
         return f"{self.township[:6]}000000"
 
@@ -94,6 +107,7 @@ def apply(found: dict[str, Any], moment: Moment) -> None:
     entry = FOLDS.get(moment.kind)
     if entry is not None:
         entry(found, moment)
+        watch_control(found, moment)
 
 
 def standing(found: dict[str, Any]) -> HouseFigures | None:

@@ -40,7 +40,7 @@ from server.domain.indicator_questions import (
 )
 from server.domain.patrol_rows import patrol_rows
 from server.domain.period import Period
-from server.domain.progress_rows import late_rows, stock_rows, target_rows
+from server.domain.progress_rows import danger_rows, late_rows, stock_rows, target_rows
 from server.domain.unlawful_rows import unlawful_rows
 
 _HAZARDS = frozenset({Verdict.GENERAL.value, Verdict.SEVERE.value})
@@ -212,5 +212,6 @@ ROWS: tuple[Indicator, ...] = (
     *patrol_rows(),
     *complaint_rows(),
     *late_rows(),
+    *danger_rows(),
     *target_rows(),
 )

@@ -119,6 +119,11 @@ CROSS_CHECKS: tuple[CrossCheck, ...] = (
         _sum_is("severe", "severe_controlled", "severe_uncontrolled"),
     ),
     CrossCheck(
+        "severe_late",
+        "严重隐患逾期未管控不超过尚未管控",
+        _at_most("severe_late", "severe_uncontrolled"),
+    ),
+    CrossCheck(
         "inspected",
         "已鉴定等于A、B、C、D级之和",
         _sum_is("inspection_total", "grade_a", "grade_b", "grade_c", "grade_d"),

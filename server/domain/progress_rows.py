@@ -61,6 +61,19 @@ def late_rows() -> Iterable[Indicator]:
         yield Indicator(code, name, meaning, group, "栋", *_is_late(*things), LATE)
 
 
+def _is_control_late(house: HouseFigures, period: Period) -> bool:
+    return house.control_late_at is not None and house.control_late_at < period.cut
+
+
+def danger_rows() -> Iterable[Indicator]:
+    """Exact where `overdue_control` is not: a house no measure was ever ordered for counts too."""
+    meaning = (
+        "严重安全隐患房屋自判定之时起已过管控措施落实期限仍未管控的，含尚未下达措施的，不含已灭失的"
+    )
+    asked = Question(("control_late_at",), _is_control_late)
+    yield Indicator("severe_late", "严重隐患逾期未管控", meaning, "超期", "栋", *asked, LATE)
+
+
 def target_rows() -> Iterable[Indicator]:
     """What the phases of the plan are measured by (server.domain.phases)."""
     group = "阶段目标"

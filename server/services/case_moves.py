@@ -34,5 +34,6 @@ def move_to(work: Work, found: Found, after: CaseState) -> None:
             verdict=after.verdict.value,
             was=found.state.verdict.value,
             stage=stage,
+            **projection.control_due(stage, due),
         )
     projection.update_house(work, house, projection.of_case(row.id, after, stage, due))

@@ -10,7 +10,7 @@ from server.domain.days import local_day
 from server.domain.deadlines import Due
 from server.domain.workflow import CaseState, stage
 from server.services.ids import fresh_id
-from server.services.projection import due_of
+from server.services.projection import control_due, due_of
 from server.services.work import Work
 from server.store.rows import CaseNumber, HouseCase
 
@@ -57,6 +57,7 @@ def open_case(
         track=row["track"],
         verdict=row["verdict"],
         stage=now,
+        **control_due(now, opened.due),
     )
     return opened
 

@@ -277,6 +277,7 @@ def _moved(work: Work, draft: Draft, row: CaseRow, before: CaseState, after: Cas
             verdict=after.verdict.value,
             was=before.verdict.value,
             stage=stage,
+            **projection.control_due(stage, due),
         )
     columns = projection.of_case(row.id, after, stage, due)
     return Followed(after.verdict, columns, told_case(row.id, row.number, stage))

@@ -11,6 +11,7 @@ from server.domain.case_state import BY_PLAN, keeps_clock
 from server.domain.deadlines import NEVER, Due
 from server.domain.facts import Verdict
 from server.domain.reach import whole_county
+from server.domain.urgency import UNCONTROLLED
 from server.domain.workflow import CaseState
 from server.services import health, patrol_days
 from server.services.county import county_schema
@@ -61,6 +62,12 @@ def due_moment(work: Work, deadline: str) -> datetime:
 def columns_of(due: Due) -> dict[str, date | datetime | None]:
     """Of `house` and of `house_case`."""
     return {"due_on": due.on, "due_at": due.at}
+
+
+def control_due(stage: str, due: Due) -> dict[str, str]:
+    """For the ledger: by when a held house must be under control; nothing for one that is not."""
+    ends = due.at or due.on
+    return {} if stage not in UNCONTROLLED or ends is None else {"control_due": ends.isoformat()}
 
 
 def of_case(case_id: str, state: CaseState, stage: str, due: Due) -> dict[str, Any]:

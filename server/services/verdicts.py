@@ -13,6 +13,7 @@ from typing import NamedTuple
 from server.domain import workflow
 from server.domain.acts import Act
 from server.domain.case_state import STAGES
+from server.domain.deadlines import Due
 from server.domain.facts import Track, Verdict
 from server.domain.permission import acting_seats
 from server.domain.problems import Problem
@@ -209,7 +210,7 @@ def _reassess(work: Work, case: Found, word: Word) -> dict[str, object]:
     changes = {**after.columns, "verdict": after.verdict.value, "stage": stage}
     changes |= projection.columns_of(due)
     move(work, case, changes)
-    _record_reassessed(work, case, after, stage)
+    _record_reassessed(work, case, after, stage, due)
     return projection.of_case(case.row.id, after, stage, due)
 
 
@@ -227,7 +228,7 @@ def _hazards_follow(work: Work, case: Found, word: Word) -> bool:
     return True
 
 
-def _record_reassessed(work: Work, case: Found, after: CaseState, stage: str) -> None:
+def _record_reassessed(work: Work, case: Found, after: CaseState, stage: str, due: Due) -> None:
     work.record(
         "case.reassessed",
         case.chain,
@@ -237,6 +238,7 @@ def _record_reassessed(work: Work, case: Found, after: CaseState, stage: str) ->
         verdict=after.verdict.value,
         was=case.state.verdict.value,
         stage=stage,
+        **projection.control_due(stage, due),
     )
 
 
