@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from survey_schema.assessment_model import UNITS
 from survey_schema.reporting_model import Reporting, WeeklyItem
 from survey_schema.toml_table import Table
 
@@ -24,8 +25,14 @@ def read_reporting(top: Table) -> Reporting:
 
 def _weekly(table: Table) -> WeeklyItem:
     item = WeeklyItem(
-        label=table.text("label"), weekday=table.integer("weekday"), source=table.origin()
+        id=table.identifier(),
+        label=table.text("label"),
+        weekday=table.integer("weekday"),
+        units=tuple(table.texts("units")),
+        source=table.origin(),
     )
+    if not item.units or not set(item.units) <= set(UNITS):
+        raise table.error(f"'units' are of {', '.join(UNITS)}", "units")
     if not 1 <= item.weekday <= _DAYS_OF_WEEK:
         raise table.error("'weekday' is 1 (Monday) to 7", "weekday")
     table.done()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from survey_schema.assessment_model import UNITS
 from survey_schema.county_model import Department, Township
+from survey_schema.read_assessment import read_assessment
 from survey_schema.supervision_model import Supervision, SupervisionGroup, SupervisionTrigger
 from survey_schema.toml_table import Table
 
@@ -21,7 +23,7 @@ def read_supervision(
     _refuse_twice(top, [party for one in groups for party in one.parties])
     seen_triggers: set[str] = set()
     triggers = tuple(_trigger(one, seen_triggers) for one in _tables(top, "supervision_trigger"))
-    return Supervision(groups, triggers)
+    return Supervision(groups, triggers, read_assessment(top))
 
 
 def _tables(top: Table, name: str) -> list[Table]:
@@ -62,7 +64,9 @@ def _trigger(table: Table, seen: set[str]) -> SupervisionTrigger:
     trigger = SupervisionTrigger(
         id=table.identifier(),
         label=table.text("label"),
-        figure=table.text("figure"),
+        units=tuple(table.texts("units")),
+        figure=table.optional_text("figure"),
+        measure=table.optional_text("measure"),
         above=table.integer("above"),
         months=table.integer("months"),
         form=table.text("form"),
@@ -71,6 +75,10 @@ def _trigger(table: Table, seen: set[str]) -> SupervisionTrigger:
     table.refuse_repeated("id", trigger.id, seen)
     if trigger.form not in _FORMS:
         raise table.error(f"'form' is one of {', '.join(_FORMS)}", "form")
+    if (trigger.figure is None) == (trigger.measure is None):
+        raise table.error("a trigger has either a 'figure' or a 'measure'", "id")
+    if not trigger.units or not set(trigger.units) <= set(UNITS):
+        raise table.error(f"'units' are of {', '.join(UNITS)}", "units")
     if not 1 <= trigger.months <= 12 or trigger.above < 0:
         raise table.error("'months' is 1 to 12 and 'above' not below 0", "months")
     table.done()

@@ -11,8 +11,10 @@ from survey_schema.origin import Source
 class WeeklyItem:
     """Something reported on one day of every week; 1 is Monday."""
 
+    id: str
     label: str
     weekday: int
+    units: tuple[str, ...]  # township | department
     source: Source
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from survey_schema.assessment_model import Assessment
 from survey_schema.origin import Source
 
 
@@ -26,11 +27,14 @@ class SupervisionGroup:
 
 @dataclass(frozen=True, slots=True)
 class SupervisionTrigger:
-    """Proposes an item where a figure stood above a number in so many months on end."""
+    """Proposes an item where a figure, or what a measure counts against a unit, stood above a
+    number in so many months on end; one of `figure` and `measure` is given."""
 
     id: str
     label: str
-    figure: str  # id of server.domain.indicators
+    units: tuple[str, ...]  # township | department
+    figure: str | None  # id of server.domain.indicators
+    measure: str | None  # id of server.domain.unit_measures
     above: int
     months: int
     form: str  # press | bulletin | talk
@@ -41,3 +45,4 @@ class SupervisionTrigger:
 class Supervision:
     groups: tuple[SupervisionGroup, ...]
     triggers: tuple[SupervisionTrigger, ...]
+    assessment: Assessment

@@ -8,18 +8,22 @@ from typing import NamedTuple
 
 from server.domain.period import Period, period_of
 from survey_schema.model import CountyProfile
+from survey_schema.reporting_model import WeeklyItem
 
 _DAY = timedelta(days=1)
 
 
 class ReportDue(NamedTuple):
-    """`opens` is the first day it may be handed in, `due` the last that is in time."""
+    """`opens` is the first day it may be handed in, `due` the last that is in time; `item` is the
+    id of something weekly, which the kinds of units in `units` hand in."""
 
     kind: str  # monthly | weekly
     label: str
     opens: date
     due: date
     month: str | None = None
+    item: str | None = None
+    units: tuple[str, ...] = ()
 
 
 def opens_on(profile: CountyProfile, period: Period) -> date:
@@ -47,5 +51,11 @@ def _weekly(profile: CountyProfile, since: date, until: date) -> Iterator[Report
         day = max(since, profile.report_from)
         day += (item.weekday - day.isoweekday()) % 7 * _DAY
         while day <= until:
-            yield ReportDue("weekly", item.label, day, day)
+            yield weekly_due(item, day)
             day += 7 * _DAY
+
+
+def weekly_due(item: WeeklyItem, due: date) -> ReportDue:
+    """It tells of the week before the day it is due, and may be handed in when that week's work
+    ends: three days before (D)."""
+    return ReportDue("weekly", item.label, due - 3 * _DAY, due, item=item.id, units=item.units)

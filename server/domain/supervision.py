@@ -56,10 +56,10 @@ def side_of(form: str) -> str:
 
 
 class Proposal(NamedTuple):
-    """`number` houses of the figure in the newest of `months`; `area` is the unit's township."""
+    """`number` is what the figure or the measure counts of the unit in the newest of `months`."""
 
     trigger: SupervisionTrigger
-    area: str
+    party: str
     months: tuple[str, ...]
     number: int
 
@@ -67,36 +67,46 @@ class Proposal(NamedTuple):
     def month(self) -> str:
         return self.months[-1]
 
+    @property
+    def area(self) -> str | None:
+        """The township whose houses it counts; a department has none."""
+        kind, _, code = self.party.partition(":")
+        return code if kind == "township" else None
+
+    @property
+    def department(self) -> str | None:
+        kind, _, code = self.party.partition(":")
+        return code if kind == "department" else None
+
 
 Numbers = Mapping[str, int]
 
 
 def proposals(
-    triggers: Iterable[SupervisionTrigger],
-    months: Sequence[tuple[str, Mapping[str, Numbers]]],
-    areas: Iterable[str],
+    trigger: SupervisionTrigger,
+    months: Sequence[tuple[str, Mapping[str, int]]],
+    parties: Iterable[str],
 ) -> list[Proposal]:
-    """What the county's triggers ask for; `months` are (month, area → figures), oldest first.
+    """Whom a trigger names; `months` are (month, party → what it counts there), oldest first.
 
-    A trigger of so many months holds where the figure was above its threshold in each of the
-    newest so many. The largest number first.
+    A trigger of so many months holds where the number was above its threshold in each of the
+    newest so many.
     """
-    areas = tuple(areas)
-    found = [
-        one
-        for trigger in triggers
-        for area in areas
-        if (one := _proposal(trigger, months[-trigger.months :], area)) is not None
-    ]
-    return sorted(found, key=lambda one: (-one.number, one.trigger.id, one.area))
+    newest = months[-trigger.months :]
+    if len(newest) < trigger.months:
+        return []
+    names = tuple(month for month, _ in newest)
+    found = []
+    for party in parties:
+        numbers = [by_party.get(party, 0) for _, by_party in newest]
+        if party.partition(":")[0] in trigger.units and min(numbers) > trigger.above:
+            found.append(Proposal(trigger, party, names, numbers[-1]))
+    return found
 
 
-def _proposal(
-    trigger: SupervisionTrigger, months: Sequence[tuple[str, Mapping[str, Numbers]]], area: str
-) -> Proposal | None:
-    if len(months) < trigger.months:
-        return None
-    numbers = [by_area.get(area, {}).get(trigger.figure, 0) for _, by_area in months]
-    if min(numbers) <= trigger.above:
-        return None
-    return Proposal(trigger, area, tuple(month for month, _ in months), numbers[-1])
+def pressing_first(found: Iterable[Proposal]) -> list[Proposal]:
+    """Talks before bulletins before other pressing, then the largest number."""
+    order = {TALK: 0, BULLETIN: 1, PRESS: 2}
+    return sorted(
+        found, key=lambda one: (order[one.trigger.form], -one.number, one.trigger.id, one.party)
+    )

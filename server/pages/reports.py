@@ -168,6 +168,7 @@ def behind(work: Work, month: str, indicator: str) -> str:
         address=address(f"/reports/{month}/{indicator}"),
         back=address(f"/reports/{month}", area="", limit=""),
         indicator=INDICATORS_BY_ID[indicator],
+        department=_department(work, asked.get("department")),
         say=words,
         words=Words(work.county),
         now=work.now,
@@ -182,12 +183,18 @@ def _place(work: Work, areas: Areas, code: str | None) -> str:
     return todays_division.names_of_gone(work, [code]).get(code, code)
 
 
+def _department(work: Work, code: str | None) -> str | None:
+    known = county_schema(work.county).profile.departments
+    return next((one.name for one in known if one.code == code), code)
+
+
 def _found(work: Work, month: str, indicator: str, asked: Mapping[str, str]) -> HousesBehind:
     """Of the frozen month the houses as they were, else those that count as of the cut-off."""
     after = key_of(asked.get("after"), 1)
     where: dict[str, Any] = {"area": asked.get("area"), "after": after[0] if after else None}
     if is_todays_division():
         return todays_houses.houses_behind(work, month, indicator, version=_version(), **where)
+    where["department"] = asked.get("department")
     if asked.get("issue") != "0":
         kept = frozen.houses_behind(work, month, indicator, number=_issue_asked(), **where)
         if kept is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -14,16 +15,25 @@ from server.domain.parties import parties_of
 from server.domain.permission import has_act
 from server.domain.problems import Problem
 from server.domain.supervision import FORMS, ITEMS, PRESS
+from server.domain.unit_measures import MEASURES
 from server.http.door import UPLOAD_BODY, Door
 from server.http.paging import cursor_of, key_of
 from server.pages import matters, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.paper_words import may_issue
+from server.pages.unit_files import chosen_files
 from server.pages.words import Words
-from server.services import matter_asking, supervision, supervision_proposals, supervision_reading
+from server.services import (
+    matter_asking,
+    supervision,
+    supervision_proposals,
+    supervision_reading,
+    unit_files,
+)
 from server.services.supervision import Opening
 from server.services.supervision_reading import Item
+from server.services.unit_files import Shown
 from server.services.work import Work
 from server.store.reads.supervision import ItemFilter
 
@@ -55,6 +65,7 @@ def item_list(work: Work) -> str:
         states=matters.choices(work, ITEMS)["states"],
         labels=ITEMS.states,
         indicators=INDICATORS_BY_ID,
+        measures=MEASURES,
         say=words,
         next_page=next_page(asked, cursor_of(matter_asking.cursor_key(found.next_key))),
     )
@@ -80,7 +91,7 @@ def _filter(work: Work, asked: dict[str, str]) -> ItemFilter:
 @door.opens("/supervision/new", act=Act.SUPERVISION_OPEN)
 def new_item(work: Work) -> str:
     """立项：由建议进入时已写明依据的指标、月份和乡镇"""
-    names = ("trigger", "month", "area", "code")
+    names = ("trigger", "month", "unit", "code")
     given = {name: request.args[name] for name in names if request.args.get(name)}
     return _form(work, given)
 
@@ -94,6 +105,7 @@ def _form(work: Work, given: dict[str, str], problem: Problem | None = None) -> 
         offer=_offer(work, given),
         forms=FORMS,
         indicators=INDICATORS_BY_ID,
+        measures=MEASURES,
         most=supervision.MOST_HOUSES,
         today=local_day(work.now),
         say=words,
@@ -105,9 +117,9 @@ def _offer(work: Work, given: dict[str, str]) -> supervision_proposals.Offered |
     """`supervision.no_proposal` for one that does not stand any more."""
     if not given.get("trigger"):
         return None
-    key = tuple(given.get(name, "") for name in ("trigger", "month", "area"))
+    key = tuple(given.get(name, "") for name in ("trigger", "month", "unit"))
     for one in supervision_proposals.offered(work):
-        if (one.proposal.trigger.id, one.proposal.month, one.proposal.area) == key:
+        if (one.proposal.trigger.id, one.proposal.month, one.proposal.party) == key:
             return one
     raise Problem("supervision.no_proposal")
 
@@ -136,7 +148,7 @@ def _opened(work: Work, given: dict[str, str]) -> str:
     demand, basis = given.get("demand", ""), given.get("basis", "")
     due = matters.day_of(given.get("due"))
     if given.get("trigger"):
-        place = (given["trigger"], given.get("month", ""), given.get("area", ""))
+        place = (given["trigger"], given.get("month", ""), given.get("unit", ""))
         return supervision_proposals.take_up(work, *place, demand=demand, basis=basis, due=due)
     return supervision.open_item(
         work,
@@ -154,7 +166,7 @@ def _opened(work: Work, given: dict[str, str]) -> str:
 @door.opens("/supervision/decline", "POST", act=Act.SUPERVISION_OPEN)
 def decline(work: Work) -> ResponseReturnValue:
     """不采纳系统建议，写明理由"""
-    given = [request.form.get(name, "") for name in ("trigger", "month", "area")]
+    given = [request.form.get(name, "") for name in ("trigger", "month", "unit")]
     supervision_proposals.decline(work, *given, reason=request.form.get("reason", ""))
     return redirect(url_for("supervision_pages.item_list", notice="step_taken"), 303)
 
@@ -225,10 +237,20 @@ def _step(work: Work, item_id: str) -> ResponseReturnValue:
         raise Problem("request.malformed")
     return matters.stepped(
         work,
-        lambda: supervision.take_step(work, item_id, step, matters.given_of_form(work)),
+        lambda: supervision.take_step(
+            work, item_id, step, matters.given_of_form(work), unit_files.examined(chosen_files())
+        ),
         lambda problem: _shown(work, item_id, problem),
         lambda: url_for("supervision_pages.one_item", item_id=item_id),
     )
+
+
+def _documents(work: Work, item: Item) -> dict[int, list[Shown]]:
+    """By the step they came with."""
+    found: defaultdict[int, list[Shown]] = defaultdict(list)
+    for one in unit_files.listed(work, [item.row.id]).get(item.row.id, []):
+        found[one.step].append(one)
+    return found
 
 
 _MOST_PAPERS = 5
@@ -252,6 +274,9 @@ def _shown(work: Work, item_id: str, problem: Problem | None = None) -> str:
         "supervision_item.html",
         item=item,
         papers=_papers(work, item),
+        papers_of=_documents(work, item),
+        behind=supervision_reading.behind_of(work, item),
+        measures=MEASURES,
         problem=problem,
         given=dict(request.form),
         talks=ITEMS.sides,

@@ -12,6 +12,7 @@ from server.domain.answer_words import SIGN_WORDS, UNIT_WORDS
 from server.domain.certificate import REVOCATIONS
 from server.domain.days import local_day
 from server.domain.deadlines import Due, Told
+from server.domain.matters import last_day
 from server.domain.owner_told import WAY_LABELS, WHOM
 from server.domain.photo_evidence import PURPOSES
 from server.domain.plate import WITHDRAWALS
@@ -196,6 +197,11 @@ def cell(value: object) -> str:
     if isinstance(value, date):
         return day(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def due_day(value: datetime) -> str:
+    """The last day of a period that ends at the moment."""
+    return day_text(last_day(value))
 
 
 def mark(certainty: str) -> str:

@@ -161,13 +161,14 @@ def _different(was: Mapping[str, Numbers], now: Mapping[str, Numbers]) -> Iterat
                 yield Difference(area, indicator, first, second)
 
 
-def houses_behind(
+def houses_behind(  # noqa: PLR0913
     work: Work,
     month: str,
     indicator: str,
     *,
     number: int | None = None,
     area: str | None = None,
+    department: str | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> HousesBehind | None:
@@ -179,7 +180,8 @@ def houses_behind(
     row = issues.issue(reach, work.db, month, number) if is_by_area(reach) else None
     if row is None:
         return None
-    ids = nsmallest(limit + 1, counted_ids(work, reach, row, indicator, area=area, after=after))
+    where = {"area": area, "department": department, "after": after}
+    ids = nsmallest(limit + 1, counted_ids(work, reach, row, indicator, **where))
     lines = lines_of(work, reach, ids[:limit])
     gone = len(ids[:limit]) - len(lines)
     return HousesBehind(lines, ids[limit - 1] if len(ids) > limit else None, gone)
@@ -192,16 +194,20 @@ def counted_ids(
     indicator: str,
     *,
     area: str | None = None,
+    department: str | None = None,
     after: str | None = None,
 ) -> Iterator[str]:
-    """The ids of exactly the houses the number counted, village by village."""
-    adding = _adding(content_of(row), row, indicator)
+    """The ids of exactly the houses the number counted, village by village; of a department those
+    in business that counted for it."""
+    adding, own = _adding(content_of(row), row, indicator), _own(row, department)
     places = places_of(reach)
     for village in issues.villages(reach, work.db, row.mark, area):
         if places is None or village.township in places or village.village in places:
             text = inflated(village.houses)
             for one in houses_of_text(text, village.township, village.village):
-                if one.house_id > (after or "") and (one.line in adding or one.second in adding):
+                counts = one.line in adding or one.second in adding
+                is_own = own is None or one.line in own
+                if counts and is_own and one.house_id > (after or ""):
                     yield one.house_id
 
 
@@ -226,3 +232,11 @@ def _adding(content: Content, row: IssueRow, indicator: str) -> frozenset[int]:
     return frozenset(
         number for number, one in found.items() if any(place == at for at, _ in one.adds)
     )
+
+
+def _own(row: IssueRow, department: str | None) -> frozenset[int] | None:
+    """The numbers of the lines of a department's houses; None where none is asked for."""
+    if department is None:
+        return None
+    found = meanings_of(inflated(row.lines)).items()
+    return frozenset(number for number, one in found if one.department == department)

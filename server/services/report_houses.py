@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from server.domain.figure_lines import adds_to
+from server.domain.figure_spans import Standing
 from server.domain.figures import COUNTED_EVENTS
 from server.domain.indicators import INDICATORS_BY_ID
 from server.domain.period import Period
@@ -36,15 +37,18 @@ def houses_behind(
     cut_off: CutOff,
     *,
     area: str | None = None,
+    department: str | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> HousesBehind:
     """A page of exactly the houses a number counts, by house id.
 
-    `area` is a township or village code as it was then; without it, all within reach.
+    `area` is a township or village code as it was then; `department` keeps the houses in business
+    that count for it; without them, all within reach.
     """
     place, reach = place_of(indicator), reading_reach(work)
-    found = counted_ids(work, reach, place, cut_off.asked, area=area, after=after)
+    where = {"area": area, "department": department, "after": after}
+    found = counted_ids(work, reach, place, cut_off.asked, **where)
     ids = list(islice(found, limit + 1))
     lines = lines_of(work, reach, ids[:limit])
     return HousesBehind(lines, ids[limit - 1] if len(ids) > limit else None)
@@ -61,19 +65,20 @@ def place_of(indicator: str) -> int:
     return IDS.index(indicator)
 
 
-def counted_ids(
+def counted_ids(  # noqa: PLR0913
     work: Work,
     reach: Reach,
     place: int,
     period: Period,
     *,
     area: str | None = None,
+    department: str | None = None,
     after: str | None = None,
     among: Collection[str] | None = None,
 ) -> Iterator[str]:
     """In the order of ids; `place` is the figure's among INDICATORS, `among` names the villages
     they counted in."""
-    asked = Asked(place, period, area, after, among)
+    asked = Asked(place, period, area, department, after, among)
     if figure_spans.basis(reach, work.db) != basis_of(work.county):
         histories = figures.histories(reach, work.db, COUNTED_EVENTS, area=area, after=after)
         return _of_histories(histories, asked)
@@ -90,23 +95,27 @@ class Asked(NamedTuple):
     place: int
     period: Period
     area: str | None
+    department: str | None
     after: str | None
     among: Collection[str] | None
 
-    def is_in(self, township: str, village: str) -> bool:
-        is_among = self.among is None or village in self.among
-        return is_among and self.area in (None, township, village)
+    def holds(self, one: Standing) -> bool:
+        is_among = self.among is None or one.village in self.among
+        is_own = self.department in (None, one.department)
+        return is_among and is_own and self.area in (None, one.township, one.village)
 
 
 def _of_histories(histories: Iterator[figures.History], asked: Asked) -> Iterator[str]:
     for house, standing in standings(histories, asked.period):
-        is_there = asked.is_in(standing.township, standing.village)
+        is_there = asked.holds(standing)
         if is_there and any(asked.place == one for line in standing.line for one, _ in line):
             yield house
 
 
 def _of_spans(work: Work, reach: Reach, asked: Asked, waiting: set[str]) -> Iterator[str]:
-    adding, is_new = _adding(work, reach, asked.place), asked.place in NEW_PLACES
+    rows, is_new = figure_spans.lines(reach, work.db), asked.place in NEW_PLACES
+    adding = frozenset(row.id for row in rows if adds_to(row.adds, asked.place))
+    own = frozenset(row.id for row in rows if asked.department in (None, row.department))
     period = asked.period
     found = figure_spans.counted_after(
         reach,
@@ -119,11 +128,5 @@ def _of_spans(work: Work, reach: Reach, asked: Asked, waiting: set[str]) -> Iter
     )
     for house in found:
         counts = house.line in adding or (house.second in adding and (house.is_new or not is_new))
-        if counts and house.house_id not in waiting:
+        if counts and house.line in own and house.house_id not in waiting:
             yield house.house_id
-
-
-def _adding(work: Work, reach: Reach, place: int) -> frozenset[int]:
-    """The numbers of the lines that add to the figure."""
-    rows = figure_spans.lines(reach, work.db)
-    return frozenset(row.id for row in rows if adds_to(row.adds, place))

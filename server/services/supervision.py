@@ -4,6 +4,7 @@ closes it (M19). Figures propose and never act; every item says on what houses i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,9 @@ from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.supervision import FORMS, ITEMS
-from server.services import matters
+from server.domain.unit_files import Holder
+from server.domain.unit_measures import Entry, as_json
+from server.services import matters, unit_files
 from server.services.evidence import written_reason
 from server.services.finding import find_house_by_code
 from server.services.ids import fresh_id
@@ -33,13 +36,16 @@ MOST_HOUSES = 200
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The figure an item rests on; `trigger` where the county's profile proposed it."""
+    """The figure, or the measure of a unit, an item rests on; `trigger` where the county's profile
+    proposed it. `behind` is what the measure counted."""
 
-    figure: str
+    figure: str | None
     month: str
-    area: str
+    area: str | None
     counted_at: datetime
     trigger: str | None = None
+    measure: str | None = None
+    behind: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +84,9 @@ def _houses(work: Work, command: Opening) -> list[str]:
         raise Problem("supervision.too_many_houses", most=MOST_HOUSES)
     if not codes and command.ground is None:
         raise Problem("supervision.no_ground")
-    if command.ground is not None and command.ground.figure not in INDICATORS_BY_ID:
-        raise Problem("figures.no_such_indicator", indicator=command.ground.figure)
+    figure = command.ground.figure if command.ground else None
+    if figure is not None and figure not in INDICATORS_BY_ID:
+        raise Problem("figures.no_such_indicator", indicator=figure)
     found = [find_house_by_code(work, Act.SUPERVISION_OPEN, one) for one in codes]
     kind, _, code = command.receiver.partition(":")
     if kind == "township" and any(one.house.township_code != code for one in found):
@@ -98,6 +105,8 @@ def _new_row(work: Work, item_id: str, command: Opening, houses: list[str]) -> d
         "month": ground.month if ground else None,
         "area_code": ground.area if ground else None,
         "counted_at": ground.counted_at if ground else None,
+        "measure": ground.measure if ground else None,
+        "behind": [as_json(one) for one in ground.behind] if ground and ground.behind else None,
         "houses": houses,
         "sender": OFFICE,
         "receiver": command.receiver,
@@ -119,8 +128,10 @@ def _due_at(work: Work, day: date | None) -> datetime:
 
 
 def _record_opening(work: Work, row: dict[str, Any]) -> None:
-    known = {name: row[name] for name in ("form", "receiver", "trigger", "figure", "month")}
-    told = {name: value for name, value in known.items() if value is not None}
+    names = ("form", "receiver", "trigger", "figure", "measure", "month")
+    told = {name: row[name] for name in names if row[name] is not None}
+    if row["behind"]:
+        told["behind"] = [f"{one[1]}:{one[2]}" for one in row["behind"]]
     if row["area_code"] is not None:
         told["area"] = row["area_code"]
     work.record(
@@ -138,8 +149,15 @@ def _record_opening(work: Work, row: dict[str, Any]) -> None:
         work.record("supervision.house_named", f"house:{house}", **facts)
 
 
-def take_step(work: Work, item_id: str, step: str, given: Given = matters.NOTHING) -> None:
-    """One step of the table in server.domain.supervision, by whom it is for."""
+def take_step(
+    work: Work,
+    item_id: str,
+    step: str,
+    given: Given = matters.NOTHING,
+    papers: Sequence[unit_files.Brought] = (),
+) -> None:
+    """One step of the table in server.domain.supervision, by whom it is for; `papers` are
+    documents besides photos, examined by `unit_files.examined`."""
     act = matters.act_of(ITEMS, step)
     require_act(work.actor, act)
     row = reads.item(reach_of(work.actor, act), work.db, item_id)
@@ -148,8 +166,10 @@ def take_step(work: Work, item_id: str, step: str, given: Given = matters.NOTHIN
     given = matters.checked(work, given)
     matters.require_version(given, row.version)
     turn = _turn(work, row, step, given)
+    if papers and "files" not in turn.move.accepts:
+        raise Problem("unit_file.not_here", act=turn.move.label)
     due_at = rules.end_of_day(given.day) if step == "extend" and given.day else row.due_at
-    _settle(work, row, turn, given, due_at)
+    _settle(work, row, turn, given, papers, due_at)
 
 
 def _turn(work: Work, row: ItemRow, step: str, given: Given) -> Turn:
@@ -167,7 +187,14 @@ def matter_of(work: Work, row: ItemRow) -> Matter:
     )
 
 
-def _settle(work: Work, row: ItemRow, turn: Turn, given: Given, due_at: datetime) -> None:
+def _settle(  # noqa: PLR0917
+    work: Work,
+    row: ItemRow,
+    turn: Turn,
+    given: Given,
+    papers: Sequence[unit_files.Brought],
+    due_at: datetime,
+) -> None:
     chain, step, is_late = _chain(row.id), turn.move.step, work.now >= row.due_at
     changes: dict[str, Any] = {"state": turn.state, "side": turn.side, "due_at": due_at}
     if step == "answer":
@@ -179,9 +206,12 @@ def _settle(work: Work, row: ItemRow, turn: Turn, given: Given, due_at: datetime
     key = {"id": row.id, "version": row.version}
     matters.change(work, SupervisionItem, key, changes, chain=chain)
     party = row.receiver if turn.move.party == rules.RECEIVER else OFFICE
-    _keep_step(work, row.id, row.version + 1, step, party, given, due_at, is_late=is_late)
+    number = row.version + 1
+    _keep_step(work, row.id, number, step, party, given, due_at, is_late=is_late)
+    holder = Holder("item", row.id, number)
+    kept = unit_files.keep(work, holder, party, papers, chain=chain)
     times = {"due": due_at.isoformat(), "was": row.due_at.isoformat(), "late": is_late}
-    known = {**matters.facts_of(given), **times}
+    known = {**matters.facts_of(given), **times, **({"papers": kept} if kept else {})}
     matters.record(work, turn.move.event, chain, ITEMS, row.id, turn, party, known)
 
 

@@ -15,6 +15,7 @@ from server.domain.problems import Problem
 from server.domain.reach import reach_of
 from server.domain.report_calendar import due_between
 from server.domain.supervision import FORMS, ITEMS, RUNNING
+from server.domain.unit_measures import Entry, from_json
 from server.services import frozen, matter_views, report_houses, reports
 from server.services.county import county_schema
 from server.services.matter_views import Clock, NextStep, StepView
@@ -104,11 +105,23 @@ def houses_of_figure(work: Work, item: Item, after: str | None) -> HousesBehind:
         raise Problem("supervision.missing")
     period = reports.cut_off_of_month(work, row.month).period
     if row.counted_at >= period.closes_at:
-        kept = frozen.houses_behind(work, row.month, row.figure, area=row.area_code, after=after)
+        kept = frozen.houses_behind(work, row.month, row.figure, **_where(row), after=after)
         if kept is not None:
             return kept
     cut_off = CutOff(period, row.counted_at)
-    return report_houses.houses_behind(work, row.figure, cut_off, area=row.area_code, after=after)
+    return report_houses.houses_behind(work, row.figure, cut_off, **_where(row), after=after)
+
+
+def _where(row: ItemRow) -> dict[str, str | None]:
+    """The township's column, or the department's own houses."""
+    kind, _, code = row.receiver.partition(":")
+    return {"area": row.area_code, "department": code if kind == "department" else None}
+
+
+def behind_of(work: Work, item: Item) -> list[Entry]:
+    """What the item's measure counted when it was opened."""
+    require_act(work.actor, Act.SUPERVISION_READ)
+    return [from_json(one) for one in item.row.behind or ()]
 
 
 class GroupLine(NamedTuple):

@@ -13,12 +13,15 @@ from server.domain.matters import Brought, Matter
 from server.domain.parties import OFFICE
 from server.domain.problems import Problem
 from server.domain.supervision import ITEMS
+from server.domain.unit_measures import MEASURES
 from survey_schema.load import load_county
 from survey_schema.model import Certainty, Source
 from survey_schema.supervision_model import SupervisionTrigger
 
 _D = Source("系统设定", Certainty.DESIGN)
-TWICE = SupervisionTrigger("twice", "连续两期超期", "overdue", 0, 2, "bulletin", _D)
+TWICE = SupervisionTrigger(
+    "twice", "连续两期超期", ("township",), "overdue", None, 0, 2, "bulletin", _D
+)
 NUMBERS = st.lists(st.integers(0, 3), min_size=0, max_size=5)
 RECEIVER, NOW = "township:140928100000", datetime(2022, 9, 1, tzinfo=UTC)
 
@@ -27,16 +30,19 @@ RECEIVER, NOW = "township:140928100000", datetime(2022, 9, 1, tzinfo=UTC)
 def test_a_trigger_of_two_months_asks_for_both_of_the_newest_and_for_nothing_older(
     numbers: list[int],
 ) -> None:
-    months = [(f"2022-{at + 1:02d}", {"A": {"overdue": one}}) for at, one in enumerate(numbers)]
-    found = supervision.proposals([TWICE], months, ["A"])
+    months = [(f"2022-{at + 1:02d}", {RECEIVER: one}) for at, one in enumerate(numbers)]
+    found = supervision.proposals(TWICE, months, [RECEIVER])
     assert bool(found) == (len(numbers) > 1 and min(numbers[-2:]) > 0)
     if found:
         assert (found[0].number, found[0].month) == (numbers[-1], months[-1][0])
 
 
-def test_an_area_that_is_not_in_a_month_is_not_proposed() -> None:
-    months = [("2022-07", {}), ("2022-08", {"A": {"overdue": 5}})]
-    assert supervision.proposals([TWICE], months, ["A"]) == []
+def test_a_unit_that_is_not_in_a_month_or_not_of_its_kind_is_not_proposed() -> None:
+    months: list[tuple[str, dict[str, int]]] = [("2022-07", {}), ("2022-08", {RECEIVER: 5})]
+    assert supervision.proposals(TWICE, months, [RECEIVER]) == []
+    sector = "department:education"
+    both = [("2022-07", {sector: 5}), ("2022-08", {sector: 5})]
+    assert supervision.proposals(TWICE, both, [sector]) == []
 
 
 def _matter(state: str, side: str = "none", **more: object) -> Matter:
@@ -71,7 +77,8 @@ def test_only_the_unit_answers_and_only_the_office_closes() -> None:
 def test_the_figures_of_every_countys_triggers_are_counted_and_marked_as_ours() -> None:
     for name in ("wuzhai", "wutai"):
         terms = load_county(name).supervision
-        assert {one.figure for one in terms.triggers} <= INDICATORS_BY_ID.keys()
+        assert {one.figure for one in terms.triggers if one.figure} <= INDICATORS_BY_ID.keys()
+        assert {one.measure for one in terms.triggers if one.measure} <= MEASURES.keys()
         assert {one.source.certainty for one in terms.triggers} == {Certainty.DESIGN}
 
 

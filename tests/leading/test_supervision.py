@@ -13,12 +13,15 @@ from server.domain.supervision import ITEMS
 from server.services import (
     liaison,
     matter_asking,
+    sector_tasks,
     supervision,
     supervision_proposals,
     supervision_reading,
 )
 from server.services.matters import Given
+from server.services.sector_tasks import Dispatch
 from server.services.supervision import Opening
+from server.services.supervision_proposals import Offered
 from server.store import rows
 from server.store.reads.supervision import ItemFilter
 from server.store.verification import verify
@@ -143,7 +146,7 @@ def test_a_trigger_proposes_with_its_houses_and_acts_only_through_a_person(scene
     house = _severe_without_control(scene)
     offered = scene.look("office", supervision_proposals.offered)
     one = next(one for one in offered if one.proposal.trigger.id == "uncontrolled")
-    key = (one.proposal.trigger.id, one.proposal.month, one.proposal.area)
+    key = (one.proposal.trigger.id, one.proposal.month, one.proposal.party)
     assert (one.proposal.area, one.proposal.number) == (scene.township, 1)
     item = scene.do(
         "office", supervision_proposals.take_up, *key, demand=DEMAND, basis=BASIS, due=None
@@ -155,10 +158,65 @@ def test_a_trigger_proposes_with_its_houses_and_acts_only_through_a_person(scene
     assert [line.id for line in behind.houses] == [house]
 
 
+def test_severe_without_control_is_proposed_from_the_moment_its_time_is_over(scene):
+    day = local(2022, 8, 1)
+    _severe_without_control(scene)
+    for moment, proposed in (
+        (day + timedelta(hours=24) - timedelta(seconds=1), False),
+        (day + timedelta(hours=24, seconds=1), True),
+    ):
+        scene.now = moment
+        found = scene.look("office", supervision_proposals.offered)
+        named = {one.proposal.trigger.id for one in found}
+        assert ("uncontrolled" in named) is proposed
+
+
+def test_what_a_department_left_undone_is_proposed_and_kept_with_its_item(scene):
+    """Two tasks it did not answer; another's answer found untrue is a talk with it."""
+    scene.person("education two", Role.DEPARTMENT, department="education")
+    for _ in range(2):
+        _task(scene, "department:education")
+    untrue = _task(scene, "department:health")
+    scene.person("health", Role.DEPARTMENT, department="health")
+    scene.do("health", sector_tasks.take_step, untrue, "sign")
+    scene.do("health", sector_tasks.take_step, untrue, "answer", _answered(scene))
+    scene.do("office", sector_tasks.take_step, untrue, "send_back", Given(words="与现场不符。"))
+    assert _offered(scene)["false_data", "department:health"].proposal.number == 1
+    scene.now += timedelta(days=30)
+    one = _offered(scene)["tasks_overdue", "department:education"]
+    assert (one.proposal.number, len(one.behind)) == (2, 2)
+    key = (one.proposal.trigger.id, one.proposal.month, one.proposal.party)
+    item = scene.do(
+        "office", supervision_proposals.take_up, *key, demand=DEMAND, basis=BASIS, due=None
+    )
+    read = scene.look("education", supervision_reading.read, item)
+    assert scene.look("education", supervision_reading.behind_of, read) == list(one.behind)
+    assert scene.refused("health", supervision_reading.read, item) == "supervision.missing"
+    assert scene.refused("office", supervision_proposals.decline, *key, reason="已经立项。") == (
+        "supervision.no_proposal"
+    )
+
+
+def _offered(scene: Scene) -> dict[tuple[str, str], Offered]:
+    found = scene.look("office", supervision_proposals.offered)
+    return {(one.proposal.trigger.id, one.proposal.party): one for one in found}
+
+
+def _task(scene: Scene, receiver: str) -> str:
+    command = Dispatch(
+        kind="verify", demand="请核实后答复。", basis=BASIS, receiver=receiver, mechanism=6
+    )
+    return scene.do("office", sector_tasks.dispatch, command)
+
+
+def _answered(scene: Scene) -> Given:
+    return Given(words="已逐户核实完毕。", files=(scene.photo(),))
+
+
 def test_a_proposal_is_taken_up_or_declined_once(scene):
     _severe_without_control(scene)
     one = next(iter(scene.look("office", supervision_proposals.offered)))
-    key = (one.proposal.trigger.id, one.proposal.month, one.proposal.area)
+    key = (one.proposal.trigger.id, one.proposal.month, one.proposal.party)
     scene.do("office", supervision_proposals.decline, *key, reason="已现场督办，正在封房。")
     for again in (
         lambda work: supervision_proposals.decline(work, *key, reason="再次不予采纳。"),

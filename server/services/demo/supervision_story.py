@@ -46,10 +46,11 @@ def supervise(store: Store, cast: Cast, now: datetime, random: Random) -> None:
     for number, (code, actor) in enumerate(townships[:-1]):
         story.do(actor, partial(_name, number=number, code=code))
     story.do(cast.office, _issue_month)
-    area = story.do(cast.office, _press) or ""
+    party = story.do(cast.office, _press) or ""
     story.do(cast.office, _letter)
-    if area in cast.townships:
-        story.do(cast.townships[area], _answer)
+    actor = cast.townships.get(party.removeprefix("township:"))
+    if actor is not None:
+        story.do(actor, _answer)
 
 
 class _Story:
@@ -77,13 +78,13 @@ def _name(work: Work, number: int, code: str) -> None:
 
 def _press(work: Work) -> str:
     """The township pressed, or nothing where the figures propose nothing."""
-    found = supervision_proposals.offered(work)
-    if not found:
+    found = [one.proposal for one in supervision_proposals.offered(work)]
+    one = next((one for one in found if one.area and one.trigger.figure), None)
+    if one is None:
         return ""
-    one = found[0].proposal
-    key = (one.trigger.id, one.month, one.area)
+    key = (one.trigger.id, one.month, one.party)
     supervision_proposals.take_up(work, *key, demand=_DEMAND, basis=_BASIS, due=None)
-    return one.area
+    return one.party
 
 
 def _letter(work: Work) -> None:

@@ -14,7 +14,7 @@ from server.store.base import Instant
 from server.store.reads.matters import Key, StepRow
 from server.store.reads.reach import between
 from server.store.reads.waiting import Waiting
-from server.store.rows import LiaisonOfficer, SupervisionDeclined, SupervisionItem, SupervisionStep
+from server.store.rows import LiaisonOfficer, ProposalDeclined, SupervisionItem, SupervisionStep
 
 
 class ItemRow(NamedTuple):
@@ -28,6 +28,8 @@ class ItemRow(NamedTuple):
     month: str | None
     area_code: str | None
     counted_at: datetime | None
+    measure: str | None
+    behind: list[list[str | None]] | None
     houses: list[str]
     sender: str
     receiver: str
@@ -121,12 +123,12 @@ def steps_of(reach: Reach, db: Connection, item_id: str) -> list[StepRow]:
 
 
 def taken_up(reach: Reach, db: Connection, months: Collection[str]) -> set[tuple[str, str, str]]:
-    """(trigger, month, area) of what was opened or declined."""
-    opened, declined = SupervisionItem, SupervisionDeclined
+    """(trigger, month, party) of what was opened or declined."""
+    item, declined = SupervisionItem, ProposalDeclined
     found: set[tuple[str, str, str]] = set()
-    for row in (opened, declined):
+    for row, party in ((item, item.receiver), (declined, declined.party)):
         rows = db.execute(
-            select(row.trigger, row.month, row.area_code).where(
+            select(row.trigger, row.month, party).where(
                 row.county_code.in_(_counties(reach)),
                 row.trigger.is_not(None),
                 row.month.in_(months),
@@ -160,3 +162,10 @@ def officers(
 
 def _counties(reach: Reach) -> set[str]:
     return {span.county for span in reach.spans}
+
+
+def items_of(reach: Reach, db: Connection, ids: Collection[str]) -> list[ItemRow]:
+    """Those of the items that lie within reach."""
+    row = SupervisionItem
+    found = select(*_COLUMNS).where(between(reach, row), row.id.in_(ids))
+    return [ItemRow(*one) for one in db.execute(found.order_by(row.number))]
