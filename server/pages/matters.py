@@ -22,7 +22,6 @@ from server.services.matters import Given
 from server.services.work import Work
 
 MOST_PHOTOS = 12
-_MISSING = ("task.missing", "transfer.missing", "supervision.missing", "complaint.missing")
 
 
 def given_of_form(work: Work) -> Given:
@@ -59,9 +58,21 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
+# What the reader may not see at all: its page could not be shown with the problem on it.
+_NOT_SHOWN = (
+    "task.missing",
+    "transfer.missing",
+    "supervision.missing",
+    "complaint.missing",
+    "weekly.missing",
+    "weekly.not_yours",
+    "assessment.missing",
+)
+
+
 def stepped(
     work: Work,
-    take: Callable[[], None],
+    take: Callable[[], object],
     show: Callable[[Problem], str],
     address: Callable[[], str],
 ) -> ResponseReturnValue:
@@ -69,7 +80,7 @@ def stepped(
     try:
         take()
     except Problem as problem:
-        if problem.code in _MISSING:
+        if problem.code in _NOT_SHOWN:
             raise
         work.rollback()
         refused = make_response(show(problem))

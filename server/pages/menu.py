@@ -46,6 +46,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/unit-desk",
             "/complaints",
             "/supervision",
+            "/weekly",
+            "/assessment",
             "/liaison",
             "/sector-tasks",
             "/transfers",
