@@ -9,6 +9,15 @@ from server.store import rows
 from tests import make
 from tests.procedure.scene import Scene
 
+PARTY = f"township:{make.TOWNSHIP_A}"
+# Parts of addresses that are nobody's own.
+OF_EVERYBODY = {
+    "week_item": "inspection_week",
+    "week": "2022-08-01",
+    "year": "2022",
+    "criterion_id": "surveyed",
+}
+
 
 def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
     item = {
@@ -28,7 +37,8 @@ def made(scene: Scene, ids: dict[str, str]) -> dict[str, str]:
         "version": 1,
     }
     make.write(scene.store, rows.SupervisionItem, item)
-    return {"item_id": str(item["id"]), "office_paper_id": _paper(scene, str(item["id"]))}
+    paper = _paper(scene, str(item["id"]))
+    return {"item_id": str(item["id"]), "office_paper_id": paper, **_said(scene, str(item["id"]))}
 
 
 def _paper(scene: Scene, item_id: str) -> str:
@@ -56,3 +66,41 @@ def _paper(scene: Scene, item_id: str) -> str:
     }
     make.write(scene.store, rows.OfficePaper, paper)
     return paper_id
+
+
+def _said(scene: Scene, item: str) -> dict[str, str]:
+    """A document of the item, and what the other township says of its year."""
+    ids = {
+        name: make.make_id(f"{name} of the other township")
+        for name in ("file_id", "adjustment_id", "statement_id")
+    }
+    seal = scene.store.secrets.seal
+    make.write(
+        scene.store,
+        rows.UnitFile,
+        {
+            "id": ids["file_id"],
+            "holder": "item",
+            "holder_id": item,
+            "step": 2,
+            "kind": "pdf",
+            "sha256": "0" * 64,
+            "size": 1,
+            "name_sealed": seal({"name": "欧阳玥瑶.pdf"}, ids["file_id"].encode()),
+            "sealed_file": "0" * 64,
+            "party": PARTY,
+            "brought_at": make.NOW,
+            "brought_by": make.make_id(),
+        },
+    )
+    sheet = {"year": 2022, "party": PARTY, "version": 1}
+    adjustment = {"criterion": "surveyed", "tenths": -10, "state": "proposed"}
+    proposed = {"proposed_at": make.NOW, "proposed_by": make.make_id()}
+    reason = {"reason_sealed": seal({"reason": "欧阳玥瑶一户漏报"}, ids["adjustment_id"].encode())}
+    row = {"id": ids["adjustment_id"], **sheet, **adjustment, **proposed, **reason}
+    make.write(scene.store, rows.AssessmentAdjustment, row)
+    said = {"words_sealed": seal({"words": "欧阳玥瑶一户已整改"}, ids["statement_id"].encode())}
+    filed = {"filed_at": make.NOW, "filed_by": make.make_id(), "issue": 1}
+    row = {"id": ids["statement_id"], **sheet, **said, **filed, "kind": "objection"}
+    make.write(scene.store, rows.AssessmentStatement, {**row, "state": "open"})
+    return ids

@@ -22,7 +22,7 @@ from server.http.sessions import COOKIE, form_token
 from server.store import rows
 from server.store.ledger import sm3
 from tests import make
-from tests.http import foreign_map, foreign_months, foreign_reconciliation
+from tests.http import foreign_leading, foreign_map, foreign_months, foreign_reconciliation
 from tests.http.foreign import Foreign, make_foreign
 from tests.http.samples import sample
 from tests.intake import sending
@@ -37,6 +37,7 @@ VILLAGE = make.VILLAGE_B1
 # What a parameter that is not about one house is filled with.
 OF_EVERYBODY = {
     **foreign_map.OF_EVERYBODY,
+    **foreign_leading.OF_EVERYBODY,
     "kind": "form",
     "content_hash": "0" * 64,
     "key": "0" * 43,
