@@ -75,6 +75,11 @@ def party_of_span(span: Span) -> str | None:
     return township(span.township) if span.township else WHOLE_COUNTY
 
 
+def sees_party(reach: Reach, party: str) -> bool:
+    """Whether what a unit hands in lies within reach: its own, or the whole county's."""
+    return any(party_of_span(span) in (WHOLE_COUNTY, party) for span in reach.spans)
+
+
 def covers_matter(reach: Reach, sides: Sides) -> bool:
     """A unit reaches the matters it sent or has to deal with; the county's offices reach all."""
     return any(

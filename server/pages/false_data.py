@@ -7,7 +7,8 @@ from datetime import datetime
 from server.domain.acts import Act
 from server.domain.days import LOCAL, local_day
 from server.domain.false_data import FALSE_KINDS
-from server.domain.parties import name_of, parties_of
+from server.domain.parties import name_of, sees_party
+from server.domain.reach import reach_of
 from server.domain.unit_measures import FALSE_DATA, Entry
 from server.http.door import Door
 from server.pages import words
@@ -24,8 +25,8 @@ def found(work: Work) -> str:
     """什么算虚假数据；本年以来发现的，办公室看全县，单位看本单位"""
     year = local_day(work.now).year
     entries = unit_measures.entries(work, FALSE_DATA, _begins(year), work.now) or []
-    own = parties_of(work.actor, Act.SUPERVISION_ANSWER)
-    shown = [one for one in entries if not own or one.party in own]
+    reach = reach_of(work.actor, Act.SUPERVISION_READ)
+    shown = [one for one in entries if sees_party(reach, one.party)]
     return page(
         work,
         "false_data.html",

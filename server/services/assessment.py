@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from server.domain import assessment as rules
 from server.domain.acts import Act
-from server.domain.parties import name_of, parties_of, receivers
+from server.domain.parties import name_of, parties_of, receivers, sees_party
 from server.domain.permission import require_act
 from server.domain.problems import Problem
-from server.domain.reach import whole_county
+from server.domain.reach import reach_of, whole_county
 from server.services import assessment_year, unit_files
 from server.services.assessment_content import Sheet, issued_sheet
 from server.services.assessment_year import YearBasis
@@ -83,15 +83,16 @@ def _counts(sheet: Sheet) -> list[object]:
 
 
 def own_parties(work: Work) -> tuple[str, ...]:
-    """The units the actor stands for; none for the county's offices, which read every sheet."""
+    """The units the actor stands for; none for the county's offices."""
     require_act(work.actor, Act.SUPERVISION_READ)
     return parties_of(work.actor, Act.SUPERVISION_ANSWER)
 
 
 def require_readable(work: Work, party: str) -> None:
     """`assessment.missing` for what is no unit, or not one's own."""
-    own = own_parties(work)
-    if party not in receivers(county_schema(work.county).profile) or (own and party not in own):
+    require_act(work.actor, Act.SUPERVISION_READ)
+    is_unit = party in receivers(county_schema(work.county).profile)
+    if not is_unit or not sees_party(reach_of(work.actor, Act.SUPERVISION_READ), party):
         raise Problem("assessment.missing")
 
 

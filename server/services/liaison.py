@@ -8,10 +8,10 @@ from typing import NamedTuple
 from server.domain import liaison
 from server.domain.acts import Act
 from server.domain.days import local_day
-from server.domain.parties import OFFICE, name_of, parties_of, receivers
+from server.domain.parties import OFFICE, name_of, parties_of, receivers, sees_party
 from server.domain.permission import has_act, require_act
 from server.domain.problems import Problem
-from server.domain.reach import whole_county
+from server.domain.reach import reach_of, whole_county
 from server.services.ids import fresh_id
 from server.services.matters import profile_of
 from server.services.work import Work
@@ -31,8 +31,8 @@ def register(work: Work) -> list[UnitOfficer]:
     """The county's offices see every unit, a unit its own."""
     require_act(work.actor, Act.SUPERVISION_READ)
     units, own = _units(work), set(_own(work))
-    sees_all = has_act(work.actor, Act.LEADING_READ) or not own
-    shown = {party: name for party, name in units.items() if sees_all or party in own}
+    reach = reach_of(work.actor, Act.SUPERVISION_READ)
+    shown = {party: name for party, name in units.items() if sees_party(reach, party)}
     found = reads.officers(whole_county(work.county), work.db, list(shown))
     return [
         UnitOfficer(party, name, found.get(party), party in own) for party, name in shown.items()

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from server.domain import matter_counts as rules
 from server.domain.acts import Act
 from server.domain.matters import Procedure
-from server.domain.parties import WHOLE_COUNTY, name_of, party_of_span
+from server.domain.parties import name_of, sees_party
 from server.domain.permission import require_act
-from server.domain.reach import Reach, reach_of
+from server.domain.reach import reach_of
 from server.domain.sector_tasks import TASKS
 from server.domain.transfers import TRANSFERS
 from server.services.county import county_schema
@@ -41,10 +41,6 @@ def unit_counts(
     lines = (
         UnitCount(party, name_of(profile, party), numbers)
         for party, numbers in counted.items()
-        if _sees(reach, party)
+        if sees_party(reach, party)
     )
     return sorted(lines, key=lambda one: (-one.numbers["overdue"], -one.numbers["open"], one.party))
-
-
-def _sees(reach: Reach, party: str) -> bool:
-    return any(party_of_span(span) in (WHOLE_COUNTY, party) for span in reach.spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from server.domain.acts import Act
-from server.domain.parties import parties_of
+from server.domain.parties import sees_party
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
@@ -32,8 +32,7 @@ def _sees_item(work: Work, row: FileRow) -> bool:
 
 def _is_own(work: Work, row: FileRow) -> bool:
     """A unit its own; the county's offices every unit's."""
-    own = parties_of(work.actor, Act.SUPERVISION_ANSWER)
-    return not own or row.party in own
+    return sees_party(reach_of(work.actor, Act.SUPERVISION_READ), row.party)
 
 
 _SEEN: Mapping[str, Callable[[Work, FileRow], bool]] = {

@@ -50,10 +50,10 @@ def _profile(work: Work) -> CountyProfile:
 
 
 def _months(work: Work, reach: Reach, within: Stretch) -> Iterator[Entry] | None:
-    first = reads.first_month(reach, work.db)
-    if first is None:
+    first, ended = reads.first_month(reach, work.db), list(_periods(work, within))
+    periods = [one for one in ended if first is not None and one.name >= first]
+    if first is None or (ended and not periods):  # all before the first record
         return None
-    periods = [one for one in _periods(work, within) if one.name >= first]
     parties = receivers(_profile(work))
     rows = report_parts.parts(reach, work.db, [one.name for one in periods], parties)
     handed_in = {(row.month, row.party): row.first_at for row in rows}
@@ -90,7 +90,7 @@ def _periods(work: Work, within: Stretch) -> Iterator[Period]:
 
 def _weeks(work: Work, reach: Reach, within: Stretch) -> Iterator[Entry] | None:
     first = reads.first_week(reach, work.db)
-    if first is None:
+    if first is None or first > local_day(within.until):
         return None
     since, until = max(first, local_day(within.since)), local_day(within.until)
     done = weekly.first_handed_in(reach, work.db, since, until)

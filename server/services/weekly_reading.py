@@ -5,7 +5,7 @@ What is due when, and of whom, is `[[reporting.weekly]]` of the county's profile
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -13,17 +13,22 @@ from typing import NamedTuple
 from server.domain import matters, supervision
 from server.domain.acts import Act
 from server.domain.days import local_day
-from server.domain.parties import name_of, parties_of
+from server.domain.parties import name_of, parties_of, sees_party
 from server.domain.permission import has_act, require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.report_calendar import ReportDue, due_between, weekly_due
+from server.domain.unit_measures import WEEKS
 from server.services import unit_files, unit_measures
 from server.services.county import county_schema
 from server.services.unit_files import Shown
 from server.services.unit_measures import parties_of_week
 from server.services.work import Work
-from server.store.reads import supervision as items_read, weekly as reads
+from server.store.reads import (
+    supervision as items_read,
+    unit_measures as unit_measures_read,
+    weekly as reads,
+)
 from server.store.reads.supervision import ItemFilter, ItemRow
 from server.store.reads.weekly import WeeklyRow
 from survey_schema.model import CountyProfile
@@ -77,8 +82,14 @@ def is_asked(work: Work) -> bool:
 
 
 def own_parties(work: Work) -> tuple[str, ...]:
-    """The units the actor hands in for; none for an office, which reads all."""
+    """The units the actor hands in for; none for an office."""
     return parties_of(work.actor, Act.SUPERVISION_ANSWER)
+
+
+def _seen(work: Work, parties: Iterable[str]) -> list[str]:
+    """Those of the units whose reports the actor may read: his own, or the whole county's."""
+    reach = reach_of(work.actor, Act.SUPERVISION_READ)
+    return [one for one in parties if sees_party(reach, one)]
 
 
 def due_of(work: Work, item: str, due: str) -> ReportDue:
@@ -102,22 +113,24 @@ def _is_near(work: Work, day: date) -> bool:
 
 
 def weeks(work: Work) -> list[WeekLine]:
-    """The newest weeks, the one that comes first; of the actor's units, or of all."""
+    """The newest weeks, the one that comes first; of the actor's units, or of all. None from before
+    anything was ever handed in, but for the last one."""
     require_act(work.actor, Act.SUPERVISION_READ)
-    today, own = local_day(work.now), set(own_parties(work))
+    today, county = local_day(work.now), whole_county(work.county)
+    begun = unit_measures_read.first_week(county, work.db) or today
     since, until = today - _WEEKS_BACK * _WEEK, today + _WEEK - timedelta(days=1)
     due = [one for one in due_between(profile_of(work), since, until) if one.kind == "weekly"]
-    done = reads.first_handed_in(whole_county(work.county), work.db, since, until)
-    return [_line(work, one, own, done) for one in reversed(due)]
+    done = reads.first_handed_in(county, work.db, since, until)
+    shown = [one for one in due if one.due >= min(begun, today - _WEEK)]
+    return [_line(work, one, done) for one in reversed(shown)]
 
 
 def _line(
     work: Work,
     due: ReportDue,
-    own: set[str],
     done: Mapping[tuple[str, date, str], datetime],
 ) -> WeekLine:
-    parties = [one for one in parties_of_week(profile_of(work), due) if not own or one in own]
+    parties = _seen(work, parties_of_week(profile_of(work), due))
     at = [done.get((due.item or "", due.due, one)) for one in parties]
     ends = matters.end_of_day(due.due)
     late = sum((one or work.now) >= ends for one in at)
@@ -127,11 +140,9 @@ def _line(
 def week(work: Work, item: str, due: str) -> list[UnitWeek]:
     """All units side by side for the county's offices, by supervision group; a unit its own."""
     require_act(work.actor, Act.SUPERVISION_READ)
-    one, own = due_of(work, item, due), own_parties(work)
-    parties = [party for party in _by_group(work, one) if not own or party in own]
-    rows = reads.of_week(
-        whole_county(work.county), work.db, item, one.due, own[0] if len(own) == 1 else None
-    )
+    one = due_of(work, item, due)
+    parties = _seen(work, _by_group(work, one))
+    rows = reads.of_week(whole_county(work.county), work.db, item, one.due)
     entered = _entered(work, [row for row in rows if row.party in parties])
     return [_unit_week(work, one, party, entered.get(party, [])) for party in parties]
 
@@ -215,11 +226,11 @@ def punctuality(work: Work, since: date, until: date) -> list[WeeklyPunctuality]
     """Of the weeks due in the time: units, never persons; each unit that the actor may see."""
     require_act(work.actor, Act.SUPERVISION_READ)
     start, end = matters.end_of_day(since - timedelta(days=1)), matters.end_of_day(until)
-    found = unit_measures.entries(work, "weeks", start, end)
-    own = own_parties(work)
+    found = unit_measures.entries(work, WEEKS, start, end)
+    reach = reach_of(work.actor, Act.SUPERVISION_READ)
     counted: dict[str, list[int]] = {}
     for one in found or ():
-        if not own or one.party in own:
+        if sees_party(reach, one.party):
             line = counted.setdefault(one.party, [0, 0, 0])
             for place, adds in enumerate((True, one.done is not None, one.is_good)):
                 line[place] += adds

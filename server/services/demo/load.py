@@ -23,6 +23,7 @@ from server.services.demo import (
     papers_of_use,
     reconciliation_story,
     supervision_story,
+    unit_story,
 )
 from server.services.demo.agencies import enter_agencies
 from server.services.demo.case_story import Scene
@@ -77,8 +78,9 @@ def load(
         _draw(store, profile, cast.office, now, random)
         on_the_map.draw(store, cast, layout, now, random)
         month_story.report(store, profile, cast, now, random)
-        supervision_story.supervise(store, cast, now, random)
+        supervision_story.supervise(store, profile, cast, now, random)
         reconciliation_story.reconcile(store, cast, now, random)
+        unit_story.hand_in(store, profile, cast, now, random)
         area_story.merge_villages(store, operator, layout, now, random)
     return history.surveyed
 

@@ -10,7 +10,7 @@ from random import Random
 from server.domain.acts import Act
 from server.domain.facts import Actor
 from server.domain.office_papers import KINDS, MONTH_KINDS
-from server.domain.parties import township
+from server.domain.parties import department, township
 from server.domain.reach import reach_of
 from server.domain.supervision import TALK
 from server.services import (
@@ -20,15 +20,19 @@ from server.services import (
     month_papers,
     supervision,
     supervision_proposals,
+    unit_files,
 )
 from server.services.demo.cast import Cast
+from server.services.demo.word_letter import letter
 from server.services.matters import Given
 from server.services.work import Work
 from server.store.engines import Store
 from server.store.reads import supervision as reads
+from survey_schema.model import CountyProfile
 
 _POSTS = ("办公室副主任", "村镇建设办公室主任", "综合便民服务中心主任", "科员")
 _DEMAND = "请逐栋核实超期房屋，落实管控和整治措施，并于期限内书面答复办理情况。"
+_DEPARTMENT = "请逐件核对逾期和退回的事项，补办并说明原因，于期限内书面答复。"
 _BASIS = "实施方案五（三）"
 _CONTACT = {"contact_name": "值班员", "contact_phone": "0350-4000000"}
 _TALK = {"talk_place": "领导小组办公室", "talk_person": "乡镇主要负责人"}
@@ -36,7 +40,9 @@ _SOON = timedelta(days=3)
 _ANSWER = "已逐栋核实，明确包联干部，正在组织整治，预计本月内完成。"
 
 
-def supervise(store: Store, cast: Cast, now: datetime, random: Random) -> None:
+def supervise(
+    store: Store, profile: CountyProfile, cast: Cast, now: datetime, random: Random
+) -> None:
     """The last township has not named its officer yet; of the proposals the rest stay open.
 
     The office has issued the papers of the month that is over, and the one of what it pressed for.
@@ -48,6 +54,8 @@ def supervise(store: Store, cast: Cast, now: datetime, random: Random) -> None:
     story.do(cast.office, _issue_month)
     party = story.do(cast.office, _press) or ""
     story.do(cast.office, _letter)
+    shown = next(one.code for one in profile.departments if "catering" in one.business_kinds)
+    story.do(cast.office, partial(_press_department, party=department(shown)))
     actor = cast.townships.get(party.removeprefix("township:"))
     if actor is not None:
         story.do(actor, _answer)
@@ -110,8 +118,18 @@ def _issue_letter(work: Work, item: str, form: str) -> None:
     item_papers.issue(work, item, kind, given)
 
 
+def _press_department(work: Work, party: str) -> None:
+    """The department whose login is printed has something to answer, if it left any undone."""
+    found = [one.proposal for one in supervision_proposals.offered(work)]
+    one = next((one for one in found if one.party == party), None)
+    if one is not None:
+        key = (one.trigger.id, one.month, party)
+        supervision_proposals.take_up(work, *key, demand=_DEPARTMENT, basis=_BASIS, due=None)
+
+
 def _answer(work: Work) -> None:
     reach = reach_of(work.actor, Act.SUPERVISION_READ)
     rows = reads.item_page(reach, work.db, reads.ItemFilter(states=("asked",)), None, 1)
     for row in rows:
-        supervision.take_step(work, row.id, "answer", Given(words=_ANSWER))
+        papers = unit_files.examined([("整改情况报告.docx", letter(_ANSWER))])
+        supervision.take_step(work, row.id, "answer", Given(words=_ANSWER), papers)
