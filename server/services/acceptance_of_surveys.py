@@ -112,7 +112,7 @@ def _accept_new(work: Work, draft: Draft, site: Site) -> Accepted:
     }
     shown |= patrol_days.of_first_survey(work, shown)
     register(work, draft, place, {**shown, "code": code})
-    geohazard_houses.place_surveyed(work, draft.envelope, place)
+    geohazard_houses.place_surveyed(work, draft.envelope, place, site.where)
     sectors.show_new(work, draft.envelope.house_id, draft.values)
     _note_unlawful(work, draft, place, is_new=True)
     late_reviews.ask_about(
@@ -135,7 +135,7 @@ def _accept_newest(work: Work, draft: Draft, site: Site, house: HouseState) -> A
         **followed.columns,
     }
     colour = projection.update_house(work, house, columns)
-    geohazard_houses.place_surveyed(work, draft.envelope, site.place)
+    geohazard_houses.place_surveyed(work, draft.envelope, site.place, site.where)
     sectors.show_again(work, house.id, draft.values)
     _note_unlawful(work, draft, site.place, is_new=False)
     patrol_findings.settle_by_survey(work, house.id, draft.id, draft.envelope.captured_at)

@@ -20,7 +20,7 @@ from server.services.envelope import Envelope
 from server.services.work import Work
 from server.store.reads import geohazards as reads
 from server.store.reads.geohazards import HouseAt
-from server.store.reads.whereabouts import whereabouts
+from server.store.reads.whereabouts import Whereabouts
 from server.store.rows import GeohazardHouse, House
 from server.store.spatial import Box
 
@@ -69,21 +69,20 @@ def unmark(work: Work, area_id: str, houses: Iterable[str]) -> None:
         work.touch(House, {"id": house}, {"changed_at": work.now})
 
 
-def place_surveyed(work: Work, envelope: Envelope, place: Place) -> None:
+def place_surveyed(work: Work, envelope: Envelope, place: Place, where: Whereabouts) -> None:
     """After a survey was accepted: it brought a position, unless the phone had none."""
     here = envelope.location
     if here is None or place.township is None or place.village is None:
         return
     at = HouseAt(envelope.house_id, place.township, place.village, here.lon, here.lat)
-    place_house(work, at)
+    place_house(work, at, where)
 
 
-def place_house(work: Work, house: HouseAt) -> None:
+def place_house(work: Work, house: HouseAt, where: Whereabouts) -> None:
     """After a house's position changed: into the areas around it, out of the others."""
-    county, today = whole_county(work.county), local_day(work.now)
-    where = whereabouts(county, work.db, today)
     if not where.geohazard_kinds:  # no house is kept inside an area that is over
         return
+    county = whole_county(work.county)
     standing = {one.id for one in reads.areas_of_house(county, work.db, house.id)}
     around = set(where.geohazards.all_at(house.lon, house.lat))
     for area_id in sorted(around - standing):

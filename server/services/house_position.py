@@ -94,7 +94,8 @@ def move(
     if grid != house.grid_code:
         work.record("house.regridded", found.chain, grid=grid, from_grid=house.grid_code)
     at = HouseAt(house.id, house.township_code, house.village_code, lon, lat)
-    geohazard_houses.place_house(work, at)
+    where = whereabouts(whole_county(work.county), work.db, local_day(work.now))
+    geohazard_houses.place_house(work, at, where)
 
 
 def _require_standing(house: HouseState) -> None:

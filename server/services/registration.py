@@ -36,6 +36,7 @@ class Site:
 
     place: Place
     house: HouseState | None
+    where: Whereabouts  # the divisions of that day
     reasons: tuple[dict[str, Any], ...] = ()
     doubts: tuple[dict[str, Any], ...] = ()
     is_outside_village: bool | None = None  # None: no position to tell by
@@ -54,14 +55,14 @@ def site_of(
 def _site_of_house(reach: Reach, draft: Draft, house: HouseState, where: Whereabouts) -> Site:
     place = reads.place_of(house)
     if not reach.covers(place):
-        return Site(place, None, (reason("submission.out_of_reach"),))
+        return Site(place, None, where, (reason("submission.out_of_reach"),))
     if house.ended_on is not None:
-        return Site(place, house, (reason("submission.house_ended"),))
+        return Site(place, house, where, (reason("submission.house_ended"),))
     around = _village_around(draft, where)
     strays = around is not None and around != house.village_code
     doubts = [doubt("location.other_village")] if strays else []
     doubts += _moved(draft, house)
-    return Site(place, house, (), tuple(doubts), _is_outside(draft, place, where))
+    return Site(place, house, where, (), tuple(doubts), _is_outside(draft, place, where))
 
 
 def _moved(draft: Draft, house: HouseState) -> list[dict[str, Any]]:
@@ -81,8 +82,8 @@ def _site_of_new(work: Work, reach: Reach, draft: Draft, where: Whereabouts) -> 
     places = [_place(work, draft, village, where) for village in dict.fromkeys((around, stated))]
     for place in places:
         if reach.covers(place):
-            return Site(place, None, (), doubts, _is_outside(draft, place, where))
-    return Site(places[-1], None, (reason("submission.out_of_reach"),), doubts)
+            return Site(place, None, where, (), doubts, _is_outside(draft, place, where))
+    return Site(places[-1], None, where, (reason("submission.out_of_reach"),), doubts)
 
 
 def _village_around(draft: Draft, where: Whereabouts) -> str | None:
