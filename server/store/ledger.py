@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from types import MappingProxyType
 
 import orjson
@@ -69,7 +70,10 @@ _HEAD = Prepared(
     .order_by(LedgerEntry.seq.desc())
     .limit(1)
 )
-_INSERT = Prepared(insert(LedgerEntry.__table__), list(LedgerEntry.__table__.c.keys()))
+_COLUMNS = LedgerEntry.__table__.c
+_NAMES = tuple(one.name for one in _COLUMNS)
+_INSERT = Prepared(insert(LedgerEntry.__table__), _NAMES)
+_TOGETHER = 12  # entries of one statement; a survey has three, with a case five or more
 
 
 def heads(db: Connection, county: str, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
@@ -116,7 +120,26 @@ def append(
         entry = _entry(signature, event, seq + 1, previous)
         ends[event.chain] = (seq + 1, str(entry["hash"]))
         entries.append(entry)
-    _INSERT.run_many(db, entries)
+    _insert(db, entries)
+
+
+def _insert(db: Connection, entries: Sequence[Mapping[str, object]]) -> None:
+    """In one statement, or where there are many one after the other."""
+    if 1 < len(entries) <= _TOGETHER:
+        rows = enumerate(entries)
+        values = {f"{name}_{place}": row[name] for place, row in rows for name in _NAMES}
+        _insert_of(len(entries)).run(db, values)
+    else:
+        _INSERT.run_many(db, entries)
+
+
+@cache
+def _insert_of(count: int) -> Prepared:
+    rows = [
+        {one.name: bindparam(f"{one.name}_{place}", type_=one.type) for one in _COLUMNS}
+        for place in range(count)
+    ]
+    return Prepared(insert(LedgerEntry.__table__).values(rows))
 
 
 def _entry(signature: Signature, event: Event, seq: int, previous: str) -> dict[str, object]:
