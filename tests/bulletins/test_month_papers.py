@@ -24,7 +24,9 @@ from server.services.work import Look, Work
 from server.store import rows
 from server.store.engines import Store
 from server.store.verification import verify
+from survey_schema.load import load_county
 from tests import make
+from tests.bulletins import sample
 from tests.reports import happenings as tell
 from tests.reports.happenings import local
 
@@ -154,6 +156,19 @@ def test_only_the_group_and_its_office_issue_and_only_a_frozen_month(county: Sto
     unused = (month_papers.issue, MONTH, "month_report", {"demand": "请抓紧。"}, "")
     assert _refused(county, *unused) == "paper.unused_input"
     assert _issue(county, actor=GROUP).issuer == "五寨县自建房安全专项整治领导小组"
+
+
+def test_a_month_whose_checks_fail_is_not_issued(county: Store, monkeypatch: Any) -> None:
+    told = sample.facts(unmet=2)
+    monkeypatch.setattr(month_papers, "month_facts", lambda *_: told)
+    asked = (month_papers.issue, MONTH, "month_report", {}, "")
+    assert _refused(county, *asked) == "paper.month_unsound"
+
+
+def test_a_bulletin_goes_to_townships_what_is_none_and_the_members_of_the_group() -> None:
+    wutai = month_papers.addressees(load_county("wutai"))
+    assert wutai == ("各乡（镇）人民政府、驼梁风景区服务中心、县党群服务中心，领导小组各成员单位")
+    assert month_papers.addressees(load_county("wuzhai")).startswith("各乡（镇）人民政府，")
 
 
 def test_a_draft_of_the_running_month_is_marked_and_recorded_and_has_no_code(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from server.domain.reach import Reach
-from server.store.rows import OfficePaper, ReportIssue
+from server.store.rows import County, OfficePaper, ReportIssue
 
 
 class OfficePaperLine(NamedTuple):
@@ -91,7 +91,9 @@ class PublicOfficePaper(NamedTuple):
 
 def public_paper(db: Connection, check_code: str) -> PublicOfficePaper | None:
     """For whoever holds the paper: found by its code alone, in whichever county it was issued."""
-    found = select(*_LINE, OfficePaper.facts_sealed).where(OfficePaper.check_code == check_code)
+    found = select(*_LINE, OfficePaper.facts_sealed).where(
+        OfficePaper.county_code.in_(select(County.code)), OfficePaper.check_code == check_code
+    )
     row = db.execute(found).first()
     if row is None:
         return None

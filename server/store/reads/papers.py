@@ -15,7 +15,7 @@ from server.domain.papers import ANSWERED
 from server.domain.reach import Reach
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
-from server.store.rows import House, HouseCase, Paper, PaperDelivery, PaperTemplate
+from server.store.rows import County, House, HouseCase, Paper, PaperDelivery, PaperTemplate
 
 
 class PaperLine(NamedTuple):
@@ -205,7 +205,8 @@ def public_paper(db: Connection, check_code: str) -> PublicPaper | None:
         House.code if name == "house_code" else getattr(Paper, name) for name in PublicPaper._fields
     )
     house = and_(House.county_code == Paper.county_code, House.id == Paper.house_id)
-    found = select(*columns).join(House, house).where(Paper.check_code == check_code)
+    in_county = Paper.county_code.in_(select(County.code))  # at the head of the index
+    found = select(*columns).join(House, house).where(in_county, Paper.check_code == check_code)
     row = db.execute(found).first()
     return None if row is None else PublicPaper(*row)
 
