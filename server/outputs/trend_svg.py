@@ -91,11 +91,15 @@ def _stroke(
 
 
 def _numbers(ends: Sequence[tuple[float, int]]) -> Iterator[str]:
-    """The newest number of every line, pushed apart where two would lie on each other."""
-    last = -_LEAST_APART
-    for y, number in sorted(ends):
-        last = max(y + _SIZE / 3, last + _LEAST_APART)
-        yield _text(_WIDTH - _RIGHT + 2, last, str(number), "start")
+    """The newest number of every line, pushed apart where two would lie on each other, and never
+    below the axis."""
+    heights: list[float] = []
+    for y, _ in sorted(ends):
+        least = heights[-1] + _LEAST_APART if heights else 0.0
+        heights.append(max(y + _SIZE / 3, least))
+    too_low = max(0.0, heights[-1] - (_HEIGHT - _BOTTOM + _SIZE / 3)) if heights else 0.0
+    for height, (_, number) in zip(heights, sorted(ends), strict=True):
+        yield _text(_WIDTH - _RIGHT + 2, height - too_low, str(number), "start")
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:

@@ -18,7 +18,7 @@ from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.outputs import month_report_html, pdf, word
 from server.outputs.dates import month_text
-from server.services import frozen, office_paper_files, office_papers
+from server.services import frozen, office_paper_files, office_papers, reports
 from server.services.county import county_schema
 from server.services.exports import record_export
 from server.services.month_facts import month_facts
@@ -82,6 +82,7 @@ def issue(
     kind_of(name, MONTH)
     require_act(work.actor, Act.LEADING_READ)
     with Look(work.store, work.actor, work.now) as look:
+        reports.cut_off_of_month(look, month)  # what is no month is refused as such
         row = frozen.issue_row(look, month)
         if row is None:
             raise Problem("paper.month_not_frozen", month=month_text(month))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from server.domain import bulletin_progress
 from server.domain.month_tables import MonthTable
+from server.outputs.dates import month_text
 from server.outputs.excel import Column, Sheet
 from server.services.figure_table import TOTAL
 from server.services.report_heads import SIGNERS, county_name, reporting_unit
@@ -16,7 +17,7 @@ def text_sheet(report: MonthReport, table: MonthTable, notes: Sequence[str]) -> 
     return Sheet(
         name=f"{table.id} 简报",
         title=f"{county_name(report)}自建房安全专项整治简报（{table.id}）",
-        under=(f"填报单位：{reporting_unit(report)}", report.cut_off.period.name),
+        under=(f"填报单位：{reporting_unit(report)}", month_text(report.cut_off.period.name)),
         signers=SIGNERS,
         notes=notes,
         columns=[Column("序号", 6, "number"), Column("内容", 110)],

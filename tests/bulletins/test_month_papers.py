@@ -151,6 +151,8 @@ def test_only_the_group_and_its_office_issue_and_only_a_frozen_month(county: Sto
     assert _refused(county, *asked, actor=BUREAU) == "act.forbidden"
     running = (month_papers.issue, "2022-09", "month_report", {}, "")
     assert _refused(county, *running) == "paper.month_not_frozen"
+    no_month = (month_papers.issue, "x", "month_report", {}, "")
+    assert _refused(county, *no_month) == "figures.no_such_month"
     letter = (month_papers.issue, MONTH, "item_letter", {}, "")
     assert _refused(county, *letter) == "paper.unknown_kind"
     unused = (month_papers.issue, MONTH, "month_report", {"demand": "请抓紧。"}, "")

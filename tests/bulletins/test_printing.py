@@ -125,10 +125,13 @@ def test_a_line_of_one_month_of_many_and_of_nothing_is_drawn():
     ]
 
 
-def test_numbers_at_the_end_of_lines_never_lie_on_each_other():
+@pytest.mark.parametrize("number", [0, 5])
+def test_numbers_at_the_end_of_lines_never_lie_on_each_other(number: int):
     drawn = trend_svg.trend_svg(
-        [("2022-06", dict.fromkeys("abc", 5)), ("2022-07", dict.fromkeys("abc", 5))], "abc"
+        [("2022-06", dict.fromkeys("abc", number)), ("2022-07", dict.fromkeys("abc", number))],
+        "abc",
     )
     heights = [float(one) for one in re.findall(r'y="([\d.]+)"[^>]*text-anchor="start"', drawn)]
     assert len(heights) == 3
     assert min(below - above for above, below in pairwise(heights)) >= 8 - 0.1
+    assert max(heights) < 83  # beside the axis, not among the months
