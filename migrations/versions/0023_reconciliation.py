@@ -19,11 +19,11 @@ _INDEXES = {
     "ix_reconciliation_current": ("reconciliation", "county_code is_current platform"),
     "ix_reconciliation_line_list": (
         "reconciliation_line",
-        "county_code reconciliation_id kind rank number township_code village_code is_settled",
+        "county_code reconciliation_id rank number kind is_settled township_code village_code way",
     ),
     "ix_reconciliation_line_township": (
         "reconciliation_line",
-        "county_code reconciliation_id township_code kind rank number is_settled",
+        "county_code reconciliation_id township_code rank number kind is_settled village_code way",
     ),
     "ix_reconciliation_line_house": ("reconciliation_line", "county_code house_id"),
     "ix_reconciliation_link_house": ("reconciliation_link", "county_code house_id"),
@@ -41,6 +41,20 @@ def upgrade() -> None:
     _create_settlement()
     for name, (table, columns) in _INDEXES.items():
         op.create_index(name, table, columns.split())
+    op.create_index(
+        "ix_reconciliation_line_before",
+        "reconciliation_line",
+        ["county_code", "reconciliation_id", "kind", "township_code"],
+        sqlite_where=sa.text("before_kind IS NOT NULL"),
+        postgresql_where=sa.text("before_kind IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_reconciliation_line_faults",
+        "reconciliation_line",
+        ["county_code", "reconciliation_id", "township_code"],
+        sqlite_where=sa.text("has_faults IS 1"),
+        postgresql_where=sa.text("has_faults IS true"),
+    )
 
 
 def downgrade() -> None:

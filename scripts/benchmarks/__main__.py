@@ -22,6 +22,7 @@ from scripts.benchmarks import (
     office,
     pages,
     phone,
+    reconciling,
     rules,
     table,
 )
@@ -134,6 +135,7 @@ class Bench:
         with home(self.engine, self.cluster) as place:
             county = _founded(place)
             self._take(figures, core.importing(place, county, self.size.listed))
+            self._take(figures, reconciling.reconciling(place, county, self.size.listed))
 
     def _rules(self, figures: Figures) -> None:
         size, rounds = self.size, min(self.size.rounds, 2)

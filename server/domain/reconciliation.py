@@ -46,6 +46,7 @@ KINDS: Mapping[str, str] = {
     SAME: "一致",
     GONE: "上次有、平台已删除",
 }
+PAIRED = (SAME, DIFFERENT)
 # What somebody has to look at.
 TO_SETTLE = (HERE, THERE, DIFFERENT, AMBIGUOUS)
 

@@ -6,7 +6,7 @@ Every number is counted by the condition of the list it leads to (law 10).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from server.domain.days import local_day
 from server.domain.masking import mask_name
 from server.domain.permission import require_act
 from server.domain.reach import Reach, reach_of
-from server.domain.reconciliation import RANKS, TO_SETTLE, WAYS
+from server.domain.reconciliation import PAIRED, RANKS, TO_SETTLE, WAYS
 from server.domain.reconciliation_fields import LABELS
 from server.services.reconciliation_pairing import opened
 from server.services.reconciliation_words import ValueWords
@@ -61,24 +61,31 @@ def reach(work: Work) -> Reach:
 def report(work: Work, comparison: ComparisonRow, township: str | None = None) -> Report:
     where, one = reach(work), comparison.id
     groups = reads.groups(where, work.db, one, township)
-    pairs = LineFilter(one, kinds=("same", "different"), township=township)
-    settle = LineFilter(one, kinds=TO_SETTLE, township=township)
-    ways = reads.counted(where, work.db, pairs, "way")
-    fields = reads.counted(where, work.db, settle, "lead_field")
-    ranks = sorted(reads.counted(where, work.db, settle, "rank"))
+    to_settle = reads.to_settle(where, work.db, one, township)
+    ways = _counted((line.way, line.number) for line in groups if line.kind in PAIRED)
+    fields = _counted((line.field, line.number) for line in to_settle)
+    ranks = _counted((line.rank, line.number) for line in to_settle)
     return Report(
         places=_places(work, groups, township),
         total=_place(None, "合计", groups),
-        ways=[(way, WAYS[way].label, n) for way, n in ways if way in WAYS],
-        fields=[(name, LABELS[name], n) for name, n in fields if name in LABELS],
-        ranks=[(rank, RANKS[rank], n) for rank, n in ranks],
+        ways=[(way, WAYS[way].label, ways[way]) for way in WAYS if ways[way]],
+        fields=[(name, LABELS[name], n) for name, n in fields.most_common() if name in LABELS],
+        ranks=[(rank, RANKS[rank], n) for rank, n in sorted(ranks.items())],
         since={
-            since: reads.line_count(where, work.db, LineFilter(one, township=township, since=since))
-            for since in reads.SINCE
+            "new": sum(line.number for line in to_settle if line.is_new),
+            "standing": sum(line.number for line in to_settle if not line.is_new),
+            "resolved": _count(work, where, one, township, since="resolved"),
         },
-        to_correct=_count(work, where, one, township, state="correct"),
+        to_correct=sum(line.number for line in to_settle if line.is_to_correct),
         faulty_cells=_count(work, where, one, township, has_faults=True),
     )
+
+
+def _counted(found: Iterable[tuple[Any, int]]) -> Counter[Any]:
+    counts: Counter[Any] = Counter()
+    for value, number in found:
+        counts[value] += number
+    return counts
 
 
 def count(work: Work, wanted: LineFilter) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from server.domain import reconciliation as words
 from server.domain.acts import Act
 from server.domain.days import local_day
+from server.domain.import_states import KEPT_FOR
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
@@ -171,13 +172,15 @@ def withdraw(work: Work, comparison_id: str) -> None:
 
 
 def drop_old(work: Work) -> int:
-    """What old files told of persons; counts, differences and what was settled stay."""
+    """What old files told of persons, and files nobody compared within a week (KEPT_FOR); counts,
+    differences and what was settled stay."""
     before = work.now - words.PERSONAL_KEPT_FOR
-    found = reads.to_drop(work.db, work.county, before)
-    for comparison_id, _ in found:
+    found = reads.to_drop(work.db, work.county, before, work.now - KEPT_FOR)
+    for comparison_id, state in found:
         key = {"reconciliation_id": comparison_id}
         work.touch(ReconciliationLine, key, {"personal_sealed": None})
-        work.touch(Reconciliation, {"id": comparison_id}, {"dropped_at": work.now})
+        ended = {} if state == "done" else {"state": "withdrawn", "ended_at": work.now}
+        work.touch(Reconciliation, {"id": comparison_id}, {"dropped_at": work.now, **ended})
         uploaded.path_of(work.store, comparison_id).unlink(missing_ok=True)
     return len(found)
 

@@ -83,6 +83,29 @@ def test_what_the_file_tells_of_persons_lies_sealed_and_the_file_is_gone(scene):
     assert scene.do(scene.office, reconciliations.drop_old) == 0
 
 
+def test_a_file_nobody_compared_is_gone_after_a_week(scene):
+    comparison = scene.uploaded(csv_of(line_of("YH1")))
+    scene.now += timedelta(days=6)
+    assert scene.do(scene.office, reconciliations.drop_old) == 0
+    scene.now += timedelta(days=2)
+    assert scene.do(scene.office, reconciliations.drop_old) == 1
+    assert not list(scene.store.config.uploads.glob("*.sealed"))
+    assert scene.row(rows.Reconciliation, id=comparison).state == "withdrawn"
+
+
+def test_what_a_platform_writes_in_its_own_way_is_read_and_strangers_are_named(scene):
+    scene.house(platform_no="YH140922000000001", floor_area_m2=100, built_year=2005)
+    given = {"建筑面积": "100.3333333", "建成年份": "2005-06-01"}
+    found = scene.compared({**line_of("YH140922000000001"), **given})
+    line = scene.line(found)
+    assert (line.kind, line.told["floor_area_m2"], line.told["built_year"]) == (
+        "same",
+        100.33,
+        2005,
+    )
+    assert "不是本县" in str(line.faults)
+
+
 def test_a_run_that_broke_begins_anew_and_ends_the_same(scene, monkeypatch):
     scene.house(platform_no="YH1")
     comparison = scene.started(scene.uploaded(csv_of(line_of("YH1"), line_of("YH2"))))

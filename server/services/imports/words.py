@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "point.outside_county": "坐标不在{county}范围内，请核对坐标及坐标系",
     "point.other_village": "填写的是“{stated}”，坐标却在“{found}”，请核对",
     "number.too_long": "编号不能超过 40 个字",
+    "number.other_county": "编号中的县代码不是本县，请核对是否混入外县记录",
     "key.missing": "缺少能识别房屋的信息：请填平台编号、普查编号，或户主和门牌号，或坐标",
     "double.key": "与{other}是同一房屋（编号，或户主和门牌号相同）",
     "double.owner_door": "与{other}户主、门牌相同",

@@ -6,6 +6,7 @@ the county, or nothing to be found by, is faulty as a whole.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,7 +100,7 @@ class RowReader:
             for at in self._columns.of.get(one, ()):
                 if one not in found and at < len(row.cells) and row.cells[at] not in (None, ""):
                     found[one] = row.cells[at]
-        return found
+        return {one: _TIDIED[one](cell) if one in _TIDIED else cell for one, cell in found.items()}
 
     def _point(self, cells: Mapping[str, Any]) -> tuple[Point | None, list[RowFault]]:
         numbers = [number_of(cells[one]) if one in cells else None for one in (LON, LAT)]
@@ -190,7 +191,14 @@ class RowReader:
                 faults.append(row_fault(self._headers[one], "number.too_long", shown=shown))
             else:
                 found[one] = text
-        return found, faults
+        return found, faults + self._of_elsewhere(found)
+
+    def _of_elsewhere(self, texts: Mapping[str, str]) -> list[RowFault]:
+        """Only told: the row is compared all the same."""
+        number = _NATIONAL.fullmatch(texts.get(PLATFORM_NO, ""))
+        if number is None or number[1] == self._work.county[:6]:
+            return []
+        return [row_fault(self._headers[PLATFORM_NO], "number.other_county", shown=number[0])]
 
     def _procedure(self, cells: Mapping[str, Any]) -> tuple[dict[str, Any], list[RowFault]]:
         """What the platform says of verdict, report, remediation and sign-off, in our codes."""
@@ -219,6 +227,22 @@ class RowReader:
             return spot.township, spot.village, faults
         return self._places.township(stated.township) if stated.township else None, None, faults
 
+
+def _tidy_area(cell: Any) -> Any:
+    """Platforms give more decimals than anybody measured."""
+    value = number_of(cell)
+    return round(value, 2) if isinstance(value, float) else cell
+
+
+def _tidy_year(cell: Any) -> Any:
+    """2005-06-01 and 2005.6 as text; of a date cell nobody knows whether it was typed as a year."""
+    found = _DAY.match(cell) if isinstance(cell, str) else None
+    return found[1] if found else cell
+
+
+_DAY = re.compile(r"\s*((?:19|20)\d\d)\s*[-/.年]\s*\d")
+_TIDIED = {"floor_area_m2": _tidy_area, "built_year": _tidy_year}
+_NATIONAL = re.compile(r"YH(\d{6})\d{9}")  # county and serial, as inferred from FENGDU
 
 _NO_OWNER: Mapping[str, Any] = {
     "owner_id_index": None,

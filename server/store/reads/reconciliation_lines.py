@@ -121,8 +121,8 @@ def _at(column: Any, place: str | None) -> list[ColumnElement[bool]]:
 def _of_state(state: str | None) -> list[ColumnElement[bool]]:
     by_state = {
         "open": (_Row.is_settled.is_(False), _Row.kind.in_(TO_SETTLE)),
-        "settled": (_Row.is_settled.is_(True),),
-        "correct": (_Row.is_to_correct.is_(True),),
+        "settled": (_Row.is_settled.is_(True), _Row.kind.in_(TO_SETTLE)),
+        "correct": (_Row.is_to_correct.is_(True), _Row.kind.in_(TO_SETTLE)),
     }
     return list(by_state.get(state or "", ()))
 
@@ -146,9 +146,12 @@ def line_page(
 ) -> list[LineRow]:
     """The gravest first."""
     found = select(*_COLUMNS).where(*_within(reach, wanted), *wanted.conditions())
+    # within one comparison its id is no part of the order, so that the index gives the page
+    parts = [0, 1, 2] if wanted.comparison is None else [0, 2]
+    order = [_ORDER[part] for part in parts]
     if after is not None:
-        found = found.where(tuple_(*_ORDER) > after)
-    return [LineRow(*row) for row in db.execute(found.order_by(*_ORDER).limit(limit))]
+        found = found.where(tuple_(*order) > tuple(after[part] for part in parts))
+    return [LineRow(*row) for row in db.execute(found.order_by(*order).limit(limit))]
 
 
 def line_count(reach: Reach, db: Connection, wanted: LineFilter) -> int:
@@ -174,26 +177,42 @@ class Group(NamedTuple):
     place: str | None
     kind: str
     is_settled: bool
+    way: str | None
     number: int
 
 
 def groups(
     reach: Reach, db: Connection, comparison: str, township: str | None = None
 ) -> list[Group]:
-    """By township, or by the villages of one."""
+    """By township, or by the villages of one; everything stands in the list's index."""
     place = _Row.township_code if township is None else _Row.village_code
-    by = (place, _Row.kind, _Row.is_settled)
+    by = (place, _Row.kind, _Row.is_settled, _Row.way)
     wanted = LineFilter(comparison, township=township)
     found = select(*by, func.count()).where(within(reach, _Row), *wanted.conditions())
     return [Group(*row) for row in db.execute(found.group_by(*by))]
 
 
-def counted(reach: Reach, db: Connection, wanted: LineFilter, column: str) -> list[tuple[Any, int]]:
-    """Value of the column (way, lead_field, rank) -> lines, the most first."""
-    by = getattr(_Row, column)
-    found = select(by, func.count()).where(within(reach, _Row), *wanted.conditions())
-    rows = db.execute(found.group_by(by).order_by(func.count().desc(), by))
-    return [(row[0], int(row[1])) for row in rows]
+class ToSettle(NamedTuple):
+    """How many lines that somebody must look at are of one sort."""
+
+    field: str | None
+    rank: int
+    is_to_correct: bool
+    is_new: bool
+    number: int
+
+
+def to_settle(
+    reach: Reach, db: Connection, comparison: str, township: str | None = None
+) -> list[ToSettle]:
+    is_new = _Row.before_kind.is_(None)
+    by = (_Row.lead_field, _Row.rank, _Row.is_to_correct, is_new)
+    wanted = LineFilter(comparison, kinds=TO_SETTLE, township=township)
+    found = select(*by, func.count()).where(within(reach, _Row), *wanted.conditions())
+    return [
+        ToSettle(field, rank, bool(corrects), bool(new), number)
+        for field, rank, corrects, new, number in db.execute(found.group_by(*by))
+    ]
 
 
 def line(reach: Reach, db: Connection, comparison: str, number: int) -> LineRow | None:

@@ -91,11 +91,18 @@ def current_of(db: Connection, county: str, wanted: ComparisonRow) -> Comparison
     return ComparisonRow(*row) if row else None
 
 
-def to_drop(db: Connection, county: str, before: datetime) -> list[tuple[str, str]]:
-    """(id, state) of those uploaded before, which may still hold personal data."""
+def to_drop(
+    db: Connection, county: str, before: datetime, not_begun_before: datetime
+) -> list[tuple[str, str]]:
+    """(id, state) of those that may still hold personal data: uploaded before, or a while ago and
+    not compared."""
+    is_idle = and_(
+        Reconciliation.state.in_(("uploaded", "failed")),
+        Reconciliation.uploaded_at < not_begun_before,
+    )
     found = select(Reconciliation.id, Reconciliation.state).where(
         Reconciliation.county_code == county,
-        Reconciliation.uploaded_at < before,
+        or_(Reconciliation.uploaded_at < before, is_idle),
         Reconciliation.dropped_at.is_(None),
     )
     return [(row[0], row[1]) for row in db.execute(found)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, LargeBinary, SmallInteger, String
+from sqlalchemy import Index, Integer, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import CODE, COUNTY, ID, Base, Instant, Json
@@ -57,22 +57,43 @@ class ReconciliationLine(Base):
             "ix_reconciliation_line_list",
             "county_code",
             "reconciliation_id",
-            "kind",
             "rank",
             "number",
+            "kind",
+            "is_settled",
             "township_code",
             "village_code",
-            "is_settled",
+            "way",
         ),
         Index(
             "ix_reconciliation_line_township",
             "county_code",
             "reconciliation_id",
             "township_code",
-            "kind",
             "rank",
             "number",
+            "kind",
             "is_settled",
+            "village_code",
+            "way",
+        ),
+        # few among many that agree: what stood in the comparison before, what could not be read
+        Index(
+            "ix_reconciliation_line_before",
+            "county_code",
+            "reconciliation_id",
+            "kind",
+            "township_code",
+            sqlite_where=text("before_kind IS NOT NULL"),
+            postgresql_where=text("before_kind IS NOT NULL"),
+        ),
+        Index(
+            "ix_reconciliation_line_faults",
+            "county_code",
+            "reconciliation_id",
+            "township_code",
+            sqlite_where=text("has_faults IS 1"),
+            postgresql_where=text("has_faults IS true"),
         ),
         Index("ix_reconciliation_line_house", "county_code", "house_id"),
     )
