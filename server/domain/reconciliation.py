@@ -44,7 +44,7 @@ KINDS: Mapping[str, str] = {
     AMBIGUOUS: "对应不明",
     FAULTY: "问题行",
     SAME: "一致",
-    GONE: "上次有、平台已删除",
+    GONE: "平台已删除",
 }
 PAIRED = (SAME, DIFFERENT)
 # What somebody has to look at.

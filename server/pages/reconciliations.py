@@ -128,10 +128,13 @@ def _shown(work: Work, found: ComparisonRow, problem: Problem | None) -> str:
 
 
 def _report(work: Work, found: ComparisonRow) -> dict[str, Any]:
-    township = request.args.get("township") or None
+    townships = Areas(work, _READ).townships
+    own = townships[0].code if len(townships) == 1 else None  # by villages at once
+    township = request.args.get("township") or own
     return {
         "report": reading.report(work, found, township),
         "township": township,
+        "is_own": own is not None,
         "kinds": reconciliation.KINDS,
         "to_settle": reconciliation.TO_SETTLE,
         "ways": reconciliation.WAYS,

@@ -33,10 +33,12 @@ def candidates(work: Work, line: LineRow) -> list[Candidate]:
     for house, ground in [*_of_owner(work, line), *_near(work, line)]:
         found.setdefault(house.id, (house, []))[1].append(ground)
     best = sorted(found.values(), key=lambda one: -len(one[1]))[:_MOST]
-    return [
+    made = [
         Candidate(house, "、".join(grounds), _is_taken(work, line, house))
         for house, grounds in best
     ]
+    # a neighbour that has its own row is no candidate; an owner's other house is told as taken
+    return [one for one in made if not one.is_taken or not one.grounds.startswith("相距")]
 
 
 def _of_owner(work: Work, line: LineRow) -> list[tuple[HouseKeys, str]]:

@@ -100,7 +100,8 @@ def _values(work: Work, comparison: ComparisonRow, shown: ShownLine) -> list[Val
             found.append(_value(line, words, field, label, *values, rank))
         elif field not in _NOT_SHOWN:
             values = (told.get(field), owner.get(field) or (ours and ours.values.get(field)))
-            if any(one is not None for one in values):
+            is_told = any(one is not None for one in values)
+            if is_told and (field != "is_ended" or values[1]):
                 found.append(_value(line, words, field, label, *values, None))
     return sorted(found, key=lambda one: one.rank is None)
 

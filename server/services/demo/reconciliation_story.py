@@ -78,7 +78,7 @@ def _row(look: Work, our: OurHouse, number: int, areas: Mapping[str, str]) -> di
         "门牌号": person.get("door_number", ""),
         "户主姓名": person.get("owner_name", ""),
         "身份证号": person.get("owner_id_number", ""),
-        "是否经营性": "是" if house.is_operational else "否",
+        "是否经营性": {True: "是", False: "否", None: ""}[house.is_operational],
         "层数": house.storeys or "",
         "建筑面积": house.floor_area_m2 or "",
         "建成年份": house.built_year or "",
