@@ -36,8 +36,17 @@ def make(sheet: Sheet, fonts: Fonts) -> bytes:
 
 def _cells(sheet: Sheet, row: Iterable[object]) -> Iterable[str]:
     for column, value in zip(sheet.columns, row, strict=True):
-        mark = ' class="number"' if column.kind == "number" else ""
-        yield f"<td{mark}>{escape(_text(value))}</td>"
+        text = _text(value)
+        mark = ' class="number"' if column.kind == "number" else _MARKED[_is_one_word(text)]
+        yield f"<td{mark}>{escape(text)}</td>"
+
+
+_MARKED = {True: ' class="whole"', False: ""}
+_LONGEST_WORD = 24  # letters of a code, a case number or a phone that stand in one line
+
+
+def _is_one_word(text: str) -> bool:
+    return text.isascii() and 0 < len(text) <= _LONGEST_WORD
 
 
 def _text(value: object) -> str:

@@ -42,6 +42,7 @@ SHOWS: Mapping[str, Shown] = {
     "done": Shown("本期巡查", "patrols", "本期还没有巡查。"),
     "found": Shown("本期发现的问题", "found", "本期没有发现问题。"),
     "open": Shown("发现的问题，待处理", "open", "没有待处理的问题。"),
+    "said": Shown("房主自查反映异常，待上门核实", "", "没有待核实的异常自查。"),
 }
 _OVERDUE = Shown("超期未巡查", "overdue", "没有超期的房屋。")
 _FEW = 5  # lines of each list on the page that leads to them
@@ -75,7 +76,7 @@ def _first_lines(work: Work, asked: dict[str, str], area: str | None) -> dict[st
         "due": patrol_desk.due_page(work, area=area, is_overdue=is_overdue, limit=_FEW),
         "open_findings": patrol_desk.open_findings(work, area, limit=_FEW),
         "waiting": patrol_desk.waiting(work) if is_settling else [],
-        "said": self_checks.unseen(work, _FEW),
+        "said": self_checks.unseen(work, area, limit=_FEW),
     }
 
 
@@ -90,6 +91,8 @@ def _one_list(work: Work, asked: dict[str, str], area: str | None) -> dict[str, 
         )
     elif show == "open":
         found = patrol_desk.open_findings(work, area, after=after)
+    elif show == "said":
+        found = self_checks.unseen(work, area, after=after)
     else:
         found = patrol_desk.done_page(work, area, only_found=show == "found", after=after)
     return {
@@ -97,11 +100,15 @@ def _one_list(work: Work, asked: dict[str, str], area: str | None) -> dict[str, 
         "this": this,
         "show": show,
         "lines": found.lines,
-        "number": patrol_summary.summary(work, area).total[this.number],
+        "number": found.alarms if show == "said" else _number(work, area, this),
         "next_page": next_page(asked, cursor_of(found.next_key)),
         "first": _first_of(asked),
         "place": area,
     }
+
+
+def _number(work: Work, area: str | None, this: Shown) -> int:
+    return patrol_summary.summary(work, area).total[this.number]
 
 
 def _first_of(asked: dict[str, str]) -> str:

@@ -98,12 +98,20 @@ def list_name(work: Work, which: str, wanted: ListFilter) -> str:
 
 
 def _place(work: Work, wanted: ListFilter) -> str:
-    """砚城镇城关村, or nothing for the whole county."""
-    codes = [code for code in (wanted.township, wanted.village) if code]
+    """砚城镇城关村, or nothing for the whole county: as asked for, else of the one area reached."""
+    codes = [code for code in (wanted.township, wanted.village) if code] or _own_codes(work)
     if not codes:
         return ""
     names = area_names(whole_county(work.county), work.db, codes)
     return "".join(names.get(code, "") for code in codes)
+
+
+def _own_codes(work: Work) -> list[str]:
+    spans = set(reach_of(work.actor, Act.LIST_READ).spans)
+    if len(spans) != 1:
+        return []
+    (span,) = spans
+    return [code for code in (span.township, span.village) if code]
 
 
 def export_sheet(

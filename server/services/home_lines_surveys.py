@@ -63,7 +63,7 @@ LINES: tuple[HomeLine, ...] = (
         roles=_TELLERS,
         act=Act.PATROL_READ,
         label="房主自查反映异常，待上门核实",
-        link="/patrols#said",
+        link="/patrols?show=said",
         read=_to_see,
     ),
 )

@@ -29,7 +29,7 @@ from server.store.reads import (
     self_checks as reads,
 )
 from server.store.reads.plates import PlateRow
-from server.store.reads.self_checks import SelfCheckRow, UncheckedLine, UnseenLine
+from server.store.reads.self_checks import AlarmKey, SelfCheckRow, UncheckedLine, UnseenLine
 from server.store.rows import House, SelfCheck
 from survey_schema.self_check import SelfCheckForm, load_self_check
 
@@ -121,17 +121,27 @@ def of_house(work: Work, house_id: str, limit: int = 20) -> list[SelfCheckRow]:
 
 
 class Unseen(NamedTuple):
-    """What nobody has verified: those that alarm, and how many there are in all."""
+    """What nobody has verified: a page of those that alarm, how many alarm, how many in all."""
 
-    alarming: list[UnseenLine]
+    lines: list[UnseenLine]
+    next_key: AlarmKey | None
+    alarms: int
     total: int
 
 
-def unseen(work: Work, limit: int = 100) -> Unseen:
+def unseen(
+    work: Work, area: str | None = None, *, after: AlarmKey | None = None, limit: int = 50
+) -> Unseen:
     require_act(work.actor, Act.PATROL_READ)
     reach = reach_of(work.actor, Act.PATROL_READ)
-    alarming = reads.unseen(reach, work.db, limit, is_alarming=True)
-    return Unseen(alarming, reads.unseen_count(reach, work.db))
+    lines = reads.alarms(reach, work.db, area, after, limit + 1)
+    last = lines[limit - 1].check if lines[limit:] else None
+    return Unseen(
+        lines[:limit],
+        last and (last.made_at.isoformat(), last.id),
+        reads.unseen_count(reach, work.db, is_alarming=True, area=area),
+        reads.unseen_count(reach, work.db, area=area),
+    )
 
 
 class UncheckedPage(NamedTuple):

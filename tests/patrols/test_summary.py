@@ -13,6 +13,7 @@ from server.domain.acts import Role
 from server.domain.days import local_day
 from server.services import patrol_desk, patrol_summary
 from server.services.work import Look
+from server.store import rows
 from tests import make
 
 _ROW = re.compile(r"<tr\b.*?</tr>", re.S)
@@ -84,3 +85,18 @@ def test_villages_come_page_by_page_with_the_sum_of_all(county):
         (second,) = patrol_summary.summary(look, after=first.next_key[0], limit=1).lines
     assert first.total["overdue"] == 2
     assert {first.lines[0].village_code, second.village_code} == {make.VILLAGE_A1, make.VILLAGE_A2}
+
+
+def test_what_owners_report_is_counted_and_listed_alike_by_area(county, bureau):
+    for village, is_alarming in (
+        (make.VILLAGE_A1, True),
+        (make.VILLAGE_B1, True),
+        (make.VILLAGE_A1, False),
+    ):
+        seen = {"house_id": make.make_house(county, village), "village_code": village}
+        seen |= {"township_code": make.township_of(village), "plate_id": make.make_id()}
+        said = {"id": make.make_id(), "made_at": make.NOW, "answers": {}, "seen_at": None}
+        make.write(county, rows.SelfCheck, {**seen, **said, "is_alarming": is_alarming})
+    for area, number in (("", 2), (f"&township={make.TOWNSHIP_A}", 1)):
+        page = bureau.get(f"/patrols?show=said{area}").text
+        assert f"共 {number} 户" in page and len(_rows(page)) == number

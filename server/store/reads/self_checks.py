@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     and_,
     bindparam,
     case,
     func,
+    literal,
     literal_column,
     or_,
     select,
+    tuple_,
 )
 
 from server.domain.reach import Reach
+from server.store.base import Instant
 from server.store.prepared import Prepared
 from server.store.reads.patrols import in_area
 from server.store.reads.reach import within
@@ -81,27 +85,45 @@ class UnseenLine(NamedTuple):
     owner_masked: str | None
 
 
-def unseen(
-    reach: Reach, db: Connection, limit: int, *, is_alarming: bool | None = None
+AlarmKey = tuple[str, str]  # moment it was made, id
+
+
+def alarms(
+    reach: Reach, db: Connection, area: str | None, after: AlarmKey | None, limit: int
 ) -> list[UnseenLine]:
-    """Of houses within reach: alarming ones first, or those alone."""
-    wanted = () if is_alarming is None else (SelfCheck.is_alarming.is_(is_alarming),)
-    of_house = (House.code, House.township_code, House.village_code, House.owner_masked)
-    found = (
-        select(*_COLUMNS, *of_house)
-        .join(
-            House, and_(House.county_code == SelfCheck.county_code, House.id == SelfCheck.house_id)
-        )
-        .where(within(reach), _is_unseen(), *wanted)
-        .order_by(SelfCheck.is_alarming.desc(), SelfCheck.made_at, SelfCheck.id)
-        .limit(limit)
+    """Those that alarm, the oldest first; strictly after the key."""
+    order = (SelfCheck.made_at, SelfCheck.id)
+    found = _unseen_lines().where(
+        within(reach), _is_unseen(), SelfCheck.is_alarming.is_(True), *in_area(House, area)
     )
+    if after is not None:
+        key = tuple_(literal(datetime.fromisoformat(after[0]), Instant), after[1])
+        found = found.where(tuple_(*order) > key)
+    return _as_lines(db.execute(found.order_by(*order).limit(limit)))
+
+
+def unseen(reach: Reach, db: Connection, limit: int) -> list[UnseenLine]:
+    """Of houses within reach, alarming ones first."""
+    order = (SelfCheck.is_alarming.desc(), SelfCheck.made_at, SelfCheck.id)
+    found = _unseen_lines().where(within(reach), _is_unseen())
+    return _as_lines(db.execute(found.order_by(*order).limit(limit)))
+
+
+def _unseen_lines() -> Select[Any]:
+    of_house = (House.code, House.township_code, House.village_code, House.owner_masked)
+    return select(*_COLUMNS, *of_house).join(
+        House, and_(House.county_code == SelfCheck.county_code, House.id == SelfCheck.house_id)
+    )
+
+
+def _as_lines(rows: Iterable[Any]) -> list[UnseenLine]:
     width = len(_COLUMNS)
-    rows = db.execute(found)
     return [UnseenLine(SelfCheckRow(*row[:width]), *row[width:]) for row in rows]
 
 
-def unseen_count(reach: Reach, db: Connection, *, is_alarming: bool | None = None) -> int:
+def unseen_count(
+    reach: Reach, db: Connection, *, is_alarming: bool | None = None, area: str | None = None
+) -> int:
     wanted = () if is_alarming is None else (SelfCheck.is_alarming.is_(is_alarming),)
     found = (
         select(func.count())
@@ -109,7 +131,7 @@ def unseen_count(reach: Reach, db: Connection, *, is_alarming: bool | None = Non
         .join(
             House, and_(House.county_code == SelfCheck.county_code, House.id == SelfCheck.house_id)
         )
-        .where(within(reach), _is_unseen(), *wanted)
+        .where(within(reach), _is_unseen(), *wanted, *in_area(House, area))
     )
     return int(db.execute(found).scalar_one())
 
