@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 import structlog
 
 from server import clock
 from server.domain.job_states import JOBS
-from server.jobs import runs
+from server.jobs import lanes, runs
 from server.jobs.huey_alone import SqliteHuey, crontab
 from server.store.engines import Store
+from server.store.reads import jobs
 from server.store.reads.areas import counties
 
 log = structlog.get_logger()
@@ -68,6 +69,26 @@ def carry_out_all(store: Store) -> int:
         else:
             note(store, county, "area_changes", began, None)
     return done
+
+
+# What stands in the long lane (lanes.LONG), by name; asked for twice it finds nothing left to do.
+RUN_LONG: Mapping[str, Callable[[Store], int]] = {
+    "run_waiting": run_all_waiting,
+    "job_waits": run_all_waiting,
+    "area_changes": carry_out_all,
+}
+
+
+def stand_in_lane(store: Store, name: str) -> None:
+    """Put in the long lane, unless nothing is there to do: a child of its own would find that."""
+    if RUN_LONG[name] is carry_out_all or _has_waiting(store):
+        lanes.stand(store.config.home, name)
+
+
+def _has_waiting(store: Store) -> bool:
+    now = clock.now()
+    with store.reading() as db:
+        return any(jobs.waiting(db, one.code, now) is not None for one in counties(db))
 
 
 def note(store: Store, county: str, name: str, began: datetime, error: Exception | None) -> None:

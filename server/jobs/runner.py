@@ -2,7 +2,7 @@
 
 It looks whether something waits and begins a child, which works until nothing does: what a job
 loads and leaves in memory goes with that child, and a job that breaks its process breaks no more
-(decision 0059).
+(decision 0059). What takes long stands in a lane of its own, with a child of its own (lanes.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NoReturn
@@ -22,6 +22,7 @@ import structlog
 
 from server import clock
 from server.config import Config
+from server.jobs import lanes
 from server.store.queued import is_job_queued
 
 log = structlog.get_logger()
@@ -44,32 +45,33 @@ def run(config: Config) -> None:
 
 
 class Runner:
-    """Has one child while there is work: what runs by the clock, minute by minute, and whatever
-    is queued."""
+    """Has a child in each lane while there is work: what runs by the clock, minute by minute, and
+    whatever is queued, in one; what takes long in the other."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
         self._last: datetime | None = None
         self._minutes: list[datetime] = []  # that came since the last child began
-        self._child: int | None = None
+        self._children: dict[str, int] = {}  # by lane
 
     def looked(self) -> float:
         """Look once; seconds until the next look."""
         try:
             self._count_minute(clock.now().replace(second=0, microsecond=0))
-            self._see_to_child()
-            if self._child is None and self._has_work():
-                self._begin()
+            for lane in (_SHORT, _LONG):
+                self._see_to_child(lane)
+                if lane not in self._children and self._has_work(lane):
+                    self._begin(lane)
         except Exception:
             log.exception("jobs.look_failed")
             return PATIENCE_S
         return LOOK_S
 
     def end(self) -> None:
-        if self._child is not None:
+        for child in self._children.values():
             with suppress(ProcessLookupError, ChildProcessError):
-                os.kill(self._child, signal.SIGTERM)
-                os.waitpid(self._child, 0)
+                os.kill(child, signal.SIGTERM)
+                os.waitpid(child, 0)
 
     def _count_minute(self, minute: datetime) -> None:
         """One that was slept through is not made good: each job finds what is there to do."""
@@ -77,33 +79,46 @@ class Runner:
             self._last = minute
             self._minutes.append(minute)
 
-    def _has_work(self) -> bool:
+    def _has_work(self, lane: str) -> bool:
+        if lane == _LONG:
+            return lanes.is_waiting(self._config.home)
         return bool(self._minutes) or is_job_queued(self._config.jobs_file)
 
-    def _see_to_child(self) -> None:
-        if self._child is None:
+    def _see_to_child(self, lane: str) -> None:
+        if lane not in self._children:
             return
-        ended, status = os.waitpid(self._child, os.WNOHANG)
+        ended, status = os.waitpid(self._children[lane], os.WNOHANG)
         if ended:
-            self._child = None
+            del self._children[lane]
         if ended and status:
             raise ChildProcessError(f"ended with {os.waitstatus_to_exitcode(status)}")
 
-    def _begin(self) -> None:
-        parent, minutes, self._minutes = os.getpid(), self._minutes, []
-        self._child = os.fork()
-        if self._child == 0:
-            _work(self._config, minutes, parent)
+    def _begin(self, lane: str) -> None:
+        minutes: list[datetime] = []
+        if lane == _SHORT:
+            minutes, self._minutes = self._minutes, []
+        parent = os.getpid()
+        child = os.fork()
+        if child == 0:
+            _work(self._config, None if lane == _LONG else minutes, parent)
+        self._children[lane] = child
 
 
-def _work(config: Config, minutes: Iterable[datetime], parent: int) -> NoReturn:
-    """The child's life. What it needs is loaded here: who only looks has no use for it."""
+_SHORT, _LONG = "short", "long"
+
+
+def _work(config: Config, minutes: Iterable[datetime] | None, parent: int) -> NoReturn:
+    """A child's life, in the long lane without minutes. What it needs is loaded here: who only
+    looks has no use for it."""
     status = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # it goes with its parent
         if os.getppid() == parent:
-            _work_off(config, minutes)
+            if minutes is None:
+                _work_off_long(config)
+            else:
+                _work_off(config, minutes)
             status = 0
     except Exception:
         log.exception("jobs.not_worked_off")
@@ -112,6 +127,7 @@ def _work(config: Config, minutes: Iterable[datetime], parent: int) -> NoReturn:
 
 
 def _work_off(config: Config, minutes: Iterable[datetime]) -> None:
+    from server.jobs import operation
     from server.jobs.asked import open_queue
     from server.jobs.queue import declare
     from server.store.engines import open_store
@@ -120,7 +136,17 @@ def _work_off(config: Config, minutes: Iterable[datetime]) -> None:
     store, queue = open_store(config), open_queue(config)
     declare(queue, store)
     queue_due(queue, minutes)
-    work_off(queue)
+    work_off(queue, lambda name: operation.stand_in_lane(store, name))
+    store.close()
+
+
+def _work_off_long(config: Config) -> None:
+    from server.jobs.operation import RUN_LONG
+    from server.store.engines import open_store
+
+    store = open_store(config)
+    for name in lanes.take(config.home):
+        RUN_LONG[name](store)
     store.close()
 
 
@@ -136,10 +162,13 @@ def _plain(minute: datetime) -> datetime:
     return minute.replace(tzinfo=None)
 
 
-def work_off(queue: Any) -> None:
-    """A job that fails is logged; the next one still has its turn."""
+def work_off(queue: Any, put_aside: Callable[[str], None]) -> None:
+    """A job that fails is logged, the next one has its turn; a long one is put in its lane."""
     while (task := queue.dequeue()) is not None:
         try:
-            queue.execute(task)
+            if task.name in lanes.LONG:
+                put_aside(task.name)
+            else:
+                queue.execute(task)
         except Exception:
             log.exception("job.failed", job=task.name)

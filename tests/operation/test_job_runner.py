@@ -39,8 +39,9 @@ def runner(store: Store, config: Config, monkeypatch: pytest.MonkeyPatch) -> run
 def _look_until_idle(runner: running.Runner) -> float:
     """Look until no child is left; the longest pause a look asked for."""
     longest = runner.looked()
-    while runner._child is not None:
-        os.waitid(os.P_PID, runner._child, os.WEXITED | os.WNOWAIT)
+    while runner._children:
+        for child in runner._children.values():
+            os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         longest = max(longest, runner.looked())
     return longest
 
@@ -70,7 +71,7 @@ def test_a_child_works_what_waits_and_ends_and_a_broken_one_stops_nothing(
     job_id = _backup_asked(store)
     assert is_job_queued(config.jobs_file)
     with monkeypatch.context() as patched:
-        patched.setattr(operation, "run_all_waiting", broken)
+        patched.setitem(operation.RUN_LONG, "job_waits", broken)
         assert _look_until_idle(runner) == running.PATIENCE_S
     assert _state(store, job_id) == "queued"  # the sweep of the next minute finds it
     store.start_job("job_waits", {})
@@ -101,7 +102,7 @@ def test_a_minute_is_handed_to_one_child_only(
     monkeypatch.setattr(running.clock, "now", lambda: next(minutes).replace(second=59))
     looked = running.Runner(config)
     monkeypatch.setattr(
-        looked, "_begin", lambda: (given.append(looked._minutes), setattr(looked, "_minutes", []))
+        looked, "_begin", lambda _: (given.append(looked._minutes), setattr(looked, "_minutes", []))
     )
     for _ in range(3):
         assert looked.looked() == running.LOOK_S
