@@ -19,7 +19,7 @@ from server.http.door import SMALL_BODY, Door, House
 from server.http.interface import Interface
 from server.jobs.starting import starter
 from server.openrosa.answers import problem_answer as openrosa_problem
-from server.pages.frame import error_page
+from server.pages.refusals import error_page
 from server.store.engines import Store, open_store
 
 DOOR_PACKAGES = (api, openrosa, ogc, public, pages)

@@ -1,21 +1,18 @@
-"""The frame round every office page: who one is, where one can go, and what went wrong."""
+"""The frame round every office page: who one is and where one can go."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import g, render_template, request
 
 from server.domain.acts import ROLE_LABELS
 from server.domain.days import local_day
 from server.domain.facts import Actor
-from server.domain.problems import Problem, ProblemKind
 from server.http import sessions
-from server.http.answers import STATUS, TITLES
-from server.http.door import house
 from server.http.sessions import FormTokens
 from server.outputs.dates import day_text
-from server.pages import seat_words, unsent
+from server.pages import seat_words, since_shown, words
 from server.pages.islands import island
 from server.pages.menu import menu_of
 from server.services.work import Work
@@ -29,6 +26,7 @@ NOTICES = {
     "sent_already": "这张表单此前已经提交并办理，没有重复办理。",
     "step_taken": "已办理，台账已登记。",
     "job_queued": "已交后台办理，一分钟内开始。",
+    "second_factor_ended": "动态口令已停用。",
     "setting_changed": "已修改，台账已登记。",
     "signed_out": "您已退出登录。",
 }
@@ -36,22 +34,31 @@ NOTICES = {
 
 def page(work: Work, template: str, **facts: Any) -> str:
     """An HTML page inside the frame, for somebody signed in."""
+    if "meanwhile" not in facts:
+        since = since_shown.of_refusal(work, facts.get("problem"))
+        facts |= {"since_shown": since, "moment_in_words": words.moment, "who_in_words": words.who}
+    return render_template(template, **frame_of(work, page_of_form()), **facts)
+
+
+def frame_of(work: Work, form_page: str) -> dict[str, Any]:
+    """Who is signed in, where he can go, and the tokens of forms that stand on `form_page`."""
     own = accounts.own_account(work.db, work.county, work.actor.account_id)
-    return render_template(
-        template,
-        name=own.name_masked,
-        roles=sorted({ROLE_LABELS[seat.role] for seat in work.actor.seats}),
-        menu=[] if own.must_change_password else menu_of(work.actor),
-        notice=NOTICES.get(request.args.get("notice", "")),
-        island=island,
-        printed={"by": _units(work), "on": day_text(local_day(work.now))},
-        csrf_token=form_tokens(work.actor),
-        reader=sm3(work.actor.account_id.encode())[:16],
-        other_desks=seat_words.desks_in_words(work.db, work.actor.others),
-        own_desk=seat_words.desks_in_words(work.db, work.actor.seats if work.actor.others else ()),
-        here=request.full_path.rstrip("?") if request.method == "GET" else "/",
-        **facts,
-    )
+    is_barred = own.must_change_password or bool(g.get("barred"))
+    return {
+        "name": own.name_masked,
+        "roles": sorted({ROLE_LABELS[seat.role] for seat in work.actor.seats}),
+        "menu": [] if is_barred else menu_of(work.actor),
+        "notice": NOTICES.get(request.args.get("notice", "")),
+        "island": island,
+        "printed": {"by": _units(work), "on": day_text(local_day(work.now))},
+        "csrf_token": form_tokens(work.actor, form_page),
+        "reader": sm3(work.actor.account_id.encode())[:16],
+        "other_desks": seat_words.desks_in_words(work.db, work.actor.others),
+        "own_desk": seat_words.desks_in_words(
+            work.db, work.actor.seats if work.actor.others else ()
+        ),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+    }
 
 
 def _units(work: Work) -> list[str]:
@@ -61,9 +68,9 @@ def _units(work: Work) -> list[str]:
     return [names[one] for one in ids if one in names]
 
 
-def form_tokens(actor: Actor) -> FormTokens:
+def form_tokens(actor: Actor, form_page: str) -> FormTokens:
     """A token for each form of a page shown to this actor."""
-    return FormTokens(request.cookies.get(sessions.COOKIE, ""), actor, page_of_form())
+    return FormTokens(request.cookies.get(sessions.COOKIE, ""), actor, form_page)
 
 
 def page_of_form() -> str:
@@ -72,44 +79,3 @@ def page_of_form() -> str:
         return request.full_path.rstrip("?")
     token = sessions.given_form_token(sessions.LONGEST)
     return token.page if token is not None else request.path
-
-
-def error_page(problem: Problem) -> Response:
-    """A Chinese page; whoever is not signed in is led to where he can be.
-
-    Reads no database but for the names of other seats in which the page would open. What was typed
-    into a form is kept first: whatever went wrong, nobody writes it twice.
-    """
-    kept = unsent.keep(problem)
-    if problem.kind is ProblemKind.UNAUTHENTICATED:
-        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(url_for("signing_in.show_sign_in", next=kept or here), 303)
-    if problem.code == "password.must_change":
-        return redirect(url_for("signing_in.show_password"), 303)
-    answer = make_response(
-        render_template(
-            "problem.html",
-            problem=problem,
-            title=TITLES[problem.kind],
-            menu=[],
-            offered=_offered_desks(),
-            here=request.full_path.rstrip("?"),
-            csrf_token=_token(),
-            kept=kept,
-        )
-    )
-    answer.status_code = STATUS[problem.kind]
-    return answer
-
-
-def _offered_desks() -> list[seat_words.Desk]:
-    seats = g.get("offered_seats")
-    if not seats:
-        return []
-    with house().store.reading() as db:
-        return seat_words.desks_in_words(db, seats)
-
-
-def _token() -> FormTokens | str:
-    actor = g.get("actor")
-    return form_tokens(actor) if actor is not None and sessions.COOKIE in request.cookies else ""

@@ -144,7 +144,8 @@ def one_patrol(work: Work, patrol_id: str) -> str:
 
 def _one(work: Work, patrol_id: str, problem: Problem | None = None) -> str:
     file = patrol_desk.read(work, patrol_id)
-    facts = {"file": file, "row": file.row, "problem": problem, "by_hand": BY_HAND}
+    said = request.form.get("note") or request.form.get("reason") or ""
+    facts = {"file": file, "row": file.row, "problem": problem, "by_hand": BY_HAND, "said": said}
     return page(work, "patrol.html", **facts, **_shown(work))
 
 

@@ -99,13 +99,20 @@ def _shown(
         warnings=form.warns(work, subject),
         written=written,
         problem=problem,
-        meanwhile=[] if seen is None else step_subjects.meanwhile(work, subject, seen),
+        **_meanwhile(work, subject, seen),
         back=_back(subject),
         has_files=any(one.kind in ("photos", "file") for one in form.fields),
         today=local_day(work.now),
         say=words,
         words=Words(work.county),
     )
+
+
+def _meanwhile(work: Work, subject: Subject, seen: int | None) -> dict[str, Any]:
+    """Of a house since the very entry its form was shown at; of all else since the moment."""
+    if subject.house is None:
+        return {}
+    return {"meanwhile": [] if seen is None else step_subjects.meanwhile(work, subject, seen)}
 
 
 def _choices(work: Work, form: StepForm, subject: Subject) -> Choices:

@@ -144,6 +144,11 @@ def timeline(work: Work, house_id: str, *, after: int = 0) -> list[TimelineLine]
 def timeline_of(work: Work, reach: Reach, house_id: str, *, after: int) -> list[TimelineLine]:
     """The same of a house somebody has already found."""
     entries = house_file.timeline(reach, work.db, house_id, after=after, limit=TIMELINE_PAGE)
+    return in_words(work, entries)
+
+
+def in_words(work: Work, entries: Sequence[TimelineEntry]) -> list[TimelineLine]:
+    """Entries with the names of people and units."""
     county = whole_county(work.county)
     people = evidence.names_of(county, work.db, {one.moment.actor for one in entries})
     units = evidence.unit_names(county, work.db, {one.unit_id for one in entries if one.unit_id})

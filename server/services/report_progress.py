@@ -163,11 +163,7 @@ class StepShown(NamedTuple):
 
 
 def part_page(work: Work, month: str, party: str) -> PartPage:
-    require_act(work.actor, Act.REPORT_READ)
-    period = reports.cut_off_of_month(work, month).period
-    unit = next((one for one in units_of(work, period) if one.party == party), None)
-    if unit is None or not _is_seen(work.actor, unit):
-        raise Problem("report.not_yours")
+    unit, period = require_seen(work, month, party)
     row = _rows(work, [month], [unit]).get((month, party))
     opens = opens_on(county_schema(work.county).profile, period)
     line = _line(work, unit, row, period, opens)
@@ -184,6 +180,16 @@ def part_page(work: Work, month: str, party: str) -> PartPage:
         may=frozenset() if is_locked else frozenset(_may(work, unit, line, opens)),
         needs_signature=kind_of(party) != "village",
     )
+
+
+def require_seen(work: Work, month: str, party: str) -> tuple[Unit, Period]:
+    """The unit whose part of the month it is, where one may look at it; `report.not_yours`."""
+    require_act(work.actor, Act.REPORT_READ)
+    period = reports.cut_off_of_month(work, month).period
+    unit = next((one for one in units_of(work, period) if one.party == party), None)
+    if unit is None or not _is_seen(work.actor, unit):
+        raise Problem("report.not_yours")
+    return unit, period
 
 
 def _may(work: Work, unit: Unit, line: PartLine, opens: date) -> Iterator[str]:
