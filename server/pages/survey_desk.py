@@ -13,15 +13,15 @@ from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.http.answers import STATUS
 from server.http.door import Door
-from server.pages import words
+from server.pages import answer_fields, words
 from server.pages.frame import page
 from server.pages.houses import Areas
 from server.pages.words import Words
 from server.services import review
-from server.services.county import county_schema
+from server.services.county import county_schema, form_of
 from server.services.evidence import written_reason
 from server.services.work import Work
-from survey_schema.model import Form, Kind, Question
+from survey_schema.model import Form
 
 door = Door("survey_desk_pages")
 
@@ -61,7 +61,9 @@ def _decide(work: Work, submission_id: str) -> None:
     reason, outcome = written_reason(request.form.get("reason")), request.form.get("outcome")
     review.hold(work, submission_id, request.form.get("shown", "quarantined"))
     if outcome == "accept":
-        review.release(work, submission_id, corrections=_corrections(work), reason=reason)
+        form = _form_of(work, review.read(work, submission_id)["form_version"])
+        corrections = _corrections(work, form)
+        review.release(work, submission_id, corrections=corrections, reason=reason)
     elif outcome == "reject":
         review.reject(work, submission_id, reason=reason)
     elif outcome == "return":
@@ -73,7 +75,7 @@ def _decide(work: Work, submission_id: str) -> None:
 def _give_back(work: Work, submission_id: str, reason: str) -> None:
     sent = review.read(work, submission_id)
     there = frozenset(one["sha256"] for one in sent["photos"])
-    known = county_schema(work.county).form.questions
+    known = _form_of(work, sent["form_version"]).questions
     questions = [name for name in request.form.getlist("questions") if name in known]
     photos = [one for one in request.form.getlist("photos") if one in there]
     marks = _marks()
@@ -92,31 +94,17 @@ def _marks() -> list[Any]:
     return given if isinstance(given, list) else [{}]
 
 
-def _corrections(work: Work) -> review.Corrections:
+def _corrections(work: Work, form: Form) -> review.Corrections:
     """The questions that were written into; an empty one stays as it was sent."""
-    form = county_schema(work.county).form
-    given = {
-        name.removeprefix("answer-"): value.strip()
-        for name, value in request.form.items()
-        if name.startswith("answer-") and value.strip()
-    }
-    answers = {name: _answer(form, name, text) for name, text in given.items()}
     village = request.form.get("village_code", "").strip() or None
+    answers = answer_fields.written(form, request.form)
     return review.Corrections(answers=answers, village_code=village)
 
 
-def _answer(form: Form, name: str, text: str) -> Any:
-    """What does not fit its kind is left to the form's own check, which says so."""
-    question = form.questions.get(name)
-    kind = question.kind if question is not None else Kind.TEXT
-    if kind is Kind.BOOLEAN:
-        return {"yes": True, "no": False}.get(text, text)
-    if kind in (Kind.INTEGER, Kind.YEAR, Kind.DECIMAL):
-        try:
-            return int(text) if kind is not Kind.DECIMAL else float(text)
-        except ValueError:
-            return text
-    return text
+def _form_of(work: Work, version: str) -> Form:
+    """The form as it was asked; today's where that version is unknown."""
+    form = county_schema(work.county).form
+    return form_of(work.county, form.id, version) or form
 
 
 def _shown(work: Work, wanted: str | None, problem: Problem | None = None) -> str:
@@ -144,23 +132,16 @@ def _shown(work: Work, wanted: str | None, problem: Problem | None = None) -> st
 
 def _item(work: Work, submission_id: str) -> dict[str, Any]:
     sent = review.read(work, submission_id)
-    form = county_schema(work.county).form
-    faulty = [one.get("question") for one in sent["reasons"] or []]
+    form = _form_of(work, sent["form_version"])
+    named = dict.fromkeys(one.get("question") for one in sent["reasons"] or [])
+    faulty = [name for name in named if name in form.questions]
     return {
         **sent,
         "parts": _parts(form, sent["answers"]),
-        "to_correct": [
-            form.questions[name]
-            for name in dict.fromkeys(faulty)
-            if name in form.questions and _can_be_corrected(form.questions[name])
-        ],
+        "to_correct": [form.questions[name] for name in faulty],
+        "others": answer_fields.parts(form, faulty),
         "is_waiting": sent["state"] == "quarantined",
     }
-
-
-def _can_be_corrected(question: Question) -> bool:
-    """What fits one field; a personal answer is written anew from its papers, never shown."""
-    return question.kind is not Kind.MULTI
 
 
 def _parts(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str, Any]]]]:

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.facts import Verdict
+from server.domain.owner_told import WAY_LABELS, WHOM
+from server.domain.patrols import FINDINGS, OUTCOMES, PROBLEMS
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
 from server.domain.reassessment import RANK
@@ -18,7 +20,7 @@ from server.http.door import Door
 from server.pages import house_facts, step_fields, words
 from server.pages.frame import page
 from server.pages.words import Words
-from server.services import explanations, houses, step_subjects, verdicts
+from server.services import explanations, houses, patrol_desk, step_subjects, verdicts
 from server.services.work import Work
 from server.store.reads import cases
 from server.store.reads.house_filter import HouseFilter
@@ -27,6 +29,7 @@ from server.store.reads.houses import HouseLine
 door = Door("verdict_desk_pages")
 
 _SHOWN = 50
+_PATROLS = 20  # of the newest
 _KNOWN = (Verdict.SAFE, Verdict.GENERAL, Verdict.SEVERE)
 _EVENTS = frozenset({"verdict.confirmed", "verdict.overridden"})
 
@@ -124,7 +127,16 @@ def _item(work: Work, house_id: str) -> dict[str, Any]:
         "albums": house_facts.albums(file)[:1],
         "meanwhile": [] if shown is None else step_subjects.meanwhile(work, subject, shown),
         "confirmations": file.confirmations,
+        **_patrols(work, house_id),
     }
+
+
+def _patrols(work: Work, house_id: str) -> dict[str, Any]:
+    """What patrols found: a verdict that one of them raised is judged by what it saw (0038)."""
+    files = patrol_desk.of_house(work, house_id, _PATROLS)
+    found = [one for one in files if one.row.finding in PROBLEMS and one.row.state == "accepted"]
+    words_of = {"findings": FINDINGS, "outcomes": OUTCOMES, "whom": WHOM, "ways": WAY_LABELS}
+    return {"patrols": found, **words_of}
 
 
 def _number(name: str) -> int | None:

@@ -124,6 +124,9 @@ class Words:
         found = self._schema.form.questions.get(name)
         return found.label if found else name
 
+    def unit(self, name: str) -> str:
+        return UNIT_WORDS.get(name, name)
+
     def answer(self, name: str, value: Any) -> str:
         """An answer with its unit: `1.5 mm`, `是`, a code's label, or several of them."""
         found = self._schema.form.questions.get(name)
@@ -135,7 +138,7 @@ class Words:
             return SIGN_WORDS[value]
         if found is not None and found.codes:
             return self.of(found.codes, value)
-        unit = UNIT_WORDS.get(found.unit, found.unit) if found is not None and found.unit else ""
+        unit = self.unit(found.unit) if found is not None and found.unit else ""
         return f"{value} {unit}".strip()
 
 

@@ -28,6 +28,7 @@ from server.services import acceptance_of_surveys as acceptance, verdict_defects
 from server.services.county import county_schema
 from server.services.draft import Draft, Sent, draft_of
 from server.services.envelope import Envelope, Location, read_envelope
+from server.services.evidence import fingerprint
 from server.services.merged_houses import standing_id
 from server.services.quarantine import chain_of
 from server.services.registration import site_of
@@ -131,7 +132,8 @@ def release(
     columns = {**accepted, "state": "released", "review_sealed": _sealed(work, word)}
     work.update(Submission, {"id": row.id}, columns, chain=chain)
     written = sorted(corrections.answers.keys() & draft.form.questions.keys())
-    work.record("survey.released", chain, submission=row.id, outcome="accepted", corrected=written)
+    said = {"corrected": written, "reason": fingerprint(reason)}
+    work.record("survey.released", chain, submission=row.id, outcome="accepted", **said)
     return _reread(work, row.id)
 
 
@@ -142,7 +144,8 @@ def reject(work: Work, submission_id: str, *, reason: str) -> dict[str, Any]:
     word = _word(work, "rejected", reason)
     columns = {"state": "rejected", "review_sealed": _sealed(work, word)}
     work.update(Submission, {"id": row.id}, columns, chain=chain)
-    work.record("survey.released", chain, submission=row.id, outcome="rejected")
+    said = fingerprint(reason)
+    work.record("survey.released", chain, submission=row.id, outcome="rejected", reason=said)
     return _reread(work, row.id)
 
 

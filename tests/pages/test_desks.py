@@ -11,9 +11,11 @@ from server import clock
 from server.domain.facts import Verdict
 from server.domain.photo_marks import read_marks
 from server.domain.problems import Problem
-from server.services import review
+from server.services import intake, review
+from server.services.work import Work
 from server.store import rows
 from tests import make
+from tests.intake import sending
 from tests.procedure.scene import WUZHAI, Scene
 
 REASON = "现场照片显示墙体裂缝与判定不符。"
@@ -100,6 +102,26 @@ def test_nobody_confirms_what_he_surveyed_himself(office):
     assert "须由其他技术人员确认" in page and 'value="confirm"' not in page
 
 
+def test_what_a_patrol_saw_stands_where_the_technician_judges(office):
+    scene, browser = office
+    house, other = scene.surveyed(Verdict.GENERAL), scene.surveyed(Verdict.GENERAL)
+    patrol = make.make_id("patrol that found danger")
+    make.write(scene.store, rows.Patrol, {
+        "id": patrol, "house_id": house, "township_code": scene.township,
+        "village_code": scene.village, "state": "accepted", "way": "phone", "finding": "danger",
+        "signs": ["crack"], "account_id": scene.actor("surveyor").account_id,
+        "patrolled_at": scene.now, "received_at": scene.now,
+        "words_sealed": scene.store.secrets.seal({"words": "山墙外闪，已请住户撤离"})})  # fmt: skip
+    make.write(scene.store, rows.Photo, {
+        "submission_id": patrol, "sha256": PHOTO, "house_id": house, "slot": "patrol"})  # fmt: skip
+    make.write(scene.store, rows.PhotoFile, make.photo_file(PHOTO, scene.now))
+    technician = browser("technician")
+    page = technician.get(f"/verdict-desk?house={house}").text
+    assert "异常，已要求立即撤离" in page and "山墙外闪，已请住户撤离" in page
+    assert f'href="/api/v1/photos/{PHOTO}" data-photo' in page
+    assert "山墙外闪" not in technician.get(f"/verdict-desk?house={other}").text
+
+
 def _waiting(scene) -> str:
     """A survey of a known house that waits, with a photo of its wall."""
     house = scene.house()
@@ -152,6 +174,41 @@ def test_the_second_to_decide_on_a_survey_is_told_what_became_of_it(office, monk
     assert _decide(township, address, mine, **written, outcome="return").status_code == 303
     late = _decide(bureau, address, shown, outcome="reject", reason="另有意见，不予采用。")
     assert late.status_code == 409 and REASON in late.text and "另有意见，不予采用。" in late.text
+
+
+def test_several_answers_of_a_waiting_survey_are_written_anew_at_the_desk(office):
+    """The answer is corrected, what came stays, the ledger names the question and no value."""
+    scene, browser = office
+    sent = _sent_whole(scene)
+    township = browser("township")
+    page = township.get(f"/survey-desk?submission={sent}").text
+    assert 'name="change-floor_kinds"' in page and 'name="answer-owner_name"' in page
+    written = {"change-floor_kinds": "1", "answer-floor_kinds": ["precast"],
+               "answer-storeys": "2", "answer-owner_name": "赵四海"}  # fmt: skip
+    form = {**_form(page), "outcome": "accept", "reason": REASON}
+    bare = _decide(township, f"/survey-desk/{sent}", form, **{**written, "answer-storeys": "两"})
+    assert bare.status_code == 422 and "层" in bare.text and REASON in bare.text
+    assert re.search(r'value="precast" checked', bare.text)
+    form = {**_form(township.get(f"/survey-desk?submission={sent}").text), **form}
+    done = _decide(township, f"/survey-desk/{sent}", form, **written)
+    assert done.status_code == 303, done.text
+    row = scene.row(rows.Submission, id=sent)
+    assert row.answers["floor_kinds"] == ["precast"]
+    first = json.loads(scene.store.secrets.open_bytes(row.raw_sealed))
+    assert first["answers"]["storeys"] == 3.0
+    (entry,) = scene.all(rows.LedgerEntry, event="survey.released")
+    assert json.loads(entry.facts)["corrected"] == ["floor_kinds", "owner_name", "storeys"]
+    assert "赵四海" not in entry.facts and REASON not in entry.facts
+
+
+def _sent_whole(scene) -> str:
+    """As a phone sent it, waiting because of a half storey."""
+    made = make.make_id("sent whole")
+    body = sending.envelope(village=scene.village, answers=sending.answers(storeys=3.0))
+    with Work(scene.store, scene.actor("surveyor"), scene.now) as work:
+        assert intake.receive(work, made, sending.body_of(body), {}).status == 202
+        work.commit()
+    return made
 
 
 def _envelope(_body: bytes):
