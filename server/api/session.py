@@ -25,6 +25,10 @@ class EnrolSchema(Schema):
     login = fields.String(required=True, validate=validate.Length(min=1, max=60))
     password = fields.String(required=True, validate=_PASSWORD)
     label = fields.String(required=True, validate=validate.Length(min=1, max=80))
+    code = fields.String(
+        validate=validate.Length(min=1, max=20),
+        metadata={"description": "动态口令或备用码；账号设置了动态口令时必填"},
+    )
 
 
 class EnrolledSchema(Schema):
@@ -85,7 +89,12 @@ class ChangePasswordSchema(Schema):
     status=201,
     keeps_refusals=True,
     rate="60 per minute",
-    problems=("sign_in.refused",),
+    problems=(
+        "sign_in.refused",
+        "second_factor.needed",
+        "second_factor.refused",
+        "second_factor.set_up_first",
+    ),
 )
 def enrol_device(work: Work, body: dict[str, Any]) -> dict[str, Any]:
     """登记一台手机，换取设备凭证"""

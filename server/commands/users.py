@@ -1,4 +1,4 @@
-"""`anju user add | list | seat | reset-password | close`: accounts and their seats."""
+"""`anju user add | list | seat | reset-password | reset-second-factor | close`: accounts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from server.domain.acts import ROLE_LABELS, Role
 from server.domain.passwords import faults_of
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
-from server.services import people, seats, units
+from server.services import people, seats, second_factor_reset, units
 from server.services.people import OpenAccount
 from server.services.seats import GiveSeat
 from server.services.units import CreateUnit
@@ -138,6 +138,23 @@ def reset_password(login: str, home: Path | None, county_id: str) -> None:
     with opened(home) as store:
         password = in_work(store, operator(_founded(store, county_id).code), reset)
     click.echo(f"新的初始密码（只显示这一次）：{password}")
+
+
+@user.command(
+    "reset-second-factor",
+    help="重置动态口令：唯一的系统管理员自己丢了手机和备用码时用；记入台账。",
+)
+@login_argument
+@click.option("--reason", required=True, help="理由，不少于 5 个字（加密保存）。")
+@home_option
+@county_option
+def reset_second_factor(login: str, reason: str, home: Path | None, county_id: str) -> None:
+    def reset(work: Work) -> None:
+        second_factor_reset.reset_by_operator(work, _account_id(work, login), reason)
+
+    with opened(home) as store:
+        in_work(store, operator(_founded(store, county_id).code), reset)
+    click.echo(f"已重置动态口令：{login}。本人下次凭密码登录后重新设置。")
 
 
 @user.command(help="停用账号。未上传的排查仍可补传，转入待核。")

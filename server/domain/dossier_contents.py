@@ -82,6 +82,7 @@ NOT_TOLD: Mapping[str, str] = {
     "seat": "人员的岗位登记",
     "unit": "单位登记，名称列在各条记录",
     "web_session": "登录状态",
+    "second_factor": "人员的动态口令",
     "county": "全县资料",
     "area": "行政区划，名称列在基本情况",
     "area_succession": "行政区划沿革",

@@ -19,6 +19,7 @@ from server.domain.operation_events import OPERATION_EVENTS
 from server.domain.patrol_events import PATROL_EVENTS
 from server.domain.reconciliation_events import RECONCILIATION_EVENTS
 from server.domain.report_events import REPORT_EVENTS
+from server.domain.second_factor import SECOND_FACTOR_EVENTS
 from server.domain.supervision_events import SUPERVISION_EVENTS
 
 
@@ -74,8 +75,8 @@ EVENTS: Mapping[str, EventType] = {
     # the outlines of houses or roads of these villages were entered anew
     "ground.entered": _event("录入底图要素", "ground", "villages", "shapes", "content"),
     "survey.quarantined": _event("排查信息待核", "submission", "reasons"),
-    # `corrected` names the questions whose answers the office wrote itself
-    "survey.released": _event("待核信息已处理", "submission", "outcome", "corrected"),
+    # `corrected` names the questions whose answers the office wrote itself, `reason` is an SM3
+    "survey.released": _event("待核信息已处理", "submission", "outcome", "corrected", "reason"),
     "survey.returned": _event("退回补充排查", "submission", "questions", "photos"),
     "survey.replaced": _event("退回的排查已重报", "submission", "by"),
     # a survey of ODK Collect: `xml` is the SM3 of the form as it came
@@ -243,6 +244,7 @@ EVENTS: Mapping[str, EventType] = {
     "account.password_reset": _event("重置密码", "account"),
     "account.password_changed": _event("本人修改密码", "account"),
     "account.locked": _event("登录失败次数过多，账号锁定", "account", "until"),
+    **{kind: _event(label, *facts) for kind, (label, *facts) in SECOND_FACTOR_EVENTS.items()},
     "device.enrolled": _event("登记设备", "account", "device"),
     "device.revoked": _event("注销设备", "account", "device"),
     "unit.created": _event("设立单位", "unit", "kind"),

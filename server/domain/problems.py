@@ -20,6 +20,7 @@ from server.domain.problem_kinds import Entry as Entry, ProblemKind as ProblemKi
 from server.domain.problems_of_map import MAP_PROBLEMS
 from server.domain.problems_of_merging import MERGE_PROBLEMS
 from server.domain.problems_of_remediation import REMEDIATION_PROBLEMS
+from server.domain.problems_of_second_factor import SECOND_FACTOR_PROBLEMS
 from server.domain.problems_of_use import USE_PROBLEMS
 from server.domain.reconciliation_problems import RECONCILIATION_PROBLEMS
 from server.domain.report_problems import REPORT_PROBLEMS
@@ -36,6 +37,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **MAP_PROBLEMS,
     **MERGE_PROBLEMS,
     **REPORT_PROBLEMS,
+    **SECOND_FACTOR_PROBLEMS,
     # who is asking
     "sign_in.needed": Entry(_K.UNAUTHENTICATED, "请先登录。"),
     "sign_in.refused": Entry(

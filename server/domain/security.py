@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from server.domain import passwords
+from server.domain.acts import ROLE_LABELS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,18 @@ class Limit:
 _DESIGN = "系统设定，待县里确认"
 _GRADED = "参照等级保护 GB/T 22239-2019，条文待核对；数值为系统设定，待县里确认"
 
+# Level 3 alone asks for two factors (GK); whether a county is graded so, its police decides.
+_SECOND = "参照等级保护 GB/T 22239-2019 第三级，条文待核对；要求哪些岗位由县里确认"
+_PREFIX = "second_factor_"
+
+# By role, 1 where its holders sign in with a one-time code besides the password.
+SECOND_FACTOR: Mapping[str, Limit] = {
+    f"{_PREFIX}{role.value}": Limit(
+        f"{_PREFIX}{role.value}", f"动态口令：{label}", "", 0, 0, 1, _SECOND
+    )
+    for role, label in ROLE_LABELS.items()
+}
+
 LIMITS: Mapping[str, Limit] = {
     one.name: one
     for one in (
@@ -43,8 +56,11 @@ LIMITS: Mapping[str, Limit] = {
         Limit("shortest_password", "密码最短", "位", passwords.SHORTEST, 8, 32, _GRADED),
         Limit("password_days", "密码最长使用", "天", 0, 30, 365, _GRADED, off=0),
         Limit("device_days", "手机登记有效期", "天", 180, 7, 365, _DESIGN),
+        Limit("set_up_days", "被要求动态口令后几天内设置", "天", 7, 0, 30, _DESIGN),
     )
 }
+
+ALL: Mapping[str, Limit] = {**LIMITS, **SECOND_FACTOR}
 
 # Not to be changed here: shown beside the settings.
 FIXED: Mapping[str, str] = {
@@ -68,6 +84,8 @@ class Security:
     shortest_password: int
     password_days: int
     device_days: int
+    set_up_days: int
+    second_factor: frozenset[str]  # roles
 
     @property
     def locked_for(self) -> timedelta:
@@ -82,18 +100,22 @@ class Security:
         return timedelta(hours=self.session_hours)
 
 
-def security_of(changed: Mapping[str, int]) -> Security:
+def values_of(changed: Mapping[str, int]) -> dict[str, int]:
     """The county's values where it changed them, the standard's otherwise.
 
     One that lies outside its limits, as after they were narrowed, counts as not changed.
     """
-    values = {name: one.default for name, one in LIMITS.items()}
+    values = {name: one.default for name, one in ALL.items()}
     fitting = {
-        name: value
-        for name, value in changed.items()
-        if name in LIMITS and LIMITS[name].admits(value)
+        name: value for name, value in changed.items() if name in ALL and ALL[name].admits(value)
     }
-    return Security(**(values | fitting))
+    return values | fitting
+
+
+def security_of(changed: Mapping[str, int]) -> Security:
+    values = values_of(changed)
+    asked = frozenset(role.value for role in Role if values[f"{_PREFIX}{role.value}"])
+    return Security(second_factor=asked, **{name: values[name] for name in LIMITS})
 
 
 STANDARD = security_of({})

@@ -225,7 +225,7 @@ class _Request:
             return sessions.NOBODY_KNOWN
         caller = self.caller_of(look.db, look.now)
         g.account_id = caller.actor.account_id
-        g.actor = caller.actor
+        g.actor, g.barred = caller.actor, caller.barred
         if caller.session_hash is not None and request.method not in SAFE_METHODS:
             seat_id = sessions.require_form_token(request.cookies[sessions.COOKIE])
             caller = sessions.in_seat_of_form(caller, seat_id)

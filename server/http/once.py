@@ -20,7 +20,9 @@ from server.services.work import Look, Work
 
 KEPT_FIELD = "kept_form"  # the kept form this one was filled in from
 # What is never part of what was written: tokens, and passwords, which are kept nowhere.
-LEFT_OUT = frozenset({FORM_FIELD, KEPT_FIELD, "password", "old", "new", "again"})
+LEFT_OUT = frozenset(
+    {FORM_FIELD, KEPT_FIELD, "password", "old", "new", "again", "one_time_code", "sealed_secret"}
+)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 

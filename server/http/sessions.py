@@ -47,6 +47,7 @@ class Caller(NamedTuple):
     must_change_password: bool = False
     session_hash: str | None = None
     is_stale: bool = False  # the session's last use should be written
+    barred: str | None = None  # what everything but one's own account is refused with
 
 
 NOBODY_KNOWN = Caller(ANYBODY)
@@ -85,7 +86,9 @@ def _by_session(db: Connection, holder: Holder | None, now: datetime) -> Caller:
     unused, age = now - holder.last_seen_at, now - holder.started_at
     if unused > limits.idle or age > limits.longest or holder.actor.is_closed:
         raise Problem("session.ended")
-    return Caller(holder.actor, holder.must_change_password, holder.session_hash, unused > STALE)
+    barred = "second_factor.must_set_up" if holder.must_set_up else None
+    changing = holder.must_change_password
+    return Caller(holder.actor, changing, holder.session_hash, unused > STALE, barred)
 
 
 def admit(caller: Caller, act: Act) -> None:
@@ -97,7 +100,14 @@ def admit(caller: Caller, act: Act) -> None:
     is_phone_sending = caller.actor.device_id is not None and act in SENDING
     if caller.must_change_password and act is not Act.OWN_ACCOUNT and not is_phone_sending:
         raise Problem("password.must_change")
+    if caller.barred is not None and act is not Act.OWN_ACCOUNT and not _is_collected(caller, act):
+        raise Problem(caller.barred)
     require_act(caller.actor, act)
+
+
+def _is_collected(caller: Caller, act: Act) -> bool:
+    """What was surveyed with other software is taken, however its holder signs in (law 6)."""
+    return caller.session_hash is None and act in SENDING
 
 
 def session_hash() -> str:

@@ -14,7 +14,7 @@ from server.http import sessions
 from server.http.basic import proved_account
 from server.http.door import SAFE_METHODS, Door, house
 from server.openrosa.handlers import open_routes
-from server.store.reads import people
+from server.store.reads import people, second_factors, settings
 
 if TYPE_CHECKING:
     from server.store.writing import Connection
@@ -29,7 +29,18 @@ def caller_of_password(db: Connection, now: datetime) -> sessions.Caller:
         house().store, house().verified, db, now, require_patience=_require_patience
     )
     holder = people.actor_by_account(db, county, account, local_day(now))
-    return sessions.Caller(holder.actor, holder.must_change_password)
+    return sessions.Caller(
+        holder.actor, holder.must_change_password, barred=_barred(db, holder, now)
+    )
+
+
+def _barred(db: Connection, holder: people.Holder, now: datetime) -> str | None:
+    """Basic brings one factor: where two are asked for it only hands in what was collected."""
+    actor = holder.actor
+    asked = settings.security(db, actor.county, now).second_factor
+    is_asked = any(seat.role in asked for seat in actor.seats)
+    has_one = second_factors.factor(db, actor.county, actor.account_id) is not None
+    return "second_factor.needs_key" if is_asked or has_one else None
 
 
 def _require_no_other_site() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from server.domain.acts import Act, Role
+from server.domain.problems import Problem
 from server.http import sessions
 from server.http.addresses import local_address
 from server.http.door import Door
@@ -35,8 +36,10 @@ _NOTHING_WAITS: dict[Role, tuple[str, str]] = {
 
 
 @door.opens("/", act=Act.OWN_ACCOUNT)
-def home(work: Work) -> str:
+def home(work: Work) -> ResponseReturnValue:
     """首页：本岗位今天要办的事，超期的在前，点数字看是哪些"""
+    if g.get("barred"):
+        raise Problem(g.barred)
     seats = work.actor.seats
     county = accounts.area_names(work.db, work.county, [])[work.county]
     desks = desks_in_words(work.db, seats)

@@ -12,7 +12,7 @@ from server.http.paging import cursor_of, key_of
 from server.pages import words
 from server.pages.frame import page
 from server.pages.houses import asked_of_request, next_page
-from server.services import people_files, staff_choices
+from server.services import people_files, second_factors, staff_choices
 from server.services.work import Work
 from server.store.reads import accounts, staff
 from server.store.reads.accounts import PAGE
@@ -77,6 +77,7 @@ def show_person(work: Work, account_id: str) -> str:
         person=people_files.line_of(work, found),
         seats=people_files.seats_in_words(work, [account_id]).get(account_id, []),
         devices=staff.devices(work.db, work.county, [account_id]),
+        factor=second_factors.standing(work, account_id),
         may_change=people_files.may_change(work, account_id),
         is_own=account_id == work.actor.account_id,
         today=local_day(work.now),

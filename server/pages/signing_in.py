@@ -8,7 +8,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from server.domain.acts import Act
 from server.domain.problems import Problem
-from server.http import sessions
+from server.http import half_way, sessions
 from server.http.addresses import local_address
 from server.http.answers import STATUS
 from server.http.door import Door
@@ -32,12 +32,35 @@ def show_sign_in(work: Work) -> Response:
 @door.opens("/sign-in", "POST", act=Act.PUBLIC, rate="60 per minute")
 def sign_in(work: Work) -> Response:
     """登录；失败也要记录，所以失败时不抛出而是给出页面"""
-    sessions.require_form_token(request.cookies.get(_FORM_COOKIE, ""))
+    sessions.require_form_token(_form_cookie())
     login, password = request.form.get("login", ""), request.form.get("password", "")
     try:
         done = web_sessions.sign_in(work, login, password, address=request.remote_addr)
     except Problem as problem:
         return _sign_in_page(problem, login)
+    if isinstance(done, web_sessions.HalfWay):
+        return _code_page(half_way.ticket(done, _form_cookie()))
+    return _let_in(done)
+
+
+@door.opens("/sign-in/code", "POST", act=Act.PUBLIC, rate="60 per minute")
+def sign_in_with_code(work: Work) -> Response:
+    """登录的第二步：动态口令或备用码；不对也要记录，所以不抛出而是给出页面"""
+    sessions.require_form_token(_form_cookie())
+    given = request.form.get("ticket", "")
+    try:
+        half = half_way.half_way(given, _form_cookie())
+    except Problem as problem:
+        return _sign_in_page(problem)
+    code = request.form.get("one_time_code", "")
+    try:
+        done = web_sessions.sign_in_with_code(work, half, code, address=request.remote_addr)
+    except Problem as problem:
+        return _code_page(given, problem)
+    return _let_in(done)
+
+
+def _let_in(done: web_sessions.SignedIn) -> Response:
     answer = redirect(_after_sign_in(done), 303)
     sessions.give_cookie(answer, sessions.COOKIE, done.token, seconds=_LASTS_S)
     sessions.take_cookie(answer, _FORM_COOKIE)
@@ -48,28 +71,42 @@ def _after_sign_in(done: web_sessions.SignedIn) -> str:
     if done.must_change_password:
         return url_for("signing_in.show_password")
     wanted = local_address(request.form.get("next", "/"))
+    if done.set_up_by is not None:
+        return url_for("second_factor_pages.show", next=wanted)
     if done.has_ended_another:
         return f"{wanted}{'&' if '?' in wanted else '?'}notice=ended_another"
     return wanted
 
 
 def _sign_in_page(problem: Problem | None = None, login: str = "") -> Response:
-    cookie = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(16)
-    answer = make_response(
-        render_template(
-            "sign_in.html",
-            problem=problem,
-            login=login,
-            next=local_address(request.values.get("next", "/")),
-            notice=NOTICES.get(request.args.get("notice", "")),
-            csrf_token=sessions.form_token(cookie),
-            menu=[],
-        )
+    return _signing("sign_in.html", problem, login=login)
+
+
+def _code_page(ticket: str, problem: Problem | None = None) -> Response:
+    return _signing("sign_in_code.html", problem, ticket=ticket)
+
+
+def _signing(template: str, problem: Problem | None, **facts: str) -> Response:
+    """A page of somebody who is not signed in yet, its form bound to the form's cookie."""
+    cookie = _form_cookie() or secrets.token_urlsafe(16)
+    page_ = render_template(
+        template,
+        problem=problem,
+        next=local_address(request.values.get("next", "/")),
+        notice=NOTICES.get(request.args.get("notice", "")),
+        csrf_token=sessions.form_token(cookie),
+        menu=[],
+        **facts,
     )
+    answer = make_response(page_)
     answer.status_code = STATUS[problem.kind] if problem else 200
     answer.headers["Cache-Control"] = "no-store"
     sessions.give_cookie(answer, _FORM_COOKIE, cookie, seconds=_LASTS_S)
     return answer
+
+
+def _form_cookie() -> str:
+    return request.cookies.get(_FORM_COOKIE, "")
 
 
 @door.opens("/sign-out", "POST", act=Act.OWN_ACCOUNT)

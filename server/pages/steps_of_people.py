@@ -15,9 +15,10 @@ from server.pages.step_forms import (
     SEAT,
     STAFF,
     StepForm,
+    reason,
     today,
 )
-from server.services import grids, people, seats, sessions, staff_choices
+from server.services import grids, people, seats, second_factor_reset, sessions, staff_choices
 from server.services.people import OpenAccount
 from server.services.seats import GiveSeat
 from server.services.staff_choices import WHOLE_COUNTY
@@ -82,6 +83,10 @@ def _bar(work: Work, subject: Subject, _: Values) -> None:
 
 def _unlock(work: Work, subject: Subject, _: Values) -> None:
     people.unlock_account(work, subject.id)
+
+
+def _reset_factor(work: Work, subject: Subject, given: Values) -> None:
+    second_factor_reset.reset(work, subject.id, given["witness"], given["reason"])
 
 
 def _revoke(work: Work, subject: Subject, _: Values) -> None:
@@ -190,6 +195,25 @@ PEOPLE_FORMS: tuple[StepForm, ...] = (
         does=_reset,
         shows=_show_password,
         hint="给出新的初始密码（只显示一次），解除锁定；该人员已打开的页面将退出登录。",
+    ),
+    StepForm(
+        name="reset-second-factor",
+        act=_MANAGE,
+        about=ACCOUNT,
+        title="重置动态口令",
+        does=_reset_factor,
+        hint="重置后本人凭密码登录并重新设置，已打开的页面退出登录。办理人、核实人和理由记入台账。",
+        fields=(
+            Field(
+                name="witness",
+                label="核实人的登录名",
+                kind="text",
+                least=3,
+                most=60,
+                hint="当面或打电话核实确是本人要求的另一位工作人员，不能是您，也不能是本人。",
+            ),
+            reason("怎样核实的"),
+        ),
     ),
     StepForm(
         name="bar",

@@ -14,7 +14,7 @@ from server.domain.days import LOCAL
 from server.domain.job_states import JOBS, STATES
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
-from server.domain.security import FIXED, LIMITS, security_of
+from server.domain.security import FIXED, LIMITS, SECOND_FACTOR, values_of
 from server.http.answers import STATUS
 from server.http.door import Door
 from server.http.paging import cursor_of, key_of
@@ -36,10 +36,27 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "signed_in": ("登录成功", ("sign_in.ok", "device.enrolled", "seat.switched", "sign_out")),
     "refused": (
         "登录失败",
-        ("sign_in.refused", "sign_in.locked", "sign_in.closed", "sign_in.unknown"),
+        (
+            "sign_in.refused",
+            "sign_in.locked",
+            "sign_in.closed",
+            "sign_in.unknown",
+            "second_factor.refused",
+        ),
     ),
     "revealed": ("查看个人信息", ("personal.revealed", "complaint.reporter_shown")),
     "signed_off": ("销号核验密码", ("sign_off.proven",)),
+    "second_factor": (
+        "动态口令",
+        (
+            "sign_in.password",
+            "second_factor.refused",
+            "second_factor.recovery",
+            "second_factor.set_up",
+            "second_factor.ended",
+            "second_factor.reset",
+        ),
+    ),
 }
 LABELS: Mapping[str, str] = {
     "sign_in.ok": "登录",
@@ -53,6 +70,12 @@ LABELS: Mapping[str, str] = {
     "sign_off.proven": "销号时核验密码",
     "personal.revealed": "查看个人信息",
     "complaint.reporter_shown": "查看举报人信息",
+    "sign_in.password": "密码正确，等待动态口令",
+    "second_factor.refused": "动态口令（或设置时的密码）不正确",
+    "second_factor.recovery": "使用备用码",
+    "second_factor.set_up": "设置动态口令",
+    "second_factor.ended": "停用动态口令",
+    "second_factor.reset": "动态口令被重置",
 }
 
 
@@ -98,7 +121,8 @@ def _security(work: Work, problem: Problem | None) -> str:
         work,
         "security.html",
         limits=LIMITS,
-        values=security_of({name: one.value for name, one in changed.items()}),
+        factors=SECOND_FACTOR,
+        values=values_of({name: one.value for name, one in changed.items()}),
         changed=changed,
         people=area_changes.logins(work.db, work.county, people),
         fixed=FIXED,
@@ -121,6 +145,15 @@ def change_setting(work: Work, name: str) -> ResponseReturnValue:
         answer.status_code = STATUS[problem.kind]
         return answer
     return redirect("/security?notice=setting_changed", 303)
+
+
+@door.opens("/security/second-factor", "POST", act=_ACT)
+def require_second_factor(work: Work) -> ResponseReturnValue:
+    """哪些岗位须用动态口令登录；每改一个岗位记入台账"""
+    asked = set(request.form.getlist("roles"))
+    for name in SECOND_FACTOR:
+        security.change(work, name, int(name in asked))
+    return redirect("/security?notice=setting_changed#second-factor", 303)
 
 
 @door.opens("/access-log", act=Act.AUDIT_READ, label="登录和查阅记录")

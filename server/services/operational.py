@@ -37,6 +37,7 @@ OPERATIONAL: Mapping[str, frozenset[str] | None] = {
         | {"patrol_row", "patrol_since", "patrol_due_on"}
     ),
     "account": frozenset({"failed_sign_ins", "locked_until"}),
+    "second_factor": frozenset({"last_step"}),
     # what a phone last told of itself
     "device": frozenset(
         {"told_at", "unsent_surveys", "unsent_photos", "oldest_unsent_at", "app_version"}

@@ -18,17 +18,16 @@ import orjson
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.facts import Place
-from server.domain.masking import mask_id_number, mask_name, mask_phone
 from server.domain.permission import acting_seats, require_act
 from server.domain.photo_marks import read_marks
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.reassessment import RANK
 from server.services import acceptance_of_surveys as acceptance, verdict_defects
-from server.services.county import county_schema
 from server.services.draft import Draft, Sent, draft_of
 from server.services.envelope import Envelope, Location, read_envelope
 from server.services.evidence import fingerprint
+from server.services.masked_answers import masked
 from server.services.merged_houses import standing_id
 from server.services.quarantine import chain_of
 from server.services.registration import site_of
@@ -37,7 +36,6 @@ from server.store.reads import intake as intake_reads, submissions as reads
 from server.store.reads.submissions import SubmissionLine, SubmissionRow
 from server.store.reads.whereabouts import Whereabouts, whereabouts
 from server.store.rows import Submission
-from survey_schema.model import Kind
 
 # What the office decides by releasing: that these do not matter here, or were corrected.
 _WAIVED = frozenset(
@@ -265,7 +263,7 @@ def _shown(work: Work, row: SubmissionRow) -> dict[str, Any]:
     review = None if row.review_sealed is None else work.store.secrets.open(row.review_sealed)
     return {
         **row._asdict(),
-        "answers": _masked(work, _answers(work, row)),
+        "answers": masked(work, _answers(work, row)),
         "photos": [one._asdict() for one in photos],
         "review": review,
     }
@@ -280,24 +278,3 @@ def _answers(work: Work, row: SubmissionRow) -> dict[str, Any]:
     if row.raw_sealed is None:
         return {}
     return dict(read_envelope(secrets.open_bytes(row.raw_sealed)).answers)
-
-
-_MASKS = {
-    Kind.PERSON_NAME: mask_name,
-    Kind.ID_NUMBER: mask_id_number,
-    Kind.PHONE: mask_phone,
-}
-
-
-def _masked(work: Work, answers: Mapping[str, Any]) -> dict[str, Any]:
-    questions = county_schema(work.county).form.questions
-    shown: dict[str, Any] = {}
-    for name, value in answers.items():
-        question = questions.get(name)
-        if question is None or (question.personal and question.kind not in _MASKS):
-            shown[name] = "***"
-        elif question.personal:
-            shown[name] = _MASKS[question.kind](value) if isinstance(value, str) else "***"
-        else:
-            shown[name] = value
-    return shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.domain.acts import Act
 from server.domain.permission import require_act
 from server.domain.problems import Problem
-from server.domain.security import LIMITS, Security, security_of
+from server.domain.security import ALL, Security, values_of
 from server.services.work import Work
 from server.store.reads import settings as reads
 from server.store.rows import Setting
@@ -19,14 +19,14 @@ def in_force(work: Work) -> Security:
 def change(work: Work, name: str, value: int) -> None:
     """`setting.out_of_range` outside its limits; the same value again changes nothing."""
     require_act(work.actor, Act.SYSTEM_MANAGE)
-    if name not in LIMITS:
+    if name not in ALL:
         raise Problem("setting.unknown")
-    limit = LIMITS[name]
+    limit = ALL[name]
     if not limit.admits(value):
         facts = {"label": limit.label, "least": limit.least, "most": limit.most}
         raise Problem("setting.out_of_range", unit=limit.unit, **facts)
     changed = reads.changed(work.db, work.county)
-    was = getattr(security_of(changed), name)
+    was = values_of(changed)[name]
     if was == value:
         return
     _keep(work, name, value, is_new=name not in changed)

@@ -14,15 +14,13 @@ from server.domain.acts import Act
 from server.domain.facts import Actor
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
-from server.services import passwords, security
+from server.services import passwords, proving, second_factors, security
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.ledger import sm3
 from server.store.reads import accounts
 from server.store.reads.accounts import SignIn
-from server.store.rows import AccessLog, Account, Device, WebSession
-
-_UNLOCKED = {"failed_sign_ins": 0, "locked_until": None}
+from server.store.rows import Account, Device, WebSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,16 @@ class SignedIn:
     account_id: str
     must_change_password: bool
     has_ended_another: bool
+    set_up_by: datetime | None = None  # a second factor, put off at most until then
+
+
+@dataclass(frozen=True, slots=True)
+class HalfWay:
+    """The password was right; a code is asked for besides. `mark` is of that password."""
+
+    county: str
+    account_id: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +61,48 @@ class Proof:
     at: datetime
 
 
-def sign_in(work: Work, login: str, password: str, *, address: str | None = None) -> SignedIn:
+def sign_in(
+    work: Work, login: str, password: str, *, address: str | None = None
+) -> SignedIn | HalfWay:
     """Begin a browser session and end the account's other one; `sign_in.refused` otherwise.
 
-    The caller keeps what was written even when it is refused: tries are counted.
+    Who has a second factor is only half way. The caller keeps what was written even when it is
+    refused: tries are counted.
     """
-    account = _prove(work, login, password, address)
+    account = proving.prove(work, login, password, address)
+    if second_factors.is_set_up(work, account.id):
+        _note(work, "sign_in.password", account.id, address)
+        return HalfWay(account.county_code, account.id, _mark(account))
+    return _begun(work, account, address)
+
+
+def sign_in_with_code(
+    work: Work, half: HalfWay, code: str, *, address: str | None = None
+) -> SignedIn:
+    """The other half: a one-time code, or a recovery code; `second_factor.refused`."""
+    work.actor = Actor(half.account_id, half.county, ())
+    account = proving.open_account(work, half.county, half.account_id, address)
+    if _mark(account) != half.mark:  # the password was changed since
+        proving.refuse(work, account, "sign_in.refused", address)
+    second_factors.require_code(work, account, code, address)
+    return _begun(work, account, address)
+
+
+def _mark(account: SignIn) -> str:
+    return sm3(account.password_hash.encode())[:16]
+
+
+def _begun(work: Work, account: SignIn, address: str | None) -> SignedIn:
     has_ended_another = end_all(work, account.id) > 0
     token = secrets.token_urlsafe(32)
+    due = second_factors.ask(work, account.id)
+    must_set_up = due is not None and due <= work.now
     row = {"token_hash": _hash(token), "account_id": account.id, "ended_at": None}
-    work.keep(WebSession, {**row, "created_at": work.now, "last_seen_at": work.now})
+    times = {"created_at": work.now, "last_seen_at": work.now}
+    work.keep(WebSession, {**row, **times, "must_set_up": must_set_up})
     _note(work, "sign_in.ok", account.id, address)
     must_change = account.must_change_password or _has_expired(work, account)
-    return SignedIn(token, account.id, must_change, has_ended_another)
+    return SignedIn(token, account.id, must_change, has_ended_another, due)
 
 
 def _has_expired(work: Work, account: SignIn) -> bool:
@@ -80,10 +117,20 @@ def _has_expired(work: Work, account: SignIn) -> bool:
 
 
 def enrol_device(
-    work: Work, login: str, password: str, label: str, *, address: str | None = None
+    work: Work,
+    login: str,
+    password: str,
+    label: str,
+    *,
+    code: str | None = None,
+    address: str | None = None,
 ) -> Enrolled:
-    """Give a phone its own token and the key to verify its receipts with; like `sign_in`."""
-    account = _prove(work, login, password, address)
+    """Give a phone its own token and the key to verify its receipts with; like `sign_in`.
+
+    A phone is enrolled once: `second_factor.needed` until its holder brings a code, too.
+    """
+    account = proving.prove(work, login, password, address)
+    _require_factor(work, account, code, address)
     device_id, token = fresh_id(work), secrets.token_urlsafe(32)
     expires_at = work.now + timedelta(days=security.in_force(work).device_days)
     row = {"id": device_id, "account_id": account.id, "label": label, "token_hash": _hash(token)}
@@ -95,12 +142,24 @@ def enrol_device(
     return Enrolled(token, device_id, account.id, key, expires_at, account.must_change_password)
 
 
+def _require_factor(work: Work, account: SignIn, code: str | None, address: str | None) -> None:
+    if second_factors.is_set_up(work, account.id):
+        if not code:
+            _note(work, "sign_in.password", account.id, address)
+            raise Problem("second_factor.needed")
+        second_factors.require_code(work, account, code, address)
+        return
+    due = second_factors.ask(work, account.id)
+    if due is not None and due <= work.now:
+        raise Problem("second_factor.set_up_first")
+
+
 def prove_password(work: Work, login: str, password: str, *, address: str | None = None) -> SignIn:
     """The account whose password this is, for one request without a session; like `sign_in`.
 
     A closed account is told too: what its phone still holds must not be lost (law 6).
     """
-    account = _prove(work, login, password, address, admits_closed=True)
+    account = proving.prove(work, login, password, address, admits_closed=True)
     _note(work, "sign_in.ok", account.id, address)
     return account
 
@@ -117,7 +176,7 @@ def prove_again(work: Work, password: str, *, address: str | None = None) -> Pro
     if known is None:
         raise Problem("sign_off.not_proven")
     try:
-        _decide(work, known, is_right, address, admits_closed=False)
+        proving.decide(work, known, is_right, address, admits_closed=False)
     except Problem as problem:
         raise Problem("sign_off.not_proven") from problem
     _note(work, "sign_off.proven", known.id, address)
@@ -188,63 +247,8 @@ def end_all(work: Work, account_id: str) -> int:
     return len(running)
 
 
-def _prove(
-    work: Work, login: str, password: str, address: str | None, *, admits_closed: bool = False
-) -> SignIn:
-    """The account whose password this is; from then on it acts. Hashing holds no lock."""
-    with work.store.reading() as snapshot:
-        known = accounts.account_by_login(snapshot, login)
-    is_right = passwords.is_right(known.password_hash if known else None, password)
-    if known is None:
-        _note(work, "sign_in.unknown", None, address)
-        raise Problem("sign_in.refused")
-    work.actor = Actor(known.id, known.county_code, ())
-    return _decide(work, known, is_right, address, admits_closed=admits_closed)
-
-
-def _decide(
-    work: Work, known: SignIn, is_right: bool, address: str | None, *, admits_closed: bool
-) -> SignIn:
-    """Judge by the row as it is now, under its lock: guesses sent side by side are all counted."""
-    account = accounts.account_to_change(work.db, known.county_code, known.id)
-    if account is None or (account.closed_at is not None and not admits_closed):
-        return _refuse(work, "sign_in.closed", known.id, address)
-    if account.locked_until is not None and account.locked_until > work.now:
-        return _refuse(work, "sign_in.locked", known.id, address)
-    if not is_right or account.password_hash != known.password_hash:
-        _count_failure(work, account)
-        return _refuse(work, "sign_in.refused", known.id, address)
-    if account.failed_sign_ins:
-        work.touch(Account, {"id": account.id}, _UNLOCKED)
-    return account
-
-
-def _count_failure(work: Work, account: SignIn) -> None:
-    """So many wrong tries lock; once a lock has run out counting starts again."""
-    limits = security.in_force(work)
-    tries = 1 if account.locked_until is not None else account.failed_sign_ins + 1
-    until = work.now + limits.locked_for if tries >= limits.tries else None
-    values = {"failed_sign_ins": tries, "locked_until": until}
-    work.touch(Account, {"id": account.id}, values)
-    if until is not None:
-        moment = until.isoformat(timespec="seconds")
-        work.record("account.locked", _chain(account.id), account=account.id, until=moment)
-
-
-def _refuse(work: Work, kind: str, account_id: str, address: str | None) -> SignIn:
-    _note(work, kind, account_id, address)
-    raise Problem("sign_in.refused")
-
-
-def _note(work: Work, kind: str, account_id: str | None, address: str | None) -> None:
-    row = {"id": fresh_id(work), "at": work.now, "kind": kind, "account_id": account_id}
-    county = work.county or None
-    work.keep(AccessLog, {**row, "county_code": county, "address": address, "facts": {}})
-
-
 def _hash(token: str) -> str:
     return sm3(token.encode())
 
 
-def _chain(account_id: str) -> str:
-    return f"account:{account_id}"
+_note, _chain = proving.note, proving.chain_of

@@ -78,9 +78,12 @@ function signInHere(form, button) {
   const dialog = document.createElement("dialog");
   dialog.innerHTML = `<form class="stack"><h2>登录已失效，请重新登录</h2>
     <p class="hint">填写的内容还在本页，登录后继续提交。</p><p class="problem" role="alert" hidden></p>
-    <label for="again-login">登录名</label><input id="again-login" autocomplete="username" required maxlength="60">
-    <label for="again-password">密码</label><input id="again-password" type="password"
-      autocomplete="current-password" required maxlength="128">
+    <fieldset class="stack first-step"><label for="again-login">登录名</label>
+      <input id="again-login" autocomplete="username" required maxlength="60">
+      <label for="again-password">密码</label><input id="again-password" type="password"
+        autocomplete="current-password" required maxlength="128"></fieldset>
+    <fieldset class="stack second-step" hidden disabled><label for="again-code">动态口令或备用码</label>
+      <input id="again-code" autocomplete="one-time-code" required maxlength="20"></fieldset>
     <button type="submit">登录并提交</button><button type="button" class="plain">先不提交</button></form>`;
   document.body.append(dialog);
   dialog.querySelector("button.plain")?.addEventListener("click", () => dialog.close());
@@ -94,20 +97,38 @@ function signInHere(form, button) {
 
 /** @param {HTMLDialogElement} dialog */
 async function signIn(dialog) {
-  const page = await tokenOf("/sign-in");
   const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (dialog.querySelector(id));
-  const body = new URLSearchParams({
-    csrf_token: page?.token ?? "",
-    login: field("#again-login").value,
-    password: field("#again-password").value,
-  });
-  const answer = await ask("/sign-in", { method: "POST", body, headers: { Accept: "text/html" } });
+  const ticket = dialog.dataset.ticket; // the password was right, the one-time code is asked for
+  const written = ticket
+    ? { ticket, one_time_code: field("#again-code").value }
+    : { login: field("#again-login").value, password: field("#again-password").value };
+  const token = dialog.dataset.token ?? (await tokenOf("/sign-in"))?.token ?? "";
+  const body = new URLSearchParams({ csrf_token: token, ...written });
+  const path = ticket ? "/sign-in/code" : "/sign-in";
+  const answer = await ask(path, { method: "POST", body, headers: { Accept: "text/html" } });
   if (answer.ok && answer.redirected) return true;
   const said = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const trouble = said.querySelector(".problem")?.textContent?.trim();
+  askForCode(dialog, said);
   const box = /** @type {HTMLElement} */ (dialog.querySelector(".problem"));
-  box.textContent = said.querySelector(".problem")?.textContent?.trim() ?? "没有登录成功，请重试。";
-  box.hidden = false;
+  box.textContent = trouble ?? (dialog.dataset.ticket ? "" : "没有登录成功，请重试。");
+  box.hidden = !box.textContent;
   return false;
+}
+
+/** The second step stands in the same dialog; a ticket that ran out brings the first one back.
+ * @param {HTMLDialogElement} dialog @param {Document} said */
+function askForCode(dialog, said) {
+  const given = (/** @type {string} */ name) =>
+    /** @type {HTMLInputElement | null} */ (said.querySelector(`main input[name="${name}"]`))?.value;
+  const ticket = given("ticket");
+  dialog.dataset.token = given("csrf_token") ?? "";
+  dialog.dataset.ticket = ticket ?? "";
+  const first = /** @type {HTMLFieldSetElement} */ (dialog.querySelector(".first-step"));
+  const second = /** @type {HTMLFieldSetElement} */ (dialog.querySelector(".second-step"));
+  first.hidden = first.disabled = Boolean(ticket);
+  second.hidden = second.disabled = !ticket;
+  /** @type {HTMLInputElement} */ (dialog.querySelector(ticket ? "#again-code" : "#again-password")).focus();
 }
 
 /** @param {HTMLFormElement} form @param {HTMLElement | null} button @param {HTMLDialogElement} dialog */

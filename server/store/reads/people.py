@@ -34,6 +34,7 @@ class Holder(NamedTuple):
     expires_at: datetime | None
     ended_at: datetime | None
     session_hash: str | None
+    must_set_up: bool = False  # a second factor, before anything else
 
 
 _ACCOUNT = (
@@ -85,6 +86,7 @@ _BY_SESSION = _with_seats(
     WebSession.last_seen_at,
     WebSession.ended_at,
     WebSession.seat_id,
+    WebSession.must_set_up,
 )
 _BY_ACCOUNT = Prepared(
     select(*_ACCOUNT, *_SEAT, Account.opened_at)
@@ -117,9 +119,10 @@ def actor_by_session(db: Connection, token_hash: str, day: date) -> Holder | Non
     found = _BY_SESSION.rows(db, {"token_hash": token_hash, "day": day})
     if not found:
         return None
-    created_at, last_seen_at, ended_at, seat_id = found[0][-4:]
+    created_at, last_seen_at, ended_at, seat_id, must_set_up = found[0][-5:]
     actor = in_one_seat(_actor(found, None), seat_id)
-    return Holder(actor, found[0][3], created_at, last_seen_at, None, ended_at, token_hash)
+    times = (created_at, last_seen_at, None, ended_at)
+    return Holder(actor, found[0][3], *times, token_hash, bool(must_set_up))
 
 
 def _actor(found: Sequence[tuple[Any, ...]], device_id: str | None) -> Actor:

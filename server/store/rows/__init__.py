@@ -101,6 +101,7 @@ from server.store.rows.people import (
     Account,
     Device,
     SeatRow,
+    SecondFactor,
     Unit,
     WebSession,
 )
@@ -237,6 +238,7 @@ __all__ = [
     "RunningNumber",
     "SealedImage",
     "SeatRow",
+    "SecondFactor",
     "SectorTask",
     "SectorTaskHouse",
     "SelfCheck",

@@ -99,6 +99,25 @@ class Device(Base):
     app_version: Mapped[str | None] = mapped_column(String(40))
 
 
+class SecondFactor(Base):
+    """Somebody's one-time codes; a row without a secret is one who was asked to set them up.
+
+    `last_step` is the thirty seconds whose code was taken last: a code is taken once.
+    """
+
+    __tablename__ = "second_factor"
+
+    county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
+    account_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)  # until then it may be put off
+    secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    set_up_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_step: Mapped[int]
+    recovery: Mapped[list[str | None]] = mapped_column(Json)  # argon2id; None: used
+    reset_at: Mapped[datetime | None] = mapped_column(Instant)
+    reset_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # {"reason", "by", "witness"}
+
+
 class WebSession(Base):
     """A browser session; operational row, not explained by the ledger."""
 
@@ -112,6 +131,7 @@ class WebSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     seat_id: Mapped[str | None] = mapped_column(ID)  # the seat switched to; None: the first one
+    must_set_up: Mapped[bool | None]  # a second factor, before anything else
 
 
 class AccessLog(Base):

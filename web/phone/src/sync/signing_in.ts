@@ -7,8 +7,10 @@ import { retryAll } from './run'
 
 interface Enrolled { token: string; device_id: string; account_id: string; receipt_key: string; expires_at: string; must_change_password: boolean }
 
-export async function signIn(ports: Ports, login: string, password: string, label: string): Promise<Session> {
-  const enrolled = await ask<Enrolled>(ports, '/api/v1/devices', { method: 'POST', json: { login, password, label } })
+/** `code`: the one-time code, once the server asked for it (`second_factor.needed`). */
+export async function signIn(ports: Ports, login: string, password: string, label: string, code = ''): Promise<Session> {
+  const json = { login, password, label, ...(code && { code }) }
+  const enrolled = await ask<Enrolled>(ports, '/api/v1/devices', { method: 'POST', json })
   const { must_change_password, ...facts } = enrolled
   const session: Session = { ...facts, login, name: login, needs: must_change_password ? 'password' : null }
   await keepSession(ports.db, session)
