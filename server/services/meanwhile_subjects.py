@@ -83,6 +83,7 @@ FINDERS: Mapping[str, Finder] = {
     "transfer_id": _read(transfer_reading.read, "transfer_id"),
     "sector_task_id": _read(task_reading.read, "sector_task_id"),
     "item_id": _read(supervision_reading.read, "item_id"),
+    "office_paper_id": _read(supervision_reading.read, "item_id"),  # of the item it stands under
     "patrol_id": _read(patrol_desk.read, "patrol_id"),
     "submission_id": _read(review.read, "submission_id"),
     "geohazard_id": _read(geohazards.find_area, "geohazard_id"),

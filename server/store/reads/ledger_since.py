@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select
 
 from server.domain.facts import Moment
 from server.domain.reach import Reach
@@ -24,13 +24,11 @@ def mentioning(
     names: Sequence[str],
     since: datetime,
 ) -> list[TimelineEntry]:
-    """Entries after `since` whose chain is called by all the names, or whose facts hold them all.
+    """Entries after `since` that name all of these, each in the chain or in the facts.
 
     Of chains of houses those within reach; other chains the caller has to answer for. The index on
     (county, at) bounds it to what was written since.
     """
-    called = LedgerEntry.chain.endswith(":" + ":".join(names), autoescape=True)
-    held = and_(*(LedgerEntry.facts.contains(f'"{one}"', autoescape=True) for one in names))
     in_reach = or_(LedgerEntry.chain.not_like("house:%"), houses_in(reach))
     found = (
         select(
@@ -44,7 +42,7 @@ def mentioning(
             LedgerEntry.hash,
         )
         .where(LedgerEntry.county_code == county, LedgerEntry.at > since)
-        .where(or_(called, held), in_reach)
+        .where(and_(*map(_names, names)), in_reach)
         .order_by(LedgerEntry.at, LedgerEntry.seq)
         .limit(MOST)
     )
@@ -56,3 +54,9 @@ def mentioning(
         )
         for row in db.execute(found)
     ]
+
+
+def _names(one: str) -> ColumnElement[bool]:
+    chain = literal(":") + LedgerEntry.chain + literal(":")
+    in_chain = chain.contains(f":{one}:", autoescape=True)
+    return or_(in_chain, LedgerEntry.facts.contains(f'"{one}"', autoescape=True))
