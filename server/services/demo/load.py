@@ -19,6 +19,7 @@ from server.services.demo import (
     area_story,
     duties,
     month_story,
+    office_story,
     on_the_map,
     papers_of_use,
     reconciliation_story,
@@ -82,6 +83,7 @@ def load(
         reconciliation_story.reconcile(store, cast, now, random)
         unit_story.hand_in(store, profile, cast, now, random)
         area_story.merge_villages(store, operator, layout, now, random)
+        office_story.fill(store, cast, layout, now, random)
     return history.surveyed
 
 
