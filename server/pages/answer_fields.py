@@ -6,7 +6,7 @@ check, which refuses it with its reason; personal answers are written anew and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
@@ -24,13 +24,21 @@ class Part(NamedTuple):
     questions: list[Question]
 
 
-def parts(form: Form, left_out: Iterable[str]) -> list[Part]:
-    skipped = set(left_out)
+def parts(form: Form, wanted: Collection[str]) -> list[Part]:
+    """These questions in the form's order; what is worked out from others is not written."""
     found = [
-        Part(one.label, [q for q in one.questions if q.id not in skipped and q.derived is None])
+        Part(one.label, [q for q in one.questions if q.id in wanted and q.derived is None])
         for one in form.sections
     ]
     return [part for part in found if part.questions]
+
+
+def describing(form: Form) -> set[str]:
+    """Questions about the house itself: signs and what is measured of them are left out, of which
+    a form has hundreds and a house a few."""
+    questions = form.questions.values()
+    measured = {name for one in questions for name in one.measures}
+    return {one.id for one in questions if one.kind is not Kind.SIGN} - measured
 
 
 def written(form: Form, given: MultiDict[str, str]) -> dict[str, Any]:

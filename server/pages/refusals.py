@@ -131,8 +131,8 @@ def _came_from() -> str | None:
     """The page of ours that led here, as the browser says."""
     came = urlsplit(request.referrer or "")
     is_own = came.netloc == request.host and not came.path.startswith(("//", "/\\"))
-    is_own = is_own and came.path not in ("", request.path, "/sign-in")
-    if not is_own:
+    is_here = request.method == "GET" and came.path == request.path
+    if not is_own or is_here or came.path in ("", "/sign-in"):
         return None
     return f"{came.path}?{came.query}" if came.query else came.path
 

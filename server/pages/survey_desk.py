@@ -121,7 +121,7 @@ def _shown(work: Work, wanted: str | None, problem: Problem | None = None) -> st
         state=state,
         states=STATES,
         neighbours=(ids[at - 1] if at > 0 else None, ids[at + 1] if at + 1 < len(ids) else None),
-        sent=_item(work, here) if here is not None else None,
+        sent=_item(work, here, problem) if here is not None else None,
         problem=problem,
         given=request.form,
         areas=Areas(work),
@@ -130,16 +130,20 @@ def _shown(work: Work, wanted: str | None, problem: Problem | None = None) -> st
     )
 
 
-def _item(work: Work, submission_id: str) -> dict[str, Any]:
+def _item(work: Work, submission_id: str, problem: Problem | None) -> dict[str, Any]:
+    """What a fault names may be written anew, also one that only a correction brought up; then
+    whatever was answered or describes the house."""
     sent = review.read(work, submission_id)
     form = _form_of(work, sent["form_version"])
-    named = dict.fromkeys(one.get("question") for one in sent["reasons"] or [])
+    faults = [*(sent["reasons"] or []), *(problem.faults if problem is not None else ())]
+    named = dict.fromkeys(one.get("question") for one in faults)
     faulty = [name for name in named if name in form.questions]
+    offered = sent["answers"].keys() | answer_fields.describing(form)
     return {
         **sent,
         "parts": _parts(form, sent["answers"]),
         "to_correct": [form.questions[name] for name in faulty],
-        "others": answer_fields.parts(form, faulty),
+        "others": answer_fields.parts(form, offered - set(faulty)),
         "is_waiting": sent["state"] == "quarantined",
     }
 

@@ -53,7 +53,7 @@ def test_what_is_written_reaches_the_check_as_its_kind(question):
 
 
 def test_every_question_of_the_form_can_be_written_anew():
-    offered = {q.id for part in answer_fields.parts(FORM, ()) for q in part.questions}
+    offered = {q.id for part in answer_fields.parts(FORM, FORM.questions) for q in part.questions}
     derived = {q.id for q in FORM.questions.values() if q.derived is not None}
     assert offered == FORM.questions.keys() - derived
     kinds = {FORM.questions[name].kind for name in offered}

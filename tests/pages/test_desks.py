@@ -189,6 +189,7 @@ def test_several_answers_of_a_waiting_survey_are_written_anew_at_the_desk(office
     bare = _decide(township, f"/survey-desk/{sent}", form, **{**written, "answer-storeys": "两"})
     assert bare.status_code == 422 and "层" in bare.text and REASON in bare.text
     assert re.search(r'value="precast" checked', bare.text)
+    assert 'name="answer-built_year"' in page and 'name="answer-steel_rust"' not in page
     form = {**_form(township.get(f"/survey-desk?submission={sent}").text), **form}
     done = _decide(township, f"/survey-desk/{sent}", form, **written)
     assert done.status_code == 303, done.text
@@ -204,7 +205,8 @@ def test_several_answers_of_a_waiting_survey_are_written_anew_at_the_desk(office
 def _sent_whole(scene) -> str:
     """As a phone sent it, waiting because of a half storey."""
     made = make.make_id("sent whole")
-    body = sending.envelope(village=scene.village, answers=sending.answers(storeys=3.0))
+    answers = sending.answers(storeys=3.0, owner_name="王大山")
+    body = sending.envelope(village=scene.village, answers=answers)
     with Work(scene.store, scene.actor("surveyor"), scene.now) as work:
         assert intake.receive(work, made, sending.body_of(body), {}).status == 202
         work.commit()
