@@ -70,6 +70,7 @@ MOVES: dict[str, tuple[str, str | None, str]] = {
     "sector_task_id": ("task.signed_for", None, "task:{sector_task_id}"),
     "item_id": ("supervision.answered", None, "supervision:{item_id}"),
     "office_paper_id": ("office_paper.voided", "paper", "supervision:{item_id}"),
+    "merge_id": ("house.merge_dropped", "merge", HOUSE),
     "patrol_id": ("patrol.settled", "patrol", HOUSE),
     "submission_id": ("survey.released", "submission", HOUSE),
     "geohazard_id": ("geohazard.ended", "area", COUNTY),
