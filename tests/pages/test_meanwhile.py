@@ -25,7 +25,7 @@ from tests.procedure.scene import WUZHAI, Scene
 
 HTML = {"Accept": "text/html"}
 # What a form is about beside its subject: no thing of its own that could move.
-BESIDE = frozenset({"rank", "layer", "x", "y", "z"})
+BESIDE = frozenset({"rank", "line_number", "layer", "x", "y", "z"})
 
 
 def _forms(app: Flask) -> dict[str, frozenset[str]]:
@@ -70,6 +70,8 @@ MOVES: dict[str, tuple[str, str | None, str]] = {
     "sector_task_id": ("task.signed_for", None, "task:{sector_task_id}"),
     "item_id": ("supervision.answered", None, "supervision:{item_id}"),
     "office_paper_id": ("office_paper.voided", "paper", "supervision:{item_id}"),
+    "comparison_id": ("reconciliation.settled", "reconciliation", HOUSE),
+    "complaint_id": ("complaint.checked", "complaint", HOUSE),
     "merge_id": ("house.merge_dropped", "merge", HOUSE),
     "patrol_id": ("patrol.settled", "patrol", HOUSE),
     "submission_id": ("survey.released", "submission", HOUSE),

@@ -83,7 +83,8 @@ def _upload(work: Work, layout: Layout) -> None:
 
 def _rename_a_grid_village(work: Work, layout: Layout) -> None:
     """Drafted only: looked at, decided by nobody yet."""
-    village = layout.villages[-1]
+    township = layout.villages[0].township
+    village = [one for one in layout.villages if one.township == township][-1]
     terms = {"area": village.code, "name": f"{village.name[:-1]}社区"}
     day = local_day(work.now) + timedelta(days=30)
     area_changes.draft(work, "rename", day, "民政部门拟更名批复（演示）", terms)
