@@ -10,15 +10,24 @@ from flask.typing import ResponseReturnValue
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.indicators import INDICATORS, INDICATORS_BY_ID
+from server.domain.permission import has_act
 from server.domain.problems import Problem
 from server.http.answers import STATUS
 from server.http.door import Door
 from server.pages import words
 from server.pages.frame import page
 from server.pages.reports import months_of
-from server.services import report_parts, report_progress, reports, sealed_images, sessions
+from server.services import (
+    report_parts,
+    report_progress,
+    reports,
+    sealed_images,
+    sessions,
+    weekly_reading,
+)
 from server.services.report_parts import Signed
 from server.services.sealed_images import Given
+from server.services.weekly_reading import WeeklyPunctuality
 from server.services.work import Work
 
 door = Door("report_part_pages")
@@ -36,6 +45,17 @@ _SHOWN_FIRST = (
     "overdue",
 )
 _AHEAD = timedelta(days=31)
+
+
+_WEEKS_COUNTED = timedelta(days=7 * 12)
+
+
+def _weekly(work: Work) -> list[WeeklyPunctuality]:
+    """Beside the months, where the county asks for weeks and the reader may see them."""
+    if not has_act(work.actor, Act.SUPERVISION_READ):
+        return []
+    today = local_day(work.now)
+    return weekly_reading.punctuality(work, today - _WEEKS_COUNTED, today)
 
 
 @door.opens("/report-parts", act=Act.REPORT_READ, label="月报报送")
@@ -59,6 +79,7 @@ def parts(work: Work, month: str) -> str:
         parts=found,
         past=past,
         punctual=report_progress.punctuality(work, past),
+        weekly=_weekly(work),
         calendar=report_progress.calendar(work, today, today + _AHEAD),
         say=words,
     )

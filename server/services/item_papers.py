@@ -17,8 +17,10 @@ from server.domain.permission import has_act, require_act
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.supervision import BULLETIN
+from server.domain.unit_measures import MEASURES
 from server.services import frozen, office_papers, reports, supervision_reading
 from server.services.county import county_schema
+from server.services.figure_table import NONE
 from server.services.month_papers import addressees
 from server.services.office_papers import Ground
 from server.services.paper_issuers import party_on_paper, plan_title
@@ -122,19 +124,35 @@ def _item(work: Work, item: Item, unit: str) -> dict[str, Any]:
 
 
 def _figure(work: Work, item: Item) -> dict[str, Any] | None:
-    """The number as it was counted when the item was opened."""
+    """The number as it was counted when the item was opened: of houses, or of a unit's entries."""
     row = item.row
-    if row.figure is None or row.month is None or row.counted_at is None:
+    if row.month is None or row.counted_at is None:
         return None
-    known, area = INDICATORS_BY_ID[row.figure], row.area_code or ""
-    return {
-        "name": known.name,
-        "unit": known.unit,
-        "month": row.month,
-        "counted_at": row.counted_at.isoformat(),
-        "area": area_names(whole_county(work.county), work.db, {area}).get(area, ""),
-        "number": _counted(work, item).number(area, row.figure),
-    }
+    told = {"month": row.month, "counted_at": row.counted_at.isoformat()}
+    if row.measure is not None:
+        measure = MEASURES[row.measure]
+        of_unit = {"area": item.receiver_name, "number": len(row.behind or ())}
+        return {**told, **of_unit, "name": measure.bad, "unit": measure.unit}
+    if row.figure is None:
+        return None
+    known = INDICATORS_BY_ID[row.figure]
+    of_houses = {"area": _place(work, item), "number": _number(work, item, row.figure)}
+    return {**told, **of_houses, "name": known.name, "unit": known.unit}
+
+
+def _place(work: Work, item: Item) -> str:
+    """The township, or the department whose houses in business were counted."""
+    area = item.row.area_code
+    if area is None:
+        return item.receiver_name
+    return area_names(whole_county(work.county), work.db, {area}).get(area, "")
+
+
+def _number(work: Work, item: Item, figure: str) -> int:
+    report, (kind, _, code) = _counted(work, item), item.row.receiver.partition(":")
+    if item.row.area_code is None and kind == "department":
+        return report.departments.get(code, NONE)[figure]
+    return report.number(item.row.area_code or "", figure)
 
 
 def _counted(work: Work, item: Item) -> MonthReport:
@@ -151,7 +169,7 @@ def _houses(work: Work, item: Item) -> dict[str, Any]:
     if item.row.figure is not None and not lines:
         behind = supervision_reading.houses_of_figure(work, item, None)
         lines = behind.houses
-        whole = _counted(work, item).number(item.row.area_code or "", item.row.figure)
+        whole = _number(work, item, item.row.figure)
     names = area_names(whole_county(work.county), work.db, {one.village_code for one in lines})
     shown = [_house(one, names) for one in lines]
     return {"houses": shown, "houses_more": max(0, whole - len(shown))}

@@ -113,9 +113,8 @@ def _of_histories(histories: Iterator[figures.History], asked: Asked) -> Iterato
 
 
 def _of_spans(work: Work, reach: Reach, asked: Asked, waiting: set[str]) -> Iterator[str]:
-    rows, is_new = figure_spans.lines(reach, work.db), asked.place in NEW_PLACES
-    adding = frozenset(row.id for row in rows if adds_to(row.adds, asked.place))
-    own = frozenset(row.id for row in rows if asked.department in (None, row.department))
+    adding, own = _lines(work, reach, asked)
+    is_new = asked.place in NEW_PLACES
     period = asked.period
     found = figure_spans.counted_after(
         reach,
@@ -130,3 +129,14 @@ def _of_spans(work: Work, reach: Reach, asked: Asked, waiting: set[str]) -> Iter
         counts = house.line in adding or (house.second in adding and (house.is_new or not is_new))
         if counts and house.line in own and house.house_id not in waiting:
             yield house.house_id
+
+
+def _lines(work: Work, reach: Reach, asked: Asked) -> tuple[frozenset[int], frozenset[int]]:
+    """The numbers of the lines that add to the figure, and of those a house may count by first."""
+    adding, own = set(), set()
+    for row in figure_spans.lines(reach, work.db):
+        if adds_to(row.adds, asked.place):
+            adding.add(row.id)
+        if asked.department in (None, row.department):
+            own.add(row.id)
+    return frozenset(adding), frozenset(own)

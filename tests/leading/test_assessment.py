@@ -11,8 +11,17 @@ from sqlalchemy import text
 
 from server.domain.acts import Role
 from server.domain.assessment import Line
+from server.domain.indicators import INDICATORS
 from server.domain.problems import Problem
-from server.services import assessment, assessment_adjusting, assessment_issuing, freezing
+from server.services import (
+    assessment,
+    assessment_adjusting,
+    assessment_issuing,
+    freezing,
+    frozen,
+    report_houses,
+    reports,
+)
 from server.services.assessment_content import Sheet
 from server.services.assessment_sheets import workbook
 from server.services.frozen_count import inflated
@@ -229,3 +238,19 @@ def test_the_workbook_holds_every_unit_and_its_working_and_is_recorded(scene):
             sheets = openpyxl.load_workbook(content).sheetnames
     assert "2022" in name and sheets == ["乡镇", "部门", "计分依据"]
     assert scene.refused("township", workbook, YEAR) == "act.forbidden"
+
+
+def test_a_departments_number_leads_to_exactly_its_houses_frozen_and_live(scene):
+    for month, issue in (("2022-09", None), ("2022-10", 0)):
+        with scene.as_("office") as work:
+            report = frozen.report_of_month(work, month)
+            cut_off = reports.cut_off_of_month(work, month)
+            for figure in (one for one in INDICATORS if one.unit == "栋"):
+                of = {"department": "market"}
+                behind = (
+                    frozen.houses_behind(work, month, figure.id, **of)
+                    if issue is None
+                    else report_houses.houses_behind(work, figure.id, cut_off, **of)
+                )
+                number = report.departments["market"][figure.id]
+                assert (month, figure.id, len(behind.houses)) == (month, figure.id, number)

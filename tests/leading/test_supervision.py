@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server.domain.acts import Role
 from server.domain.supervision import ITEMS
 from server.services import (
+    item_papers,
     liaison,
     matter_asking,
     sector_tasks,
@@ -191,6 +192,10 @@ def test_what_a_department_left_undone_is_proposed_and_kept_with_its_item(scene)
     )
     read = scene.look("education", supervision_reading.read, item)
     assert scene.look("education", supervision_reading.behind_of, read) == list(one.behind)
+    contact = {"contact_name": "王科长", "contact_phone": "0350-4000000"}
+    facts = scene.look("office", item_papers.preview, item, "item_bulletin", contact)
+    told = facts["item"]["figure"]
+    assert (told["name"], told["number"], told["unit"]) == ("逾期答复", 2, "件")
     assert scene.refused("health", supervision_reading.read, item) == "supervision.missing"
     assert scene.refused("office", supervision_proposals.decline, *key, reason="已经立项。") == (
         "supervision.no_proposal"
