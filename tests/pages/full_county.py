@@ -219,7 +219,14 @@ def _survey_lines(store: Store, village: str) -> None:
         _house(store, village, surveyed_at=None, is_key_survey=is_key)
     _house(store, village, surveyed_at=None, is_key_survey=True, ended_on=LONG_AGO)
     _house(store, village, is_outside_village=True)
+    _two_files(store, village)
     _office_lines(store, village)
+
+
+def _two_files(store: Store, village: str) -> None:
+    for state in ("proposed", "declined"):
+        files = {name: _house(store, village) for name in ("stays_id", "goes_id")}
+        _put(store, rows.HouseMerge, **files, state=state)
 
 
 def _office_lines(store: Store, village: str) -> None:

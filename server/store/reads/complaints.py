@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select
 
 from server.domain.complaints import VERIFIED
 from server.domain.parties import township
@@ -19,6 +19,7 @@ from server.store.reads.complaint_filter import (
     ComplaintFilter as ComplaintFilter,
     Counted as Counted,
 )
+from server.store.reads.keyed import is_beyond
 from server.store.reads.matters import Key, StepRow
 from server.store.reads.reach import between, within
 from server.store.reads.waiting import Waiting, waiting
@@ -96,7 +97,7 @@ def complaint_page(
     """By the moment they are due, strictly after the key."""
     found = select(*_ROW).where(reached(reach), *wanted.conditions())
     if after is not None:
-        found = found.where(tuple_(Complaint.due_at, Complaint.id) > tuple_(*after))
+        found = found.where(is_beyond((Complaint.due_at, Complaint.id), after))
     ordered = found.order_by(Complaint.due_at, Complaint.id).limit(limit)
     return [ComplaintRow(*one) for one in db.execute(ordered)]
 

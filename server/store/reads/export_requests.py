@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Connection, and_, func, or_, select
 
 from server.domain.reach import Reach
-from server.store.base import Instant
+from server.store.reads.keyed import is_before
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import Account, ExportRequest, Unit
@@ -72,7 +72,7 @@ def own_page(  # noqa: PLR0917
         found = found.where(*_is_ready(ready_at))
     order = (ExportRequest.asked_at, ExportRequest.id)
     if after is not None:
-        found = found.where(tuple_(*order) < tuple_(literal(after[0], Instant), after[1]))
+        found = found.where(is_before(order, after))
     ordered = found.order_by(*(one.desc() for one in order)).limit(limit)
     return [RequestRow(*row) for row in db.execute(ordered)]
 

@@ -17,11 +17,11 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    tuple_,
 )
 
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
+from server.store.reads.keyed import is_beyond
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import (
@@ -186,7 +186,7 @@ def merge_page(
     """The longest waiting first, strictly after the key."""
     found = _in_state(reach, state)
     if after is not None:
-        found = found.where(tuple_(HouseMerge.proposed_at, HouseMerge.id) > tuple_(*after))
+        found = found.where(is_beyond((HouseMerge.proposed_at, HouseMerge.id), after))
     ordered = found.order_by(HouseMerge.proposed_at, HouseMerge.id).limit(limit)
     return [MergeRow(*row) for row in db.execute(ordered)]
 

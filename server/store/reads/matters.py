@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from server.domain.matter_counts import Stands, Taken
 from server.domain.reach import Reach
-from server.store.base import Instant
+from server.store.reads.keyed import is_beyond
 from server.store.reads.reach import between, within
 from server.store.rows import (
     CaseTransfer,
@@ -283,8 +283,7 @@ def _page(  # noqa: PLR0917
     columns = (getattr(row, name) for name in shape._fields)
     found = select(*columns).where(between(reach, row), *wanted.conditions(row))
     if after is not None:
-        key = tuple_(literal(after[0], Instant), after[1])
-        found = found.where(tuple_(row.due_at, row.id) > key)
+        found = found.where(is_beyond((row.due_at, row.id), after))
     return [shape(*one) for one in db.execute(found.order_by(row.due_at, row.id).limit(limit))]
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, literal, select, tuple_
+from sqlalchemy import Connection, bindparam, select
 
 from server.domain.reach import Reach
-from server.store.base import Instant
 from server.store.reads import reached
+from server.store.reads.keyed import is_beyond
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, HouseDepartment, UnlawfulFinding
@@ -82,7 +82,7 @@ def findings_to_record(
         found = found.where(UnlawfulFinding.township_code == township)
     key = (UnlawfulFinding.found_at, UnlawfulFinding.house_id)
     if after is not None:
-        found = found.where(tuple_(*key) > tuple_(literal(after[0], Instant), after[1]))
+        found = found.where(is_beyond(key, after))
     return [Finding(*row) for row in db.execute(found.order_by(*key).limit(limit))]
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from server.domain.reach import Reach
-from server.store.base import Instant
+from server.store.reads.keyed import is_beyond
 from server.store.reads.matters import Key, StepRow
 from server.store.reads.reach import between
 from server.store.reads.waiting import Waiting
@@ -79,8 +79,7 @@ def item_page(
     row = SupervisionItem
     found = select(*_COLUMNS).where(between(reach, row), *wanted.conditions())
     if after is not None:
-        key = tuple_(literal(after[0], Instant), after[1])
-        found = found.where(tuple_(row.due_at, row.id) > key)
+        found = found.where(is_beyond((row.due_at, row.id), after))
     return [ItemRow(*one) for one in db.execute(found.order_by(row.due_at, row.id).limit(limit))]
 
 
