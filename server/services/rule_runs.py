@@ -77,6 +77,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def _fitting(store: Store) -> int:
+    """While PostgreSQL reads for one process another grades: none of the cores waits."""
+    return cores() if store.config.is_embedded else cores() + 1
+
+
 def run(
     store: Store,
     trial: Trial,
@@ -85,7 +90,7 @@ def run(
     processes: int = 0,
     progress: Progress = lambda _houses: None,
 ) -> Run:
-    """Grade every house of the county; `processes` 0 uses every core there is.
+    """Grade every house of the county; `processes` 0 keeps every core there is busy.
 
     `rules.running` when somebody else is at the same trial.
     """
@@ -95,7 +100,7 @@ def run(
         stretches = asker.stretches()
         _take_up(made, asker, stretches)
         progress(made.houses)
-        with _graded(asker, made.missing(stretches), processes) as results:
+        with _graded(asker, made.missing(stretches), processes or _fitting(store)) as results:
             for graded in results:
                 _append(file, made, graded)
                 progress(graded.houses)
@@ -186,7 +191,7 @@ def _graded(
     asker: _Asker, stretches: Sequence[Stretch], processes: int
 ) -> Iterator[Iterator[Graded]]:
     """Each stretch once, in whatever order they are done."""
-    wanted = min(processes or cores(), len(stretches))
+    wanted = min(processes, len(stretches))
     if wanted <= 1:
         yield map(asker.grade, stretches)
         return

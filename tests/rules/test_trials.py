@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import orjson
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from server.domain.problems import Problem
 from server.services import rule_runs, rule_trials
+from server.services.work import Look
 from server.store import rows
 from survey_schema.conditions import parse
 from tests import make
@@ -167,3 +168,16 @@ def test_results_are_kept_as_lines_of_json_without_a_person(houses, stricter):
     assert "王" not in text
     run.discard()
     assert not os.path.exists(run.path)
+
+
+def test_joins_switched_off_for_a_stretch_are_on_again_for_the_next_user(houses, pack):
+    store = houses.store
+    if store.config.is_embedded:
+        pytest.skip("PostgreSQL alone lets a statement choose its joins")
+    ways = text("SELECT current_setting('enable_hashjoin'), current_setting('enable_mergejoin')")
+    with Look(store, houses.technician, LATER) as look:
+        stretch = rule_trials.stretches(look)[0]
+        rule_trials.grade_stretch(look, houses.trial(pack), stretch)
+        assert look.db.execute(ways).one() == ("off", "off")
+    with store.reading() as db:
+        assert db.execute(ways).one() == ("on", "on")
