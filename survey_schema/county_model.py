@@ -157,6 +157,7 @@ class CountyProfile:
     hotline_email: str | None
     complaint_reward: ComplaintReward | None  # None: the plan promises none
     tianditu_key: str | None  # 天地图浏览器端密钥; without it no online map is offered
+    tianditu_approval: str  # 审图号 of the edition 天地图 serves, shown beside its pictures
     rule_pack: str
     rule_profile: str
     promotion: Promotion

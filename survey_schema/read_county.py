@@ -33,6 +33,8 @@ from survey_schema.toml_table import Table, document
 SCOPES = (*TRACKS, "all")
 
 _AREA_CODE = re.compile(r"\d{12}")
+# GK: of the edition of 2024; a county writes another one when 天地图 publishes it
+_TIANDITU_APPROVAL = "GS(2024)0650号"
 _TIANDITU_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _PHONE = re.compile(r"\d[\d-]{1,18}\d", re.ASCII)
 
@@ -71,6 +73,7 @@ def _county(top: Table, identity: str, pack: RulePack, codes: Codes) -> CountyPr
         hotline_email=top.optional_text("hotline_email"),
         complaint_reward=read_complaint_reward(top),
         tianditu_key=_tianditu_key(top),
+        tianditu_approval=top.optional_text("tianditu_approval") or _TIANDITU_APPROVAL,
         rule_pack=top.text("rule_pack"),
         rule_profile=_rule_profile(top, pack),
         promotion=_promotion(top),

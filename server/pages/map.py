@@ -58,6 +58,7 @@ def map_page(work: Work) -> ResponseReturnValue:
         bounds=",".join(f"{one:.6f}" for one in box),
         layers={**({"online": "天地图底图"} if key else {}), **LAYERS},
         online_key=key or "",
+        online_approval=county_schema(work.county).profile.tianditu_approval,
         shown=SHOWN_AT_FIRST,
         may=_may(work),
         today=local_day(work.now),

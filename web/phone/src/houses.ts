@@ -1,6 +1,7 @@
 /** The houses of the grid as the list shows them: in walking order, with state and reason. */
 import { app, db } from './app'
 import { progressText } from './store/progress'
+import { answers } from './returned'
 import type { House, Returned } from './store/rows'
 import { isPatrolDue } from './patrols'
 import { VERDICTS } from './words'
@@ -26,7 +27,7 @@ type Sent = Map<string, (typeof app.surveys)[number]>
 function lineOf(house: House, returned: Returned | null, drafts: Set<string>, sent: Sent, today: string): Line {
   const done = sent.get(house.id)
   const isBeingWritten = drafts.has(house.id)
-  const isSentSince = done !== undefined && (!returned || Date.parse(returned.at ?? '') < done.made_at)
+  const isSentSince = done !== undefined && (!returned || answers(done, returned, app.clock))
   return {
     house,
     returned: isSentSince ? null : returned,

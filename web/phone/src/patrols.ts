@@ -2,6 +2,7 @@
 import { app } from './app'
 import type { Schema } from './core/schema'
 import type { House } from './store/rows'
+import { localDay } from './sync/clock'
 
 const SOON_DAYS = 7
 const DAY_MS = 86_400_000
@@ -38,7 +39,7 @@ function patrolledSince(houses: House[]): Set<string> {
   return new Set(fresh.map((one) => one.house_id))
 }
 
-const dayOf = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10)
+const dayOf = (ms: number) => localDay(ms, app.clock)
 
 export function intervalLabel(id: string | null): string {
   const schema = app.schema as Schema | null

@@ -1,7 +1,7 @@
 /** What a survey that came back points at: which photos, what is drawn on each, where it belongs. */
 import type { Schema } from './core/schema'
 import { questionsOf } from './core/schema'
-import type { Draft, PhotoMark, Returned, View } from './store/rows'
+import type { Clock, Draft, PhotoMark, Returned, View } from './store/rows'
 
 export interface Pointed extends View { marks: PhotoMark[]; label: string }
 
@@ -25,3 +25,8 @@ export function slotsAsked(returned: Returned, schema: Schema | null): string[] 
 /** Nothing of the form was pointed at, and all of it is as it was sent: it opens at the photos. */
 export const isOnlyPhotos = ({ returned, where, copied }: Draft) =>
   returned !== null && returned.photos.length > 0 && where === null && !copied.length
+
+/** Not by the phone's own clock: one that ran ahead at the survey would hide that it came back. */
+export function answers(sent: { id: string; made_at: number }, returned: Returned, clock: Clock | null): boolean {
+  return sent.id !== returned.submission && sent.made_at + (clock?.offset ?? 0) > Date.parse(returned.at ?? '')
+}

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { houseOfPlate } from '../src/device/scanning'
 import { loadSchema, pull } from '../src/sync/pulling'
 import { sha256 } from '../src/store/ids'
+import { makeRoom } from '../src/store/room'
 import { signOut } from '../src/sync/signing_in'
 import { SESSION, START, World, signedIn, survey, type Phone } from './phone'
 
@@ -135,4 +136,39 @@ test('repairs to look at again come with their old photos, which go when the rep
   tells(phone, [LAST])
   await pull(phone.ports)
   expect([await phone.db.rechecks.count(), await phone.db.old_pictures.count(), await phone.db.self_checks.count()]).toEqual([0, 0, 0])
+})
+
+test('photos of a patrol that is due and of what came back come along, go when they are done with, and go first when it is full', async () => {
+  const phone = await signedIn(new World())
+  const { db } = phone
+  const [walked, marked] = await Promise.all(['patrol', 'marked'].map(async (text) => {
+    const bytes = new TextEncoder().encode(text)
+    return { bytes, hash: await sha256(bytes) }
+  }))
+  const hashes = [walked!.hash, marked!.hash].sort()
+  visits = { rechecks: [], self_checks: [], patrolled: [{ house_id: 'a', photos: [walked!.hash] }] }
+  const view = { sha256: marked!.hash, slot: 'front', question: null }
+  const returned = [{ submission: 's', house_id: 'a', questions: [], photos: [marked!.hash], pictures: [view], marks: [], reason: '重拍', at: null }]
+  tells(phone, [{ ...LAST, houses: [house('a')], returned }, { ...LAST, houses: [], returned }])
+  const { fetch } = phone.ports
+  const bytesOf = (path: string) => [walked!, marked!].find(({ hash }) => path.endsWith(hash))!.bytes
+  phone.ports.fetch = async (path, init) => (path.includes('/photos/') ? new Response(bytesOf(path)) : fetch(path, init))
+  await pull(phone.ports)
+  expect(((await db.old_pictures.toCollection().primaryKeys()) as string[]).sort()).toEqual(hashes)
+  expect(await makeRoom(db)).toBe(12)
+  expect(await db.old_pictures.count()).toBe(0)
+  await pull(phone.ports) // and they come again
+  expect(await db.old_pictures.count()).toBe(2)
+  visits = { rechecks: [], self_checks: [], patrolled: [] }
+  tells(phone, [{ ...LAST, returned: [] }])
+  await pull(phone.ports)
+  expect(await db.old_pictures.count()).toBe(0)
+})
+
+test('a file that was closed leads to the house that stays', async () => {
+  const phone = await signedIn(new World())
+  tells(phone, [{ ...LAST, houses: [house('a'), house('b')] }, { ...LAST, gone: ['b'], merged: [{ id: 'b', into: 'a' }] }])
+  await pull(phone.ports)
+  await pull(phone.ports)
+  expect([await ids(phone), await phone.db.merged.toArray()]).toEqual([['a'], [{ id: 'b', into: 'a' }]])
 })

@@ -108,6 +108,7 @@ export interface County {
   rule_profile: string
   promotion: Promotion
   tianditu_key?: string | null
+  tianditu_approval?: string
   patrols?: { intervals: { id: string; label: string; days: number }[] }
 }
 

@@ -33,7 +33,15 @@ const protocol = new Protocol()
 maplibre.addProtocol('pmtiles', protocol.tile)
 
 export class FieldMap {
-  private constructor(private readonly map: Map) {}
+  private whenFailed: () => void = () => undefined
+
+  private constructor(private readonly map: Map) {
+    map.on('error', (event) => {
+      const source = (event as { sourceId?: string }).sourceId ?? ''
+      if (!source.startsWith('online')) console.warn(event.error?.message ?? 'map')
+      else { this.whenFailed(); this.whenFailed = () => undefined }
+    })
+  }
 
   /** Throws where the phone cannot draw it. */
   static async open(container: HTMLElement, file: ArrayBuffer | null, dots: Dot[], tapped: (what: Tapped) => void): Promise<FieldMap> {
@@ -73,14 +81,21 @@ export class FieldMap {
     this.map.easeTo({ zoom: this.map.getZoom() + by })
   }
 
-  /** 天地图 under the grid's own lines; null takes it away. */
-  showOnline(online: Online | null): void {
-    if (this.map.getLayer('online')) this.map.removeLayer('online')
-    if (this.map.getSource('online')) this.map.removeSource('online')
+  /** 天地图 and its names under the grid's own lines; null takes them away. `failed` once, when a tile cannot be had. */
+  showOnline(online: Online | null, failed: () => void = () => undefined): void {
+    for (const id of ['online-names', 'online']) {
+      if (this.map.getLayer(id)) this.map.removeLayer(id)
+      if (this.map.getSource(id)) this.map.removeSource(id)
+    }
+    this.whenFailed = failed
     if (!online) return
-    const tiles = [0, 1, 2, 3].map((server) => tianditu(server, online))
-    this.map.addSource('online', { type: 'raster', tiles, tileSize: 256, maxzoom: 18, attribution: '天地图' })
-    this.map.addLayer({ id: 'online', type: 'raster', source: 'online' }, this.map.getLayer('road-edge') ? 'road-edge' : 'houses')
+    const under = this.map.getLayer('road-edge') ? 'road-edge' : 'houses'
+    const { key, layer } = online
+    for (const [id, of] of [['online', layer], ['online-names', NAMES_OF[layer]]] as const) {
+      const tiles = [0, 1, 2, 3].map((server) => tianditu(server, of, key))
+      this.map.addSource(id, { type: 'raster', tiles, tileSize: 256, maxzoom: 18 })
+      this.map.addLayer({ id, type: 'raster', source: id }, under)
+    }
   }
 
   close(): void {
@@ -198,7 +213,11 @@ function placeOf({ lon, lat, accuracy_m }: Place): FeatureCollection {
   return { type: 'FeatureCollection', features: [circle, spot] }
 }
 
-function tianditu(server: number, { key, layer }: Online): string {
+/** 矢量注记, 影像注记: the names are layers of their own. */
+const NAMES_OF = { vec: 'cva', img: 'cia' } as const
+
+/** WMTS of the web's Mercator grid (`_w`), as 天地图 documents it. */
+function tianditu(server: number, layer: string, key: string): string {
   const asked = `SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=${layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}`
   return `https://t${server}.tianditu.gov.cn/${layer}_w/wmts?${asked}&tk=${key}`
 }

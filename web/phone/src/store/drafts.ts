@@ -235,19 +235,36 @@ async function change(
   })
 }
 
-/** A photo and its bytes are kept together or not at all. */
+/**
+ * A photo and its bytes are kept together or not at all; never for what was finished meanwhile in
+ * another tab, where nothing would send it.
+ */
 export async function addPhoto(db: PhoneDatabase, photo: Photo, picture: Picture): Promise<void> {
-  await db.transaction('rw', db.photos, db.pictures, async () => {
+  await db.transaction('rw', db.photos, db.pictures, db.drafts, db.patrols, async () => {
+    if (!(await isBeingWritten(db, photo.survey_id))) throw new Error('这一份已在另一个页面里完成或删去，照片没有加上；原照片仍在相册里')
     await db.pictures.put(picture)
     await db.photos.add(photo)
   })
+}
+
+/** The same, and it takes the place of those of its slot: when it finds no room, they are still there. */
+export async function replacePhoto(db: PhoneDatabase, photo: Photo, picture: Picture): Promise<void> {
+  await db.transaction('rw', db.photos, db.pictures, db.drafts, db.patrols, db.outbox, async () => {
+    const before = await db.photos.where('survey_id').equals(photo.survey_id).filter((one) => one.slot === photo.slot).toArray()
+    await addPhoto(db, photo, picture)
+    for (const one of before) await removePhoto(db, one.id)
+  })
+}
+
+async function isBeingWritten(db: PhoneDatabase, id: string): Promise<boolean> {
+  return Boolean((await db.drafts.get(id)) ?? (await db.patrols.get(id)))
 }
 
 /** Only of a survey still being written; the bytes stay while another photo has them. */
 export async function removePhoto(db: PhoneDatabase, id: string): Promise<void> {
   await db.transaction('rw', db.photos, db.pictures, db.drafts, db.patrols, db.outbox, async () => {
     const photo = await db.photos.get(id)
-    if (!photo || !((await db.drafts.get(photo.survey_id)) ?? (await db.patrols.get(photo.survey_id)))) return
+    if (!photo || !(await isBeingWritten(db, photo.survey_id))) return
     await db.photos.delete(id)
     const others = await db.photos.where('sha256').equals(photo.sha256).count()
     if (!others && !(await db.outbox.get(photo.sha256))) await db.pictures.delete(photo.sha256)

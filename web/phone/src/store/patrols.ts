@@ -26,8 +26,11 @@ export async function beginPatrol(db: PhoneDatabase, house: House, session: Sess
   })
 }
 
+/** One that another tab finished or took away does not come back to life. */
 export async function savePatrol(db: PhoneDatabase, draft: PatrolDraft, now: number): Promise<void> {
-  await db.patrols.put({ ...draft, updated_at: now })
+  await db.transaction('rw', db.patrols, async () => {
+    if (await db.patrols.get(draft.id)) await db.patrols.put({ ...draft, updated_at: now })
+  })
 }
 
 /** Signs belong to a finding that has some: "无变化" sends none, whatever was tapped before. */
