@@ -66,7 +66,7 @@ def lacks(stays: Weighed, goes: Weighed) -> list[str]:
     answers = {
         "open_case": goes.has_open_case,
         "verdict": goes.rank > stays.rank,
-        "cases": goes.cases > 0 and stays.cases == 0,
+        "cases": goes.cases > goes.has_open_case and stays.cases == 0,
         "survey": goes.is_surveyed and not stays.is_surveyed,
     }
     return [name for name, is_lacking in answers.items() if is_lacking]

@@ -17,7 +17,7 @@ from server.domain.house_merging import LACKS, OPEN_MATTERS, Weighed, lacks, nee
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
-from server.services import projection
+from server.services import health, projection
 from server.services.evidence import fingerprint, written_reason
 from server.services.finding import FoundHouse, find_house, find_house_by_code
 from server.services.ids import fresh_id
@@ -97,6 +97,7 @@ def _held(
 ) -> FileHeld:
     head = houses.house_head(found.reach, work.db, found.house.id)
     assert head is not None  # found before
+    head = health.of_today(head, local_day(work.now))
     return FileHeld(head, holds[head.id], matters[head.id], ())
 
 

@@ -24,7 +24,7 @@ EVERY = [
     [
         (SAFE, NOTHING, []),
         (NOTHING, SAFE, ["verdict", "survey"]),
-        (SAFE, OPEN, ["open_case", "verdict", "cases"]),
+        (SAFE, OPEN, ["open_case", "verdict"]),
         (OPEN, SAFE, []),
         (SAFE, UNSURE, ["verdict"]),
         (SAFE, DONE, ["cases"]),

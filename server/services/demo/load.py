@@ -18,6 +18,7 @@ from server.services.county import county_schema
 from server.services.demo import (
     area_story,
     duties,
+    merge_story,
     month_story,
     office_story,
     on_the_map,
@@ -80,6 +81,7 @@ def load(
         on_the_map.draw(store, cast, layout, now, random)
         month_story.report(store, profile, cast, now, random)
         supervision_story.supervise(store, profile, cast, now, random)
+        merge_story.propose(store, cast, now, random)
         reconciliation_story.reconcile(store, cast, now, random)
         unit_story.hand_in(store, profile, cast, now, random)
         area_story.merge_villages(store, operator, layout, now, random)

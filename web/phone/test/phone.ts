@@ -69,11 +69,11 @@ export async function takePhoto({ db }: Phone, surveyId: string, now: number, si
 }
 
 /** A whole survey with photos, from beginning to outbox; returns its id. */
-export async function survey(phone: Phone, now: number, photos = 2, told: Telling | null = null): Promise<string> {
+export async function survey(phone: Phone, now: number, photos = 2, told: Telling | null = null, size = 700): Promise<string> {
   const draft = await beginNewHouse(phone.db, VILLAGE, null, { session: SESSION, form, now })
   await saveAnswer(phone.db, draft.id, 'storeys', 2, now)
   await saveToldOwner(phone.db, draft.id, told, now)
-  for (let made = 0; made < photos; made++) await takePhoto(phone, draft.id, now)
+  for (let made = 0; made < photos; made++) await takePhoto(phone, draft.id, now, size)
   await finish(phone.db, draft.id, { answers: { storeys: 2 }, verdict: 'incomplete', form: form.id }, now)
   return draft.id
 }
