@@ -4,7 +4,7 @@ import { fixBody } from '../src/sync/sending'
 import { retryAll, synchronise, takeOver } from '../src/sync/run'
 import { KEPT_DAYS, tidy } from '../src/sync/tidying'
 import { carryIn, carryOut } from '../src/sync/carrying'
-import { SESSION, START, World, signedIn, survey, takePhoto, type Phone } from './phone'
+import { SESSION, START, World, signedIn, survey, type Phone } from './phone'
 
 const DAY = 86_400_000
 const states = async ({ db }: Phone) => (await db.outbox.toArray()).map((one) => one.state)
