@@ -83,6 +83,13 @@ def test_what_the_file_tells_of_persons_lies_sealed_and_the_file_is_gone(scene):
     assert scene.do(scene.office, reconciliations.drop_old) == 0
 
 
+def test_a_row_that_names_no_place_of_ours_is_still_found_by_its_number(scene):
+    house = scene.house(platform_no="YH1")
+    found = scene.compared(line_of("YH1", 乡镇="没有这个镇", 行政村=""))
+    line = scene.line(found)
+    assert (line.house_id, line.kind, line.has_faults) == (house, "same", True)
+
+
 def test_a_file_nobody_compared_is_gone_after_a_week(scene):
     comparison = scene.uploaded(csv_of(line_of("YH1")))
     scene.now += timedelta(days=6)

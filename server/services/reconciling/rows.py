@@ -1,7 +1,7 @@
 """One row of a platform's file: what it says, where it is, and what is wrong with it.
 
-A cell that cannot be read is told and left out of the comparison; a row that names no township of
-the county, or nothing to be found by, is faulty as a whole.
+A cell that cannot be read is told and left out of the comparison; a row that names neither a
+number nor a township of the county, or nothing to be found by, is faulty as a whole.
 """
 
 from __future__ import annotations
@@ -59,6 +59,11 @@ class PlatformRow:
     numbers: Mapping[str, str]
     faults: list[RowFault] = field(default_factory=list)
     is_faulty: bool = False
+
+    @property
+    def has_number(self) -> bool:
+        """It may be found wherever it says it is."""
+        return bool(self.numbers or self.told.get(HOUSE_CODE))
 
 
 class RowReader:
@@ -164,7 +169,7 @@ class RowReader:
 
     def _judged(self, made: PlatformRow, texts: Mapping[str, str]) -> PlatformRow:
         if made.township is None:
-            made.is_faulty = True
+            made.is_faulty = not made.has_number
             if not made.faults:
                 column = self._headers[TOWNSHIP]
                 made.faults.append(row_fault(column, "place.village_missing"))

@@ -181,10 +181,11 @@ class _Comparison:
         if number in found.group_of_row:
             line = lines.of_row(AMBIGUOUS, number + 1, row)
             return {**line, "group_number": found.group_of_row[number]}
-        line = lines.of_row(THERE, number + 1, row)
         if number in past:
+            line = lines.of_row(THERE, number + 1, row)
             return {**line, "house_id": past[number], "lead_field": "is_ended"}
-        return line
+        # a number nobody here has, and no township of ours: there is nobody to look at it
+        return lines.of_row(THERE if row.township else FAULTY, number + 1, row)
 
     def _sealed(self, look: Work, line: Line, row: PlatformRow) -> Line:
         """Whoever looks at a line that agrees needs no name from the file."""
