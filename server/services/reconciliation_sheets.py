@@ -192,13 +192,20 @@ def _correction_rows(
                 number,
                 one.township,
                 one.village,
-                one.line.platform_no or f"平台文件第 {one.line.row_number} 行",
+                _record_of(one),
                 one.house.code if one.house else None,
                 LABELS[field],
                 *_sides(words, one, field, apart.get(field)),
                 ways.get(field),
                 said[1],
             ]
+
+
+def _record_of(one: ShownLine) -> str:
+    """By what the platform finds it."""
+    if one.line.row_number is None:
+        return "平台没有"
+    return one.line.platform_no or f"平台文件第 {one.line.row_number} 行"
 
 
 def _sides(
