@@ -37,23 +37,38 @@ def _ground(facts: Facts) -> str:
     return f"根据{basis_words(facts)}和{facts['item']['basis']}"
 
 
-def _houses(facts: Facts) -> Iterator[Paragraph]:
-    """The figure the item rests on, then the houses by code and village; never an owner."""
+def _found(facts: Facts) -> Iterator[Paragraph]:
+    """What the item rests on: a figure of houses or of the unit itself, houses named one by one."""
     item = facts["item"]
     figure = item["figure"]
     if figure:
         yield plain(
             f"{bulletin.month_words(figure['month'])}统计期内，截至{time_words(figure['counted_at'])}，"
-            f"{figure['area']}“{figure['name']}”{count(figure['number'], figure['unit'])}。"
+            f"{figure['area']}“{figure['name']}”{count(figure['number'], figure['unit'])}"
+            f"{_entries(item)}。"
         )
-    shown = facts["houses"]
-    if shown:
-        codes = "；".join(f"{one['village']}{one['code']}" for one in shown)
-        rest = facts["houses_more"]
-        more = f"；其余{count(rest)}见督办事项" if rest else ""
-        yield plain(f"有关房屋（{count(len(shown) + rest)}）：{codes}{more}。")
+    if facts["houses"]:
+        yield _houses(facts)
     elif not figure:
         yield plain("没有列明的房屋。")
+
+
+def _entries(item: Facts) -> str:
+    """Each with its day; those that do not fit are told by their number."""
+    entries, figure = item.get("entries") or [], item["figure"]
+    if not entries:
+        return ""
+    shown = "；".join(f"{one['name']}（{day_words(one['on'])}）" for one in entries)
+    rest = figure["number"] - len(entries)
+    return f"：{shown}；其余{count(rest, figure['unit'])}见督办事项" if rest > 0 else f"：{shown}"
+
+
+def _houses(facts: Facts) -> Paragraph:
+    """By code and village; never an owner."""
+    shown, rest = facts["houses"], facts["houses_more"]
+    codes = "；".join(f"{one['village']}{one['code']}" for one in shown)
+    more = f"；其余{count(rest)}见督办事项" if rest else ""
+    return plain(f"有关房屋（{count(len(shown) + rest)}）：{codes}{more}。")
 
 
 def _sentence(text: str) -> str:
@@ -75,7 +90,7 @@ def _letter(facts: Facts) -> Iterator[Paragraph]:
         f"{_ground(facts)}，现就自建房安全专项整治有关事项予以督办（督办编号{item['number']}），函告如下："
     )
     yield head("一、基本情况")
-    yield from _houses(facts)
+    yield from _found(facts)
     yield head("二、督办要求")
     yield plain(_sentence(item["demand"]))
     yield head("三、办理时限")
@@ -91,7 +106,7 @@ def _bulletin(facts: Facts) -> Iterator[Paragraph]:
     item = facts["item"]
     yield plain(f"{_ground(facts)}，现将{item['unit']}自建房安全专项整治有关问题通报如下：")
     yield head("一、主要问题")
-    yield from _houses(facts)
+    yield from _found(facts)
     yield head("二、整改要求")
     yield plain(_sentence(item["demand"]))
     yield head("三、整改时限")
@@ -113,7 +128,7 @@ def _talk(facts: Facts) -> Iterator[Paragraph]:
         f"（督办编号{item['number']}）。有关事项通知如下："
     )
     yield head("一、约谈事由")
-    yield from _houses(facts)
+    yield from _found(facts)
     yield head("二、约谈时间、地点和对象")
     yield from _where(given)
     yield head("三、有关要求")
@@ -141,7 +156,7 @@ def _record(facts: Facts) -> Iterator[Paragraph]:
     yield from _where(given)
     yield plain(f"督办编号：{item['number']}。")
     yield head("二、约谈事由和整改要求")
-    yield from _houses(facts)
+    yield from _found(facts)
     yield plain(_sentence(item["demand"]))
     yield head("三、约谈情况")
     said = facts["said"] or ["没有登记约谈内容。"]

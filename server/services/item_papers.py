@@ -6,7 +6,6 @@ They name the unit, the clause, the deadline and the houses by code and village;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from server.domain.acts import Act
@@ -17,20 +16,22 @@ from server.domain.permission import has_act, require_act
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.supervision import BULLETIN
-from server.domain.unit_measures import MEASURES
+from server.domain.unit_measures import MEASURES, from_json
 from server.services import frozen, office_papers, reports, supervision_reading
 from server.services.county import county_schema
 from server.services.figure_table import NONE
 from server.services.month_papers import addressees
 from server.services.office_papers import Ground
 from server.services.paper_issuers import party_on_paper, plan_title
-from server.services.reports import CutOff, MonthReport
+from server.services.reports import INSTANT, CutOff, MonthReport
 from server.services.supervision_reading import Item
 from server.services.work import Look, Work
 from server.store.reads import office_papers as reads
 from server.store.reads.evidence import area_names
 from server.store.reads.houses import HouseLine
 from server.store.reads.office_papers import OfficePaperLine
+
+_MOST_ENTRIES = 30
 
 
 class ItemPapers(NamedTuple):
@@ -118,8 +119,9 @@ def _item(work: Work, item: Item, unit: str) -> dict[str, Any]:
         "demand": item.demand,
         "basis": row.basis,
         # the deadline is the end of a day, told as that day
-        "due_on": local_day(row.due_at - timedelta(microseconds=1)).isoformat(),
+        "due_on": local_day(row.due_at - INSTANT).isoformat(),
         "figure": _figure(work, item),
+        "entries": _entries(item),
     }
 
 
@@ -138,6 +140,15 @@ def _figure(work: Work, item: Item) -> dict[str, Any] | None:
     known = INDICATORS_BY_ID[row.figure]
     of_houses = {"area": _place(work, item), "number": _number(work, item, row.figure)}
     return {**told, **of_houses, "name": known.name, "unit": known.unit}
+
+
+def _entries(item: Item) -> list[dict[str, str]]:
+    """What was counted of the unit itself, each with the day it was due or found."""
+    found = [from_json(one) for one in item.row.behind or ()]
+    return [
+        {"name": one.name, "on": local_day(one.due - INSTANT).isoformat()}
+        for one in found[:_MOST_ENTRIES]
+    ]
 
 
 def _place(work: Work, item: Item) -> str:

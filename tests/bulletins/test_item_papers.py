@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from server.domain.office_papers import kinds_for
 from server.domain.office_texts import compose
+from server.domain.unit_measures import ITEMS, Entry
 from server.services import item_papers, office_paper_files, office_papers, papers, supervision
 from server.services.matters import Given
-from server.services.supervision import Opening
+from server.services.supervision import Ground, Opening
 from server.store import rows
 from server.store.verification import verify
 from tests.papers.scene import OWNER, PaperScene
@@ -95,6 +96,33 @@ def test_a_number_is_never_given_to_a_paper_about_a_house_and_one_about_an_item(
     first = scene.do("office", papers.issue, case, kind="supervision_letter", given=given)
     second = _issue(scene, item, "item_letter", **CONTACT)
     assert (first.number, second.number) == ("五建自办督〔2022〕1号", "五建自办督〔2022〕2号")
+
+
+def test_what_was_counted_of_the_unit_itself_is_told_with_its_days(scene: PaperScene) -> None:
+    late = Entry("department:education", "item", "i", "督2022-0009", scene.now)
+    ground = Ground(None, "2022-09", None, scene.now, measure=ITEMS, behind=(late,))
+    said = _previewed(scene, ground)
+    assert "现将五寨县教育科技局自建房安全专项整治有关问题通报如下" in said
+    assert "“逾期答复”1件：督2022-0009（2022年9月20日）。" in said
+    assert "没有列明的房屋" not in said
+
+
+def test_a_figure_of_a_department_is_counted_over_its_own_houses(scene: PaperScene) -> None:
+    said = _previewed(scene, Ground("severe_uncontrolled", "2022-09", None, scene.now))
+    assert "“严重隐患尚未管控”0栋。" in said
+
+
+def _previewed(scene: PaperScene, ground: Ground) -> str:
+    opening = Opening(
+        form="bulletin",
+        demand="请说明原因并整改。",
+        basis="实施方案五（三）",
+        receiver="department:education",
+        ground=ground,
+    )
+    item = scene.do("office", supervision.open_item, opening)
+    facts = scene.look("office", item_papers.preview, item, "item_bulletin", CONTACT)
+    return "\n".join(one.text for one in compose(facts).paragraphs)
 
 
 def test_a_talk_is_recorded_on_paper_once_it_was_held(scene: PaperScene) -> None:
