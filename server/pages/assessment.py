@@ -45,7 +45,7 @@ def newest_year(work: Work) -> ResponseReturnValue:
         return redirect(url_for("assessment_pages.sheet", year=year, party=own[0]), 303)
     if has_act(work.actor, Act.LEADING_READ):
         return redirect(url_for("assessment_pages.all_units", year=year), 303)
-    raise Problem("act.forbidden", act=Act.LEADING_READ.value)
+    return page(work, "assessment_none.html")
 
 
 @door.opens("/assessment/<int:year>", act=Act.LEADING_READ, problems=("assessment.no_such_year",))

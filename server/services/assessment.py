@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from server.domain import assessment as rules
 from server.domain.acts import Act
-from server.domain.parties import name_of, parties_of, receivers, sees_party
-from server.domain.permission import require_act
+from server.domain.parties import name_of, parties_of, receivers
+from server.domain.permission import has_act, require_act
 from server.domain.problems import Problem
-from server.domain.reach import reach_of, whole_county
+from server.domain.reach import whole_county
 from server.services import assessment_year, unit_files
 from server.services.assessment_content import Sheet, issued_sheet
 from server.services.assessment_year import YearBasis
@@ -89,10 +89,11 @@ def own_parties(work: Work) -> tuple[str, ...]:
 
 
 def require_readable(work: Work, party: str) -> None:
-    """`assessment.missing` for what is no unit, or not one's own."""
-    require_act(work.actor, Act.SUPERVISION_READ)
+    """`assessment.missing` for what is no unit; a unit reads its own sheet, the leading group and
+    its office every one, and no other office of the county any."""
     is_unit = party in receivers(county_schema(work.county).profile)
-    if not is_unit or not sees_party(reach_of(work.actor, Act.SUPERVISION_READ), party):
+    is_own = party in own_parties(work)
+    if not is_unit or not (is_own or has_act(work.actor, Act.LEADING_READ)):
         raise Problem("assessment.missing")
 
 
@@ -183,7 +184,10 @@ def side_by_side(work: Work, year: int) -> list[UnitLine]:
 
 
 def adjustments_of(work: Work, year: int, party: str) -> list[Adjustment]:
+    """The unit itself is told what counts, not what the office still talks over."""
     rows = reads.adjustments(whole_county(work.county), work.db, year, party)
+    if not has_act(work.actor, Act.LEADING_READ):
+        rows = [row for row in rows if row.state == "confirmed"]
     labels = {
         one.id: one.label
         for one in county_schema(work.county).profile.supervision.assessment.criteria

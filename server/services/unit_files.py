@@ -95,7 +95,9 @@ def _require_pdf(name: str, content: bytes) -> None:
         try:
             read_pdf(Path(file.name))
         except Problem as problem:
-            raise Problem("unit_file.refused", name=name, fault=problem.text) from problem
+            raise Problem(
+                "unit_file.refused", name=name, fault=problem.text.rstrip("。")
+            ) from problem
 
 
 def _plain(name: str) -> str:

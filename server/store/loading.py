@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,8 @@ def _opened(scratch: Config) -> Store:
     quick = open_store(scratch)
     quick.files = QuickFiles(scratch.photos)
     quick.documents = QuickFiles(scratch.home / "documents", ".pdf", "document")
+    quick.sealed = QuickFiles(scratch.home / "sealed", ".sealed")
+    quick.papers = QuickFiles(scratch.papers, ".sealed")
     event.listen(quick.engine, "connect", _hurry)
     return quick
 
@@ -83,8 +86,10 @@ def _hurry(connection: Any, _record: Any) -> None:
 
 
 def _move_in(scratch: Config, config: Config) -> None:
-    """Photos first: a photo without a row is harmless, a row without its photo is not."""
-    for file in (*scratch.photos.rglob("*.jpg"), *scratch.home.glob("documents/**/*.pdf")):
+    """Files first: one without a row is harmless, a row without its file is not."""
+    sealed = (scratch.home.glob(f"{one}/**/*.sealed") for one in ("sealed", "papers", "exports"))
+    documents = scratch.home.glob("documents/**/*.pdf")
+    for file in chain(scratch.photos.rglob("*.jpg"), documents, *sealed):
         final = config.home / file.relative_to(scratch.home)
         final.parent.mkdir(parents=True, exist_ok=True)
         os.replace(file, final)

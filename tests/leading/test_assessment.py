@@ -105,7 +105,9 @@ def test_a_year_without_a_frozen_month_has_no_basis_and_cannot_be_issued(scene):
 def test_a_unit_reads_its_own_sheet_alone_and_the_office_all(scene):
     for party in (SECTOR, "township:140928999000", "office"):
         assert scene.refused("township", assessment.file_of, YEAR, party) == "assessment.missing"
-    assert scene.refused("township", assessment.side_by_side, YEAR) == "act.forbidden"
+    for who in ("township", "bureau"):
+        assert scene.refused(who, assessment.side_by_side, YEAR) == "act.forbidden"
+    assert scene.refused("bureau", assessment.file_of, YEAR, PARTY) == "assessment.missing"
     names = [one.sheet.party for one in scene.look("group", assessment.side_by_side, YEAR)]
     assert {PARTY, SECTOR} <= set(names)
 
@@ -120,6 +122,7 @@ def test_an_adjustment_counts_once_another_has_confirmed_it(scene):
     one = _propose(scene, -15)
     confirm = (assessment_adjusting.decide, one, "confirm")
     assert _file(scene).sheet.total.reached == before
+    assert _file(scene).adjustments == [] and len(_file(scene, "office").adjustments) == 1
     assert scene.refused("office", *confirm) == "assessment.four_eyes"
     assert scene.refused("office two", confirm[0], one, "withdraw") == "assessment.four_eyes"
     assert scene.refused("township", *confirm) == "act.forbidden"
