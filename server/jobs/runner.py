@@ -113,7 +113,8 @@ def _work(config: Config, minutes: Iterable[datetime] | None, parent: int) -> No
     status = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # it goes with its parent
+        with suppress(AttributeError):  # Linux alone lets it go with a parent that was killed
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == parent:
             if minutes is None:
                 _work_off_long(config)
