@@ -124,7 +124,8 @@ def _found(work: Work, given: dict[str, Any]) -> list[Candidate] | None:
     if "find" not in given or not text:
         return None
     lines = house_search.search(work, text).lines[:_MOST_FOUND]
-    return [Candidate(one, complaint_reading.of_house(work, one.id)) for one in lines]
+    reports = complaint_reading.of_houses(work, [one.id for one in lines])
+    return [Candidate(one, reports.get(one.id, [])) for one in lines]
 
 
 def _named(work: Work, code: str) -> str | None:

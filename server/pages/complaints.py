@@ -47,6 +47,8 @@ def complaint_list(work: Work) -> str:
     """投诉举报：超期的在前，先看等本单位办的；条件留在网址里"""
     asked = asked_of_request()
     asked.setdefault("side", _first_side(work))
+    if "figure" in asked:
+        asked.setdefault("month", reports.current_month(work))
     if "state" not in request.args and "figure" not in asked:
         asked["state"] = complaint_asking.OPEN
     after = matter_asking.key_of_cursor(key_of(asked.get("after"), 2))

@@ -122,6 +122,8 @@ def test_a_verified_report_sends_the_survey_back_and_a_number_opens_its_list(sce
     figures = _text(bureau.get("/complaints/figures?month=2022-09"))
     addresses = re.findall(r'href="(/complaints\?side=all[^"]+)"', figures)
     assert addresses
+    assert bureau.get("/complaints?figure=received").status_code == 200
+    assert bureau.get("/complaints?figure=received&month=never").status_code == 422
     for address in dict.fromkeys(addresses):
         listed = _text(bureau.get(address.replace("&amp;", "&")))
         assert "共 1 件" in listed, address

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select
 
 from server.domain.complaints import VERIFIED
-from server.domain.parties import township
+from server.domain.parties import WHOLE_COUNTY, party_of_span, township
 from server.domain.reach import Reach, Span
 from server.store.reads.complaint_filter import (
     FIGURES as FIGURES,
@@ -21,7 +21,7 @@ from server.store.reads.complaint_filter import (
 )
 from server.store.reads.keyed import is_beyond
 from server.store.reads.matters import Key, StepRow
-from server.store.reads.reach import between, within
+from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import (
     Complaint,
@@ -66,9 +66,22 @@ _ROW = tuple(getattr(Complaint, name) for name in ComplaintRow._fields)
 
 
 def reached(reach: Reach) -> ColumnElement[bool]:
-    """Reports a unit of the reach keeps or looks after; a village those its township gave it."""
-    villages = [_given_to(span) for span in reach.spans if _is_village(span)]
-    return or_(between(reach, Complaint), *villages)
+    """Reports a unit of the reach keeps or looks after; a village those its township gave it.
+
+    The county stands outside the OR, so that it is found at the head of every index.
+    """
+    return or_(false(), *(_in_county(reach, county) for county in sorted(_counties(reach))))
+
+
+def _in_county(reach: Reach, county: str) -> ColumnElement[bool]:
+    spans = [one for one in dict.fromkeys(reach.spans) if one.county == county]
+    known = [party for one in spans if (party := party_of_span(one)) is not None]
+    in_county: ColumnElement[bool] = Complaint.county_code == county
+    if WHOLE_COUNTY in known:
+        return in_county
+    sides = [or_(Complaint.sender == one, Complaint.receiver == one) for one in known]
+    villages = [_given_to(one) for one in spans if _is_village(one)]
+    return and_(in_county, or_(false(), *sides, *villages))
 
 
 def _is_village(span: Span) -> bool:
@@ -78,7 +91,6 @@ def _is_village(span: Span) -> bool:
 
 def _given_to(span: Span) -> ColumnElement[bool]:
     return and_(
-        Complaint.county_code == span.county,
         Complaint.village_code == span.village,
         Complaint.with_village.is_(True),
         Complaint.receiver == township(span.township or ""),
@@ -141,16 +153,13 @@ def reporter_of(reach: Reach, db: Connection, complaint_id: str) -> bytes | None
     return sealed
 
 
-def about_house(reach: Reach, db: Connection, house_id: str) -> list[ComplaintRow]:
-    """Every report about a house within reach, the newest first, whoever keeps it."""
+def about_houses(reach: Reach, db: Connection, houses: Collection[str]) -> list[ComplaintRow]:
+    """Every report about those houses within reach, the newest first, whoever keeps it."""
     house = and_(House.county_code == Complaint.county_code, House.id == Complaint.house_id)
-    found = (
-        select(*_ROW)
-        .join(House, house)
-        .where(within(reach), Complaint.house_id == house_id)
-        .order_by(Complaint.taken_at.desc(), Complaint.id)
-    )
-    return [ComplaintRow(*one) for one in db.execute(found)]
+    found = select(*_ROW).join(House, house)
+    rows = db.execute(found.where(within(reach), Complaint.house_id.in_(houses)))
+    # a few; ordered there, the index of the order would be walked for them
+    return sorted((ComplaintRow(*one) for one in rows), key=lambda one: one.taken_at, reverse=True)
 
 
 def verified_about(reach: Reach, db: Connection, house_id: str) -> list[ComplaintRow]:
