@@ -110,12 +110,17 @@ def _counted(work: Work, reach: Reach, row: IssueRow | None, period: Period) -> 
     return frozen_month(work, reach, row.mark, content_of(row))
 
 
-def numbers_of(
-    work: Work, division: Division, month: CountedMonth, area: str | None = None
-) -> dict[str, Numbers]:
-    """TOTAL and every area of today that has a house; with `area` of what lies in it alone."""
+def numbers_in(work: Work, division: Division, month: CountedMonth, area: str | None) -> Numbers:
+    """Of one area of today, or of all within reach, without adding up the others."""
+    rows = [row.numbers for row in _rows_today(work, division, month, area)]
+    sums = [sum(column) for column in zip(*rows, strict=True)]
+    return {**NONE, **dict(zip(month.ids, sums, strict=True))} if rows else NONE
+
+
+def numbers_of(work: Work, division: Division, month: CountedMonth) -> dict[str, Numbers]:
+    """TOTAL and every area of today that has a house."""
     sums: dict[str, list[int]] = {TOTAL: [0] * len(month.ids)}
-    for township, village, numbers in _rows_today(work, division, month, area):
+    for township, village, numbers in _rows_today(work, division, month, None):
         for one in (TOTAL, township, village):
             kept = sums.setdefault(one, [0] * len(month.ids))
             sums[one] = [a + b for a, b in zip(kept, numbers, strict=True)]
@@ -169,14 +174,11 @@ def series(work: Work, area: str = TOTAL, since: str = "2022-06") -> list[MonthN
     asked = None if area == TOTAL else area
     kept = newest_months(work, reach, since, now) if is_by_area(reach) else iter(())
     told = [
-        MonthNumbers(
-            mark.month, mark.issue, numbers_of(work, division, month, asked).get(area, NONE)
-        )
+        MonthNumbers(mark.month, mark.issue, numbers_in(work, division, month, asked))
         for mark, month in kept
     ]
     running = ledger_month(work, reach, reports.cut_off_of_month(work, now).asked)
-    numbers = numbers_of(work, division, running, asked).get(area, NONE)
-    return [*told, MonthNumbers(now, None, numbers)]
+    return [*told, MonthNumbers(now, None, numbers_in(work, division, running, asked))]
 
 
 class ChangeTold(NamedTuple):
