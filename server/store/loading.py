@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +85,14 @@ def _hurry(connection: Any, _record: Any) -> None:
 
 
 def _move_in(scratch: Config, config: Config) -> None:
-    """Files first: one without a row is harmless, a row without its file is not."""
-    sealed = (scratch.home.glob(f"{one}/**/*.sealed") for one in ("sealed", "papers", "exports"))
-    documents = scratch.home.glob("documents/**/*.pdf")
-    for file in chain(scratch.photos.rglob("*.jpg"), documents, *sealed):
+    """Files first: a photo without a row is harmless, a row without its photo is not.
+
+    All that lies in directories, whatever room put it there; what lies in the home itself is the
+    database, its locks and the keys, which are there already.
+    """
+    for file in [one for one in scratch.home.rglob("*") if one.is_file()]:
+        if file.parent == scratch.home:
+            continue
         final = config.home / file.relative_to(scratch.home)
         final.parent.mkdir(parents=True, exist_ok=True)
         os.replace(file, final)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -11,20 +12,38 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import URL
 
 ANJU = str(Path(sys.executable).parent / "anju")
 
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("demo")
+    yield from _served(tmp_path_factory.mktemp("demo"), {})
+
+
+@pytest.fixture(scope="session")
+def address_anywhere(
+    engine_url: URL, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The same county on either engine; the embedded one is that of every other test."""
+    if engine_url.get_backend_name() == "sqlite":
+        yield request.getfixturevalue("address")
+        return
+    url = engine_url.render_as_string(hide_password=False)
+    yield from _served(tmp_path_factory.mktemp("demo"), {"DATABASE_URL": url})
+
+
+def _served(home: Path, settings: dict[str, str]) -> Iterator[str]:
+    environment = {**os.environ, **settings}
     load = [ANJU, "demo", "load", "--houses", "60", "--home", str(home)]
-    subprocess.run(load, check=True, capture_output=True)
+    subprocess.run(load, check=True, capture_output=True, env=environment)
     server = subprocess.Popen(
         [ANJU, "serve", "--port", "0", "--home", str(home)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        env=environment,
     )
     assert server.stdout is not None
     lines = iter(server.stdout.readline, "")
@@ -48,5 +67,14 @@ def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     width = getattr(request, "param", 1440)
     viewport = {"width": width, "height": 900}
     context = chromium.new_context(base_url=address, viewport=viewport, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def anywhere(chromium: Browser, address_anywhere: str) -> Iterator[Page]:
+    """A page of the county on either engine."""
+    viewport = {"width": 1366, "height": 768}
+    context = chromium.new_context(base_url=address_anywhere, viewport=viewport, locale="zh-CN")
     yield context.new_page()
     context.close()

@@ -36,6 +36,12 @@ def test_a_second_load_only_prints_the_logins_again(home: Path) -> None:
     assert not (home / "loading").exists()
 
 
+def test_files_of_every_room_come_with_the_county(home: Path) -> None:
+    """An upload whose file stayed behind is one nobody can go on with."""
+    assert list((home / "photos").rglob("*.jpg"))
+    assert len(list((home / "uploads").glob("*.sealed"))) >= 1
+
+
 def test_half_a_county_is_told_of_and_not_served(home: Path) -> None:
     marker = home / "demo-incomplete-wutai"
     marker.write_text("")
