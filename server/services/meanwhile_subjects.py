@@ -12,6 +12,7 @@ from server.domain.acts import Act
 from server.domain.permission import has_act, require_act
 from server.services import (
     agencies,
+    assessment,
     certificates,
     complaint_reading,
     draws,
@@ -74,8 +75,16 @@ def _export(work: Work, given: Mapping[str, str]) -> Any:
 
 
 def _liaison(work: Work, given: Mapping[str, str]) -> None:
-    if "month" not in given:
+    if not {"month", "year", "week"} & given.keys():
         require_act(work.actor, Act.SUPERVISION_READ)
+
+
+def _of_unit(work: Work, given: Mapping[str, str]) -> None:
+    """A year's assessment or a week's return: of one unit where the form names one, else of all."""
+    if "party" in given:
+        assessment.require_readable(work, given["party"])
+    else:
+        require_act(work.actor, Act.LEADING_READ)
 
 
 def _with_act(act: Act) -> Finder:
@@ -106,6 +115,7 @@ FINDERS: Mapping[str, Finder] = {
     "merge_id": _read(house_merges.show, "merge_id"),
     "month": _month,
     "party": _liaison,
+    **dict.fromkeys(("year", "adjustment_id", "statement_id", "week"), _of_unit),
     "account_id": _of(people_subjects.of_account, Act.PEOPLE_MANAGE, "account_id"),
     "seat_id": _of(people_subjects.of_seat, Act.PEOPLE_MANAGE, "seat_id"),
     "device_id": _of(people_subjects.of_device, Act.PEOPLE_MANAGE, "device_id"),

@@ -25,7 +25,7 @@ from tests.procedure.scene import WUZHAI, Scene
 
 HTML = {"Accept": "text/html"}
 # What a form is about beside its subject: no thing of its own that could move.
-BESIDE = frozenset({"rank", "line_number", "layer", "x", "y", "z"})
+BESIDE = frozenset({"week_item", "rank", "line_number", "layer", "x", "y", "z"})
 
 
 def _forms(app: Flask) -> dict[str, frozenset[str]]:
@@ -86,6 +86,10 @@ MOVES: dict[str, tuple[str, str | None, str]] = {
     "draw_id": ("draw.visit_assigned", "draw", HOUSE),
     "export_id": ("export.refused", "request", COUNTY),
     "month": ("report.corrected", "month", "report:{month}"),
+    "year": ("assessment.issued", None, "assessment:{year}:all"),
+    "week": ("supervision.opened", None, "week:{week}"),
+    "adjustment_id": ("assessment.adjusted", None, "assessment:{year}:{adjustment_id}"),
+    "statement_id": ("assessment.stated", None, "assessment:{year}:{statement_id}"),
     "party": ("liaison.named", None, "liaison:{party}"),
     "account_id": ("account.barred", None, "account:{account_id}"),
     "seat_id": ("seat.ended", "seat", "account:someone"),
