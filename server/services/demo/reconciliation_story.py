@@ -54,13 +54,13 @@ def _exported(look: Work, random: Random) -> Iterator[dict[str, Any]]:
     county = whole_county(look.county)
     platform = load_platforms()["collection"]
     areas = {one.code: one.name for one in areas_of(county, look.db, local_day(look.now))}
-    kept = [
-        one.id for one in reconciliation_houses.house_keys(county, look.db) if one.ended_on is None
-    ]
+    keys = reconciliation_houses.house_keys(county, look.db)
+    kept = sorted(one.id for one in keys if one.ended_on is None)  # the same on both engines
     for start in range(0, len(kept), _AT_ONCE):
-        some = our_houses(look, platform, kept[start : start + _AT_ONCE])
-        for number, our in enumerate(some.values(), start=start + 1):
-            yield _row(look, our, number, areas)
+        ids = kept[start : start + _AT_ONCE]
+        some = our_houses(look, platform, ids)
+        for number, house_id in enumerate(ids, start=start + 1):
+            yield _row(look, some[house_id], number, areas)
 
 
 def _row(look: Work, our: OurHouse, number: int, areas: Mapping[str, str]) -> dict[str, Any]:
