@@ -32,6 +32,8 @@ OPEN_MATTERS: Mapping[str, str] = {
     "neighbours": "未告知的周边群众",
     "draws": "未完成的督查抽查复查",
     "tellings": "未告知房主的危险鉴定结果",
+    "questions": "未答复的鉴定报告疑问",
+    "objections": "未决定的鉴定异议复核",
 }
 
 

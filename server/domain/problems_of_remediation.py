@@ -72,6 +72,6 @@ REMEDIATION_PROBLEMS: Mapping[str, Entry] = {
     "neighbour.recipient_needed": Entry(_K.INVALID, "请填写被告知人姓名。"),
     "neighbour.not_checked": Entry(_K.INVALID, "在告知范围内的房屋不能登记为“不在范围内”。"),
     # houses that are no more
-    "house.ended": Entry(_K.CONFLICT, "该房屋已灭失，档案保留备查，不再办理。"),
+    "house.ended": Entry(_K.CONFLICT, "该房屋已灭失或档案已并入别的档案，保留备查，不再办理。"),
 }
 # fmt: on

@@ -135,6 +135,43 @@ def test_what_is_still_open_on_the_file_that_goes_is_named(scene, pair):
     )
 
 
+_ASKED = {"case_id": make.make_id(), "inspection_id": make.make_id()}
+OPEN_ROWS = {
+    "objections": (
+        rows.ReportObjection,
+        {**_ASKED, "raised_for": "owner", "reason_sealed": b"", "raised_by": make.make_id()},
+        "raised_at",
+    ),
+    "questions": (
+        rows.ReportQuestion,
+        {**_ASKED, "kind": "k", "basis": "b", "is_serious": True, "facts": {}, "state": "open"},
+        "asked_at",
+    ),
+    "draws": (  # drawn, and nobody is sent yet: merged away it would never be looked at again
+        rows.DrawVisit,
+        {"draw_id": make.make_id(), "rank": 1, "ticket": "t", "first_verdict": "safe"}
+        | {"first_signs": []},
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OPEN_ROWS)
+def test_what_may_still_speak_against_the_file_that_goes_holds_it_open(scene, pair, kind):
+    """A second report of a closed file would be heard by nobody (case_following)."""
+    stays, goes = pair
+    row, values, moment = OPEN_ROWS[kind]
+    place = {"township_code": scene.township, "village_code": scene.village}
+    held = {"id": make.make_id(), "house_id": goes, moment or "": scene.now, **place, **values}
+    known = {one.key for one in row.__table__.columns}
+    make.write(scene.store, row, {k: v for k, v in held.items() if k in known})
+    said = scene.look("township", house_merges.preview, stays, goes).files[1].open_matters
+    assert said == {kind: 1}
+    assert scene.refused("township", house_merges.propose, stays, goes, reason=WHY) == (
+        "merge.open_matters"
+    )
+
+
 def _patrol(house: str, scene: Scene, finding: str = "changed") -> bytes:
     sent = {
         "house_id": house,

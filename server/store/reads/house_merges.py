@@ -37,6 +37,8 @@ from server.store.rows import (
     Patrol,
     Photo,
     Plate,
+    ReportObjection,
+    ReportQuestion,
     ReportTelling,
     SectorTask,
     SectorTaskHouse,
@@ -94,7 +96,6 @@ def open_matters(
 ) -> dict[str, dict[str, int]]:
     """House -> key of house_merging.OPEN_MATTERS -> how many are open."""
     is_open = or_(text(OPEN_FINDINGS), Patrol.state == "quarantined")
-    is_awaited = and_(DrawVisit.assigned_to.is_not(None), ~_was_visited())
     counted: dict[str, tuple[Any, tuple[ColumnElement[bool], ...]]] = {
         "submissions": (Submission, (Submission.state.in_(("quarantined", "returned")),)),
         "patrols": (Patrol, (is_open,)),
@@ -103,11 +104,14 @@ def open_matters(
         "transfers": (CaseTransfer, (CaseTransfer.closed_at.is_(None),)),
         "complaints": (Complaint, (Complaint.closed_at.is_(None),)),
         "neighbours": (Neighbour, (Neighbour.state == "waiting",)),
-        "draws": (DrawVisit, (is_awaited,)),
+        "draws": (DrawVisit, (~_was_visited(),)),  # also where nobody was sent yet
         "tellings": (
             ReportTelling,
             (ReportTelling.told_at.is_(None), ReportTelling.ended_at.is_(None)),
         ),
+        # what is decided of a report may open a case anew: never of a file that is closed
+        "questions": (ReportQuestion, (ReportQuestion.state == "open",)),
+        "objections": (ReportObjection, (ReportObjection.decided_at.is_(None),)),
     }
     found = _counted(reach, db, houses, counted)
     for house, number in _tasks(reach, db, houses):
