@@ -31,6 +31,21 @@ WAYS = 6
 BUDGET = 600  # gradings; less than a tenth of a second, since a page waits for it
 
 
+def takes_back(before: Classification, after: Classification) -> bool:
+    """Whether a survey graded anew tells less: a lower bound, or a sign that was found and is not
+    any more, with none newly found of the same part that weighs as much in its place."""
+    found, kept = ({one.rule for one in each.fired} for each in (before, after))
+    fresh = [one for one in after.fired if one.rule not in found]
+    gone = [one for one in before.fired if one.rule not in kept]
+    is_lower = RANK[after.at_least] < RANK[before.at_least]
+    return is_lower or not all(any(_stands_for(new, one) for new in fresh) for one in gone)
+
+
+def _stands_for(new: Fired, one: Fired) -> bool:
+    is_as_grave = new.severity is Severity.SEVERE or one.severity is Severity.GENERAL
+    return new.part == one.part and is_as_grave
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """All that a verdict rests on, so that it can be asked again with other answers."""

@@ -18,11 +18,11 @@ import orjson
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.facts import Place
+from server.domain.lowering import takes_back
 from server.domain.permission import acting_seats, require_act
 from server.domain.photo_marks import read_marks
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
-from server.domain.reassessment import RANK
 from server.services import acceptance_of_surveys as acceptance, verdict_defects
 from server.services.draft import Draft, Sent, draft_of
 from server.services.envelope import Envelope, Location, read_envelope
@@ -199,8 +199,9 @@ def _waiting(work: Work, submission_id: str) -> SubmissionRow:
 
 
 def _require_not_weakened(work: Work, draft: Draft, sent: Draft, place: Place) -> None:
-    """To correct "yes" to "no" is to lower a verdict, which takes a technician."""
-    is_weaker = RANK[draft.result.at_least] < RANK[sent.result.at_least]
+    """To correct "yes" to "no" is to lower a verdict, which takes a technician; also where another
+    sign holds the verdict up, for its hazard would be in no list."""
+    is_weaker = takes_back(sent.result, draft.result)
     if is_weaker and not acting_seats(work.actor, Act.VERDICT_LOWER, place):
         raise Problem("submission.weakened")
 

@@ -30,6 +30,13 @@ def _do(who, act, *args, **more):
     return answer
 
 
+THREATENED = {
+    "has_geohazard": True,
+    "geohazard_kinds": ["landslide_debris"],
+    "house_in_threatened_area": "yes",
+}
+
+
 def _waiting(sender, house_id=None, **answers):
     submission_id = make.make_id()
     sent = sending.envelope(house_id, answers=sending.answers(**(answers or {"storeys": 3.0})))
@@ -132,6 +139,17 @@ def test_a_hazard_is_not_corrected_away_without_a_technician(sender, office):
     both = replace(office, actor=replace(technician, seats=seats))
     shown = _do(both, review.release, submission_id, corrections=better, reason=REASON)
     assert shown["state"] == "released"
+
+
+def test_one_hazard_of_two_is_not_corrected_away_either(sender, office):
+    """The other one would hold the verdict where it is, and this one be in no list."""
+    two = {"site_judged_dangerous": "yes", **THREATENED}
+    submission_id = _waiting(sender, storeys=3.0, **two)
+    fewer = Corrections(answers={"storeys": 1, "house_in_threatened_area": "no"})
+    with pytest.raises(Problem, match=r"submission\.weakened"):
+        _do(office, review.release, submission_id, corrections=fewer, reason=REASON)
+    both = Corrections(answers={"storeys": 1})
+    assert _do(office, review.release, submission_id, corrections=both, reason=REASON)
 
 
 def test_a_closed_accounts_survey_can_be_released(sender, office):
