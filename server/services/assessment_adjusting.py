@@ -1,12 +1,12 @@
 """Points the office adds or takes off, with a reason and within limits, confirmed by another (M19).
 
 What waits counts towards the limits as if it were confirmed, so that two who propose at once never
-go past them together.
+go past them together. What waited may be refused, so who confirms is held to them once more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from server.domain import assessment as rules
@@ -52,7 +52,7 @@ def propose(  # noqa: PLR0917
     assessment.require_readable(work, party)
     said, chain = written_reason(reason), chain_of(year, party)
     work.watch(chain)
-    _require_within(work, year, party, criterion, tenths)
+    _require_within(work, (year, party, criterion, tenths), _WAITING)
     identity = fresh_id(work)
     row = {
         "id": identity,
@@ -84,12 +84,14 @@ def propose(  # noqa: PLR0917
     return identity
 
 
-def _require_within(work: Work, year: int, party: str, criterion: str, tenths: int) -> None:
+def _require_within(work: Work, asked: tuple[int, str, str, int], states: Sequence[str]) -> None:
+    """Together with the adjustments that stand in these states."""
+    year, party, criterion, tenths = asked
     (sheet,) = assessment.worked_out(work, year, [party])
     _, line = sheet.line(criterion)
     most = county_schema(work.county).profile.supervision.assessment.most_adjusted
     rows = reads.adjustments(whole_county(work.county), work.db, year, party)
-    code = rules.may_adjust(line, standing(rows, party, _WAITING), tenths, most)
+    code = rules.may_adjust(line, standing(rows, party, states), tenths, most)
     if code is not None:
         raise Problem(code, points=line.points, most=most)
 
@@ -106,6 +108,8 @@ def decide(work: Work, adjustment_id: str, step: str, words: str = "") -> Adjust
     said = written_reason(words) if step == REFUSE else words.strip()
     chain = chain_of(row.year, row.party)
     work.watch(chain)
+    if step == CONFIRM:
+        _require_within(work, (row.year, row.party, row.criterion, row.tenths), ("confirmed",))
     sealed = work.store.secrets.seal({"words": said}, row.id.encode()) if said else None
     decided = {
         "state": STEPS[step],

@@ -42,6 +42,8 @@ def issue_year(work: Work, year: int) -> int:
     county = whole_county(work.county)
     newest = {row.party: row for row in reads.newest_issues(county, work.db, year)}
     parties = list(receivers(county_schema(work.county).profile))
+    for party in parties:  # what is confirmed while they are counted is in none of them
+        work.watch(chain_of(year, party))
     sheets = assessment.worked_out(work, year, parties)
     wanted = [one for one in sheets if _is_wanted(one, newest.get(one.party))]
     _require_settled(work, year, {one.party for one in wanted})
@@ -61,6 +63,7 @@ def issue_again(work: Work, year: int, party: str, reason: str) -> int:
     require_act(work.actor, Act.SUPERVISION_OPEN)
     assessment.require_readable(work, party)
     said = written_reason(reason)
+    work.watch(chain_of(year, party))
     _require_settled(work, year, {party})
     found = reads.issues(whole_county(work.county), work.db, year, party)
     (sheet,) = assessment.worked_out(work, year, [party])
@@ -77,7 +80,6 @@ def _require_settled(work: Work, year: int, parties: set[str]) -> None:
 
 def _issue(work: Work, sheet: Sheet, before: IssueRow | None, reason: str | None) -> int:
     chain, number = chain_of(sheet.year, sheet.party), before.issue + 1 if before else 1
-    work.watch(chain)
     rows = reads.adjustments(whole_county(work.county), work.db, sheet.year, sheet.party)
     confirmed = [one.id for one in rows if one.state == "confirmed"]
     content = content_of(sheet, number, before.sm3 if before else None, confirmed)

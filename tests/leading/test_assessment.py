@@ -154,6 +154,16 @@ def test_what_waits_counts_towards_the_limit(scene):
     )
 
 
+def test_who_confirms_is_held_to_the_limit_where_what_made_room_was_refused(scene):
+    """-10 and +10 on one criterion made room for -7.5 on another; without the +10 it is gone."""
+    down, back = _propose(scene, -100), _propose(scene, 100)
+    other = _propose(scene, -75, "controlled")
+    scene.do("office two", assessment_adjusting.decide, back, "refuse", "没有依据，不予加分。")
+    scene.do("office two", assessment_adjusting.decide, down, "confirm")
+    confirm = (assessment_adjusting.decide, other, "confirm")
+    assert scene.refused("office two", *confirm) == "assessment.too_much_adjusted"
+
+
 def test_points_are_read_as_people_write_them(scene):
     read = assessment_adjusting.tenths_of
     assert [read(one) for one in ("-1.5", "2", "－0.1", "1.23", "x", "", "NaN", "1e4000000")] == [
