@@ -90,7 +90,14 @@ def problems(facts: Facts) -> Iterator[str]:
     if found:
         yield from (f"{number}.{one}" for number, one in enumerate(found, start=1))
     elif facts["total"]["registered"]:
-        yield "本期没有超期未办结的房屋，严重安全隐患房屋均已管控。"
+        yield f"本期没有超期未办结的房屋，{_none_uncontrolled(facts['total'])}。"
+
+
+def _none_uncontrolled(now: Facts) -> str:
+    """Of what nobody looked at nothing is known, and what there is none of is not controlled."""
+    if not now["survey_total"]:
+        return "尚未开始排查，有无隐患不明"
+    return "严重安全隐患房屋均已管控" if now["severe"] else "目前没有初判存在严重安全隐患的房屋"
 
 
 def _uncontrolled(facts: Facts) -> Iterator[str]:

@@ -170,6 +170,10 @@ def test_places_without_control_are_named_and_the_rest_lies_in_the_annex():
     assert bulletin_units.places(sample.facts(), 12) == "砚城镇东村2栋、三岔镇南村1栋"
 
 
+def _problems(**some: Any) -> str:
+    return "".join(bulletin_units.problems(sample.facts(**some)))
+
+
 def test_problems_are_what_is_late_what_is_worse_and_where():
     said = _said()
     assert "1.严重安全隐患尚未管控3栋：砚城镇东村2栋、三岔镇南村1栋。" in said
@@ -177,6 +181,11 @@ def test_problems_are_what_is_late_what_is_worse_and_where():
     assert "3.比上月变差的指标：严重隐患尚未管控由2栋增至3栋、隐患整治超期由4栋增至6栋。" in said
     calm = _said(total={"severe_uncontrolled": 0, "overdue": 0}, stuck=[], worse=[], places=[])
     assert "本期没有超期未办结的房屋，严重安全隐患房屋均已管控。" in calm
+    none = {"severe_uncontrolled": 0, "overdue": 0, "severe": 0}
+    calm_of = {"stuck": [], "worse": [], "places": []}
+    assert "目前没有初判存在严重安全隐患的房屋。" in _problems(total=none, **calm_of)
+    unseen = _problems(total={**none, "survey_total": 0}, **calm_of)
+    assert "有无隐患不明" in unseen and "没有初判" not in unseen
     assert "清人、停用、封房" in said and "清人、停用、封房" not in calm
 
 
