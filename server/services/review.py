@@ -122,7 +122,8 @@ def release(
     if left:
         raise Problem("submission.still_faulty", faults=left)
     as_it_came = _corrected(work, row, Corrections(), where)
-    _require_not_weakened(work, draft, as_it_came, site.place)
+    filled = _corrected(work, row, _filled_in(as_it_came, corrections), where)
+    _require_not_weakened(work, draft, filled, site.place)
     verdict_defects.note(work, as_it_came, site.place)
     chain = f"house:{draft.envelope.house_id}"
     accepted = acceptance.accept_released(work, draft.with_words((), site.doubts), site)
@@ -204,6 +205,15 @@ def _require_not_weakened(work: Work, draft: Draft, sent: Draft, place: Place) -
     is_weaker = takes_back(sent.result, draft.result)
     if is_weaker and not acting_seats(work.actor, Act.VERDICT_LOWER, place):
         raise Problem("submission.weakened")
+
+
+def _filled_in(came: Draft, corrections: Corrections) -> Corrections:
+    """Without what was in order as it was sent: a sign that was found weighs what it weighs once
+    the number it is measured by, which was missing or wrong, is known."""
+    sent, faulty = came.envelope.answers, {one.get("question") for one in came.reasons}
+    answers = corrections.answers.items()
+    kept = {name: value for name, value in answers if name not in sent or name in faulty}
+    return replace(corrections, answers=kept)
 
 
 def _corrected(

@@ -152,6 +152,17 @@ def test_one_hazard_of_two_is_not_corrected_away_either(sender, office):
     assert _do(office, review.release, submission_id, corrections=both, reason=REASON)
 
 
+def test_a_sign_whose_weight_hung_on_a_faulty_answer_is_not_corrected_away(sender, office):
+    """Without the storeys nobody could say whether the tilt is too much; with them it is."""
+    tilted = {"house_tilt": "yes", "house_tilt_percent": 9.0}
+    submission_id = _waiting(sender, storeys=3.0, **tilted)
+    upright = {"storeys": 1, "house_tilt": "no", "house_tilt_percent": None}
+    with pytest.raises(Problem, match=r"submission\.weakened"):
+        _do(office, review.release, submission_id, corrections=Corrections(upright), reason=REASON)
+    filled = Corrections(answers={"storeys": 1})
+    assert _do(office, review.release, submission_id, corrections=filled, reason=REASON)
+
+
 def test_a_closed_accounts_survey_can_be_released(sender, office):
     submission_id, house_id = make.make_id(), make.make_id()
     closed = replace(sender, actor=replace(sender.actor, is_closed=True))
