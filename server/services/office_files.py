@@ -12,13 +12,22 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import fromstring
 
 from server.domain.problems import Problem
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _MOST_UNPACKED = 200 << 20
 _MOST_PARTS = 2_000
 _LARGEST_READ = 30 << 20  # of one part that is looked into
+_LARGEST_LINKS = 2 << 20  # of a part that is read as a tree
 _OLE = b"\xd0\xcf\x11\xe0"
 _MAIN = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _TYPES = {
@@ -26,11 +35,16 @@ _TYPES = {
     "xlsx": b"spreadsheetml.sheet.main+xml",
 }
 _PROGRAMS = re.compile(r"(^|/)(embeddings/.*\.bin|activeX/|vbaProject|macrosheets/|externalLinks/)")
-_RELATION = re.compile(rb"<Relationship\b[^>]*>", re.IGNORECASE)
-_EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
-_HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECASE)
 _FETCHING = re.compile(rb"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b\s")
-_BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error)
+_BROKEN = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    ValueError,  # also what defusedxml forbids
+    zlib.error,
+    ParseError,
+)
 
 
 def require_plain(name: str, kind: str, content: bytes) -> None:
@@ -54,6 +68,8 @@ def _require_small(name: str, package: zipfile.ZipFile) -> None:
     parts = package.infolist()
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
         raise _refused(name, "解压后过大")
+    if len({part.filename.lower() for part in parts}) < len(parts):
+        raise _refused(name, "文件内有重名的部分")  # a reader might take the other one
     if any(part.flag_bits & 1 for part in parts):
         raise _refused(name, "设有密码，请去掉密码后另存")
 
@@ -75,31 +91,46 @@ def _faults(package: zipfile.ZipFile, kind: str) -> Iterator[str]:
 
 def _faults_of_parts(package: zipfile.ZipFile, kind: str, names: list[str]) -> Iterator[str]:
     for one in names:
-        if one.endswith(".rels"):
-            if any(_fetches(tag) for tag in _RELATION.findall(_read(package, one))):
+        if one.lower().endswith(".rels"):
+            if any(_fetches(link) for link in _links(package, one)):
                 yield "引用了外部文件（模板、图片或数据），请改为嵌入后另存"
-        elif kind == "docx" and one.startswith("word/") and one.endswith(".xml"):
+        elif kind == "docx" and one.lower().endswith(".xml"):
             if _FETCHING.search(_instructions(_read(package, one))):
                 yield "含有自动取外部数据的域，请删除后另存"
         elif kind == "xlsx" and one == _MAIN[kind] and b"ddeLink" in _read(package, one):
             yield "含有自动取外部数据的链接，请删除后另存"
 
 
-def _fetches(tag: bytes) -> bool:
-    return bool(_EXTERNAL.search(tag)) and not _HYPERLINK.search(tag)
+def _links(package: zipfile.ZipFile, name: str) -> Element:
+    links: Element = fromstring(_read(package, name, _LARGEST_LINKS), forbid_dtd=True)
+    return links
 
 
-_INSTRUCTION = re.compile(rb"<w:instrText[^>]*>([^<]*)</w:instrText>|w:instr=\"([^\"]*)\"")
+def _fetches(link: Element) -> bool:
+    is_external = link.get("TargetMode", "").lower() == "external"
+    return is_external and not link.get("Type", "").endswith("/hyperlink")
+
+
+# Under whatever prefix and in whichever quotes.
+_INSTRUCTION = re.compile(
+    rb"<(?:\w+:)?instrText\b[^>]*>([^<]*)<|\binstr\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+)
 
 
 def _instructions(xml: bytes) -> bytes:
     """Field codes put together, as Word reads them over several runs."""
-    return b"".join(first or second for first, second in _INSTRUCTION.findall(xml)) + b" "
+    told = b"".join(b"".join(parts) for parts in _INSTRUCTION.findall(xml)) + b" "
+    return unescape(told.decode("utf-8", "replace")).encode()
 
 
-def _read(package: zipfile.ZipFile, name: str) -> bytes:
+def _read(package: zipfile.ZipFile, name: str, most: int = _LARGEST_READ) -> bytes:
+    """As UTF-8: the other encoding a package may use would hide what is looked for."""
     with package.open(name) as part:
-        data = part.read(_LARGEST_READ + 1)
-    if len(data) > _LARGEST_READ:
+        data = part.read(most + 1)
+    if len(data) > most:
+        raise ValueError(name)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16").encode()
+    if b"\0" in data:
         raise ValueError(name)
     return data

@@ -33,7 +33,7 @@ PARTY, WORDS = "township:140922100000", "本周督促三户落实管控，两户
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
-def _document(**parts: str) -> bytes:
+def _document(**parts: str | bytes) -> bytes:
     """A Word document of the fewest parts, and others by name."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as package:
@@ -42,7 +42,11 @@ def _document(**parts: str) -> bytes:
         package.writestr("word/document.xml", "<w:document/>")
         for name, content in parts.items():
             package.writestr(
-                name.replace("__", "/").replace("_rels", ".rels").replace("_bin", ".bin"), content
+                name.replace("__", "/")
+                .replace("_rels", ".rels")
+                .replace("_bin", ".bin")
+                .replace("_xml", ".xml"),
+                content,
             )
     return made.getvalue()
 
@@ -161,7 +165,17 @@ def test_a_step_that_takes_no_evidence_takes_no_document(scene):
     assert scene.refused("office", supervision.take_step, *given) == "unit_file.not_here"
 
 
-_EXTERNAL = '<Relationship Type="http://x/{kind}" Target="http://x" TargetMode="External"/>'
+_EXTERNAL = '<R><Relationship Type="x/{kind}" Target="http://x" TargetMode="External"/></R>'
+_TEMPLATE = _EXTERNAL.format(kind="attachedTemplate")
+# the same to Word, and not to whoever looks for the plain spelling
+_DISGUISED = (
+    _TEMPLATE.encode("utf-16"),
+    _TEMPLATE.replace("External", "&#69;xternal"),
+    _TEMPLATE.replace("<R>", '<R xmlns:p="x">').replace("<Relationship", "<p:Relationship"),
+    _TEMPLATE.replace('"http://x"', "\"http://x?Type='/hyperlink'\""),
+    "<!DOCTYPE R>" + _TEMPLATE,
+)
+_FIELD = "<d xmlns:x='x'><x:instrText>DD</x:instrText><x:instrText>&#69; a b</x:instrText></d>"
 
 
 @pytest.mark.parametrize(
@@ -176,11 +190,12 @@ _EXTERNAL = '<Relationship Type="http://x/{kind}" Target="http://x" TargetMode="
         ("a.xlsx", _document(), "unit_file.refused"),
         ("a.docx", _document(word__vbaProject="x"), "unit_file.refused"),
         ("a.docx", _document(word__embeddings__a_bin="x"), "unit_file.refused"),
-        (
-            "a.docx",
-            _document(word__settings_rels=_EXTERNAL.format(kind="attachedTemplate")),
-            "unit_file.refused",
+        ("a.docx", _document(word__settings_rels=_TEMPLATE), "unit_file.refused"),
+        *(
+            ("a.docx", _document(word__settings_rels=one), "unit_file.refused")
+            for one in _DISGUISED
         ),
+        ("a.docx", _document(other__head_xml=_FIELD), "unit_file.refused"),
         ("a.docx", _document(word__document_rels=_EXTERNAL.format(kind="hyperlink")), None),
         ("a.docx", b"\0" * ((LARGEST_MB << 20) + 1), "unit_file.too_large"),
     ],
