@@ -82,6 +82,12 @@ def engine_url(
         yield from _postgis_database(f"anju_test_{worker_id}")
 
 
+@pytest.fixture(scope="session")
+def postgis_of_a_demo(worker_id: str) -> Iterator[URL]:
+    """A second database of this worker: others empty the first while a county is served."""
+    yield from _postgis_database(f"anju_test_{worker_id}_demo")
+
+
 def _postgis_database(name: str) -> Iterator[URL]:
     if "ANJU_TEST_POSTGRES" not in os.environ:
         pytest.fail("ANJU_TEST_POSTGRES is not set: run scripts/test, or add -m 'not postgres'")

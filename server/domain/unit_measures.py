@@ -27,7 +27,7 @@ MEASURES: Mapping[str, Measure] = {
     WEEKS: Measure("每周报送", "期", "逾期未报", "应报之日24时前首次报送的为按时"),
     ITEMS: Measure("督办事项答复", "件", "逾期答复", "答复期限前最近一次答复的为按时；撤销的不计"),
     TASKS: Measure("派单答复", "件", "逾期答复", "办理期限前答复的为按时；撤销、退单的不计"),
-    FALSE_DATA: Measure("虚假数据", "起", "发现虚假数据", "何为虚假数据见 false_data"),
+    FALSE_DATA: Measure("虚假数据", "起", "发现虚假数据", "按“虚假数据”页所列各类认定"),
 }
 
 

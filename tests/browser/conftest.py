@@ -30,7 +30,8 @@ def address_anywhere(
     if engine_url.get_backend_name() == "sqlite":
         yield request.getfixturevalue("address")
         return
-    url = engine_url.render_as_string(hide_password=False)
+    own: URL = request.getfixturevalue("postgis_of_a_demo")
+    url = own.render_as_string(hide_password=False)
     yield from _served(tmp_path_factory.mktemp("demo"), {"DATABASE_URL": url})
 
 
@@ -53,8 +54,9 @@ def _served(home: Path, settings: dict[str, str]) -> Iterator[str]:
     server.communicate(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Ended with this directory: other tests of the worker begin a Playwright of their own."""
     quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)

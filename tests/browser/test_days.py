@@ -63,7 +63,7 @@ def test_a_photo_opens_large_and_two_stand_side_by_side(page: Page) -> None:
     _sign_in(page, "township")
     page.goto("/lists/ledger")
     page.locator("table.list tbody a").first.click()
-    page.locator("a[data-photo]").first.click()
+    page.locator("a[data-photo]:visible").first.click()
     viewer = page.get_by_role("dialog", name="查看照片")
     expect(viewer.locator("figure")).to_have_count(1)
     page.keyboard.press("c")

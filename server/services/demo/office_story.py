@@ -94,6 +94,6 @@ def _try_a_restore(story: _Story, cast: Cast) -> None:
     """Asked for before there was any backup: it failed, and says so."""
     ago = timedelta(hours=3)
     job_id = story.do(cast.admin, lambda work: job_runs.queue(work, "restore_check"), ago=ago)
-    why = Problem("backup.none", place="backups").text
+    why = Problem("backup.none", place="/srv/anju/backups").text
     runner = Actor("job:runner", cast.admin.county, ())
     story.do(runner, lambda work: job_runs.fail(work, job_id, why), ago=ago)
