@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import URL
 
 ANJU = str(Path(sys.executable).parent / "anju")
+expect.set_options(timeout=20_000)  # two browsers and two servers may share two cores
 
 
 @pytest.fixture(scope="session")

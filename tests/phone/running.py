@@ -12,10 +12,12 @@ from typing import Any
 
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.openrosa.engine_runs import _Silent
+
+expect.set_options(timeout=20_000)  # two browsers and two servers may share two cores
 
 # Fills what a page of the form shows, and again while answers bring further questions; counts the
 # taps and typed fields a hand would need.

@@ -274,6 +274,7 @@ def _be_killed_and_come_back(phone: BrowserContext, page: Page) -> Page:
     page.locator("#q-owner_name input").fill("赵守田")
     expect(page.locator("#q-owner_name input")).to_have_value("赵守田")
     expect(page.locator(".saved")).to_contain_text("已存在本机")
+    expect(page.locator(".saved")).to_have_attribute("data-unwritten", "0")
     page.close(run_before_unload=False)
     page = _open(phone)
     expect(page.locator("#q-owner_name input")).to_have_value("赵守田")

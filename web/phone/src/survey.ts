@@ -57,12 +57,17 @@ function isSlotAsked(slot: PhotoSlot, { values, hidden }: ReturnType<typeof read
 function keeper(draft: Draft) {
   const savedAt = ref<number | null>(draft.updated_at)
   const failure = ref('')
-  const { write, settled, again } = writingOf(db, (error) => {
+  const unwritten = ref(0)
+  const { write: begin, settled, again } = writingOf(db, (error) => {
     failure.value = error === null ? '' : failureText(error)
     if (error === null) savedAt.value = Date.now()
   })
+  const write: typeof begin = (change) => {
+    unwritten.value += 1
+    return begin(change).finally(() => { unwritten.value -= 1 })
+  }
   return {
-    savedAt, failure, settled, again,
+    savedAt, failure, settled, again, unwritten,
     answer(question: Question, value: unknown): Promise<void> {
       const kept = isBlank(value) ? null : value
       if (kept === null) delete draft.answers[question.id]
