@@ -104,4 +104,6 @@ def write(
         "figures": {name: figures.rounds for name, figures in by.items()},
         "ratios": {name: figures.ratios() for name, figures in by.items()},
     }
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+    path.write_text(
+        json.dumps(content, indent=1, ensure_ascii=False, default=str), encoding="utf-8"
+    )
