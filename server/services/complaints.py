@@ -252,17 +252,11 @@ def keep_step(  # noqa: PLR0913, PLR0917
     *,
     is_late: bool,
 ) -> None:
-    sealed = None if given.words is None else work.store.secrets.seal({"words": given.words})
     row = {
+        **matters.by_actor(work, party, given),
         "complaint_id": complaint_id,
         "number": number,
         "step": step,
-        "at": work.now,
-        "account_id": work.actor.account_id,
-        "unit_id": work.actor.unit_id,
-        "party": party,
-        "words_sealed": sealed,
-        "files": list(given.files),
         "outcomes": list(given.outcomes[:1]),
         "receiver": given.receiver,
         "due_at": due_at,

@@ -156,25 +156,32 @@ def keep_step(  # noqa: PLR0913, PLR0917
     is_late: bool,
     chain: str,
 ) -> None:
-    sealed = None if given.words is None else work.store.secrets.seal({"words": given.words})
     row = {
+        **by_actor(work, party, given),
         "matter_id": matter_id,
         "number": number,
         "matter": procedure.name,
         "step": step,
-        "at": work.now,
-        "account_id": work.actor.account_id,
-        "unit_id": work.actor.unit_id,
-        "party": party,
-        "words_sealed": sealed,
         "clause": given.clause,
-        "files": list(given.files),
         "outcomes": list(given.outcomes),
         "receiver": receiver,
         "due_at": due_at,
         "is_late": is_late,
     }
     work.insert(MatterStep, row, chain=chain)
+
+
+def by_actor(work: Work, party: str, given: Given) -> dict[str, Any]:
+    """Columns of any matter's step: who took it, when, for which side, his words sealed."""
+    sealed = None if given.words is None else work.store.secrets.seal({"words": given.words})
+    return {
+        "at": work.now,
+        "account_id": work.actor.account_id,
+        "unit_id": work.actor.unit_id,
+        "party": party,
+        "words_sealed": sealed,
+        "files": list(given.files),
+    }
 
 
 def facts_of(given: Given) -> dict[str, object]:

@@ -226,17 +226,11 @@ def _keep_step(  # noqa: PLR0913, PLR0917
     *,
     is_late: bool,
 ) -> None:
-    sealed = None if given.words is None else work.store.secrets.seal({"words": given.words})
     row = {
+        **matters.by_actor(work, party, given),
         "item_id": item_id,
         "number": number,
         "step": step,
-        "at": work.now,
-        "account_id": work.actor.account_id,
-        "unit_id": work.actor.unit_id,
-        "party": party,
-        "words_sealed": sealed,
-        "files": list(given.files),
         "due_at": due_at,
         "is_late": is_late,
     }
