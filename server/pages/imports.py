@@ -16,7 +16,7 @@ from server.http.answers import STATUS
 from server.http.door import Door
 from server.http.downloads import attachment
 from server.outputs import excel
-from server.pages import words
+from server.pages import matters, words
 from server.pages.frame import page
 from server.services import import_wizard as wizard, staff_choices
 from server.services.county import county_schema
@@ -107,14 +107,12 @@ def _step(work: Work, upload_id: str, service: Any) -> ResponseReturnValue:
     """One step; refused, the page comes again with the reason."""
     found = wizard.find(work, upload_id)
     work.rollback()
-    try:
-        service()
-    except Problem as problem:
-        work.rollback()
-        answer = make_response(_shown(work, found, problem))
-        answer.status_code = STATUS[problem.kind]
-        return answer
-    return redirect(f"/imports/{upload_id}", 303)
+    return matters.stepped(
+        work,
+        service,
+        lambda problem: _shown(work, found, problem),
+        lambda: f"/imports/{upload_id}",
+    )
 
 
 @door.opens("/imports/<upload_id>/sheet", "POST", act=_ACT, problems=("upload.missing",))

@@ -147,14 +147,12 @@ def _step(work: Work, comparison_id: str, act: Any) -> ResponseReturnValue:
     """One step; refused, the page comes again with the reason."""
     found = service.find(work, comparison_id)
     work.rollback()
-    try:
-        act()
-    except Problem as problem:
-        work.rollback()
-        answer = make_response(_shown(work, found, problem))
-        answer.status_code = STATUS[problem.kind]
-        return answer
-    return redirect(f"/reconciliations/{comparison_id}", 303)
+    return matters.stepped(
+        work,
+        act,
+        lambda problem: _shown(work, found, problem),
+        lambda: f"/reconciliations/{comparison_id}",
+    )
 
 
 @door.opens("/reconciliations/<comparison_id>/sheet", "POST", act=_RUN, problems=_MISSING)
