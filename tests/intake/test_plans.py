@@ -29,7 +29,7 @@ def test_no_question_of_intake_walks_the_county(store: Store) -> None:
         reads.photos_announced(REACH, db, "s")
         reads.last_case(REACH, db, "h")
         driver.set_trace_callback(None)
-        selects = [one for one in asked if one.startswith("SELECT") and "_node'" not in one]
+        selects = [one for one in asked if one.startswith("SELECT") and not _of_rtree(one)]
         plans = {one: list(db.execute(text(f"EXPLAIN QUERY PLAN {one}"))) for one in selects}
     assert len(plans) == 7
     steps = [(select, row.detail) for select, rows in plans.items() for row in rows]
@@ -37,6 +37,11 @@ def test_no_question_of_intake_walks_the_county(store: Store) -> None:
 
 
 _FEW = ("SCAN CONSTANT ROW", "SCAN idx_house_location VIRTUAL TABLE INDEX 2")
+
+
+def _of_rtree(select: str) -> bool:
+    """What the index of places asks for itself when a connection first uses it."""
+    return "_node'" in select or "sqlite_stat1" in select
 
 
 def _walks(step: str) -> bool:
