@@ -79,6 +79,7 @@ def import_batch(work: Work, note: RunNote, batch: Sequence[Candidate], *, is_fi
         row = _row(work, profile, one, code)
         chain = f"house:{row['id']}"
         rows[chain] = row
+        work.know_head(chain, None, None)  # of a new id there is no entry yet
         work.record(
             "house.registered",
             chain,
