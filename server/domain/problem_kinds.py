@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2})(?: (\d{2}:\d{2}))?)?")
 
 
 class ProblemKind(StrEnum):
@@ -22,3 +26,15 @@ class ProblemKind(StrEnum):
 class Entry(NamedTuple):
     kind: ProblemKind
     sentence: str  # Chinese, may name facts as {fact}
+
+    def text(self, facts: Mapping[str, Any]) -> str:
+        """Days and months among the facts stay as machines write them; here an official reads."""
+        return self.sentence.format_map({name: _read(fact) for name, fact in facts.items()})
+
+
+def _read(fact: Any) -> Any:
+    found = _DAY.fullmatch(fact) if isinstance(fact, str) else None
+    if found is None:
+        return fact
+    year, month, day, at = found.groups()
+    return f"{year}年{int(month)}月{f'{int(day)}日' if day else ''}{at or ''}"

@@ -187,6 +187,10 @@ CATALOGUE: Mapping[str, Entry] = {
     "figures.no_such_month": Entry(_K.INVALID, "“{month}”不是报表月份，请写成 2022-09 的形式。"),
     "figures.in_future": Entry(_K.INVALID, "{month} 的报表期尚未开始。"),
     "figures.no_such_indicator": Entry(_K.MISSING, "没有“{indicator}”这一统计指标。"),
+    "figures.being_counted": Entry(
+        _K.UNAVAILABLE,
+        "系统升级或批量导入之后，本期数字正在重新统计，通常几分钟内完成；已封存的月份照常可看。",
+    ),
     "export.missing": Entry(_K.MISSING, "没有找到该导出申请。"),
     "export.own": Entry(_K.FORBIDDEN, "不能批准本人提出的导出申请，须由他人办理。"),
     "export.not_open": Entry(_K.CONFLICT, "该导出申请目前是“{state}”，不能办理此事项。"),
@@ -287,7 +291,7 @@ class Problem(Exception):
         self.kind = entry.kind
         self.facts = facts
         self.faults = tuple(faults)
-        self.text = entry.sentence.format_map(facts)
+        self.text = entry.text(facts)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"

@@ -21,7 +21,7 @@ from server.services import (
     sealed_photos,
     sent_forms,
 )
-from server.services.figure_refresh import refresh
+from server.services.figure_refresh import is_behind, refresh
 from server.services.freezing import freeze_due
 from server.services.ledger import anchor, check
 from server.services.neighbours import name_missing
@@ -105,11 +105,18 @@ def reckon(store: Store, county: str) -> int:
 
 
 def _declare_months(queue: SqliteHuey, store: Store) -> None:
-    # figures count what waits by themselves: this only keeps them quick
+    # figures count a little that waits by themselves: this only keeps them quick
     @queue.periodic_task(crontab(minute="*/5"), name="refresh_figures")  # type: ignore[untyped-decorator]
     def refresh_figures() -> None:
         for county in _counties(store):
             _in_county(store, county, "figures", _refreshed)
+
+    # what is too much for a page to count (figures.being_counted) is begun within a minute
+    @queue.periodic_task(crontab(), name="catch_up_figures")  # type: ignore[untyped-decorator]
+    def catch_up_figures() -> None:
+        for county in _counties(store):
+            if is_behind(store, county):
+                _in_county(store, county, "figures", _refreshed)
 
     # whenever it runs, it freezes what is over and was not frozen, and the same in the end
     @queue.periodic_task(crontab(minute="20"), name="freeze_reports")  # type: ignore[untyped-decorator]

@@ -31,6 +31,7 @@ from server.services import (
     supervision_reading,
     unit_files,
 )
+from server.services.figure_table import if_counted
 from server.services.supervision import Opening
 from server.services.supervision_reading import Item
 from server.services.unit_files import Shown
@@ -59,7 +60,7 @@ def item_list(work: Work) -> str:
         items=found.items,
         groups=supervision_reading.group_lines(work) if _is_wide(work) else [],
         weekly=supervision_reading.next_weekly(work) if _is_wide(work) else [],
-        offered=supervision_proposals.offered(work) if may_open else [],
+        offered=if_counted(lambda: supervision_proposals.offered(work)) if may_open else [],
         may_open=may_open,
         forms=FORMS,
         states=matters.choices(work, ITEMS)["states"],

@@ -15,7 +15,7 @@ from server.domain.period import Period
 from server.domain.reach import Reach
 from server.services import reports
 from server.services.figure_basis import FIGURES, IDS, basis_of, without_new
-from server.services.figure_table import standings
+from server.services.figure_table import require_counted, standings
 from server.services.frozen_content import Content, period_of_content
 from server.services.frozen_count import houses_of_text, inflated, meanings_of
 from server.services.work import Work
@@ -87,6 +87,7 @@ def ledger_month(work: Work, reach: Reach, period: Period) -> CountedMonth:
 
 
 def _ledger_adds(work: Work, reach: Reach, period: Period, row: VillageRow) -> Adds:
+    require_counted(work)
     if figure_spans.basis(reach, work.db) != basis_of(work.county):
         histories = figures.histories(reach, work.db, COUNTED_EVENTS, area=row.village)
         yield from _of_histories(histories, period, row)

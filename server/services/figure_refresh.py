@@ -9,32 +9,73 @@ from server.domain.facts import Actor, Moment
 from server.domain.figure_lines import EMPTY, Line, as_bytes
 from server.domain.figure_spans import FigureSpan, Standing, spans_of
 from server.domain.figures import COUNTED_EVENTS
+from server.domain.reach import whole_county
 from server.services.digests import line_number
 from server.services.figure_basis import basis_of, questions, report_day_of
 from server.services.work import Work
 from server.store import figure_spans
 from server.store.engines import Store
 from server.store.figure_spans import Folded
+from server.store.reads import figure_spans as reads
 
 _AT_ONCE = 250  # houses a transaction: nobody waits long behind one
+_WAIT_AT_ONCE = 2_000
+BEHIND = 200  # houses: more are not left until the next round, 1.4 ms each in every report
 _KINDS = sorted(COUNTED_EVENTS)
 
 
 def refresh(store: Store, county: str, now: datetime) -> int:
     """Fold every house that waits; how many there were. Many short transactions."""
+    _begin_anew(store, county, now)
     total = 0
     while (done := _some(store, county, now)) > 0:
         total += done
     return total
 
 
+def is_behind(store: Store, county: str) -> bool:
+    """Whether so much waits that reports become slow: after a release, or a large import."""
+    reach = whole_county(county)
+    with store.reading() as db:
+        made_for = reads.basis(reach, db)
+        is_stale = made_for is not None and made_for != basis_of(county)
+        return is_stale or reads.waiting_up_to(reach, db, BEHIND + 1) > BEHIND
+
+
+def _begin_anew(store: Store, county: str, now: datetime) -> None:
+    """Spans of other code, or of another report day, are forgotten; then every house waits. Some
+    houses a transaction, begun again from the first where one was broken off."""
+    with store.reading() as db:
+        if reads.basis(whole_county(county), db) == basis_of(county):
+            return
+    after: str | None = ""
+    while after is not None:
+        with _writing(store, county, now) as work:
+            if figure_spans.basis_held(work.db, county) == basis_of(county):
+                return  # somebody else was quicker
+            if not after:
+                figure_spans.begin_anew(work.db, county)
+            after = figure_spans.make_wait(work.db, county, after, _WAIT_AT_ONCE)
+            if after is None:
+                figure_spans.end_anew(work.db, county, basis_of(county))
+            work.commit()
+
+
 def _some(store: Store, county: str, now: datetime) -> int:
-    with Work(store, Actor("job:figures", county, ()), now) as work:
-        figure_spans.lock(work.db, county, basis_of(county))
-        fold = _Fold(county)
-        done = figure_spans.refresh(work.db, county, _KINDS, fold, _AT_ONCE)
+    with store.reading() as db:
+        batch = figure_spans.fold_waiting(db, county, _KINDS, _Fold(county), _AT_ONCE)
+    if not batch.waiting:
+        return 0
+    with _writing(store, county, now) as work:
+        if figure_spans.basis_held(work.db, county) != basis_of(county):
+            return 0
+        figure_spans.write(work.db, county, batch)
         work.commit()
-    return done
+    return len(batch.waiting)
+
+
+def _writing(store: Store, county: str, now: datetime) -> Work:
+    return Work(store, Actor("job:figures", county, ()), now)
 
 
 class _Fold:
@@ -47,7 +88,7 @@ class _Fold:
     def __call__(self, house: str, moments: list[Moment]) -> Folded:
         spans = spans_of(moments, questions(), self._report_day)
         lines = [line for span in spans for line in self._lines(span.standing)]
-        return Folded([self._span(house, span) for span in spans], lines)
+        return Folded(house, [self._span(house, span) for span in spans], lines)
 
     def _span(self, house: str, span: FigureSpan) -> dict[str, Any]:
         standing = span.standing

@@ -7,15 +7,16 @@ the transaction that writes; so the table is exact whether or not anybody refres
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from server.domain.figure_lines import Line, from_bytes, packed, unpacked
 from server.domain.figure_spans import Standing, standing_at
 from server.domain.figures import COUNTED_EVENTS
 from server.domain.period import Period
-from server.domain.reach import Reach
+from server.domain.problems import Problem
+from server.domain.reach import Reach, whole_county
 from server.services.figure_basis import (
     FIGURES,
     IDS,
@@ -23,12 +24,40 @@ from server.services.figure_basis import (
     questions,
     without_new,
 )
+from server.services.work import Work
 from server.store.reads import figure_spans as reads, figures
 from server.store.reads.figure_spans import Group, LineRow
+
+_T = TypeVar("_T")
+MOST_ON_THE_SPOT = 600  # houses; some 1.4 ms each
 
 Numbers = Mapping[str, int]
 TOTAL = "total"  # the sum over everything within reach
 NONE: Numbers = dict.fromkeys(IDS, 0)
+
+
+def require_counted(work: Work) -> None:
+    """`figures.being_counted` where a person would sit for minutes before a page that folds what
+    waits, after a release or a large import; jobs and the operator, who hold no seat, count it.
+    """
+    if not work.actor.seats:
+        return
+    county, most = whole_county(work.county), MOST_ON_THE_SPOT + 1
+    made_for = reads.basis(county, work.db)
+    is_stale = made_for is not None and made_for != basis_of(work.county)
+    count = reads.houses_up_to if is_stale else reads.waiting_up_to
+    if count(county, work.db, most) >= most:
+        raise Problem("figures.being_counted")
+
+
+def if_counted(ask: Callable[[], _T]) -> _T | None:
+    """What a page can do without while figures are being counted: None then."""
+    try:
+        return ask()
+    except Problem as problem:
+        if problem.code != "figures.being_counted":
+            raise
+        return None
 
 
 @dataclass(slots=True)

@@ -13,9 +13,10 @@ from server.domain.days import local_day
 from server.domain.leading import Course, Stuck, UnitLine, Worse
 from server.domain.permission import require_act
 from server.domain.phases import progress
+from server.domain.problems import Problem
 from server.services import frozen, report_houses, reports
 from server.services.county import county_schema
-from server.services.figure_table import NONE, TOTAL
+from server.services.figure_table import NONE, TOTAL, if_counted
 from server.services.frozen import MonthNumbers
 from server.services.report_houses import HousesBehind
 from server.services.reports import INSTANT, MonthReport
@@ -64,8 +65,15 @@ class Page:
 
 
 def page(work: Work) -> Page:
-    """The month that runs, as of now."""
-    return page_of_month(work, reports.current_month(work), issue=0)
+    """The month that runs, as of now; while that is being counted, the newest frozen one."""
+    month = reports.current_month(work)
+    found = if_counted(lambda: page_of_month(work, month, issue=0))
+    if found is not None:
+        return found
+    closed = [one.month for one in frozen.marks(work)]
+    if not closed:
+        raise Problem("figures.being_counted")
+    return page_of_month(work, max(closed))
 
 
 def page_of_month(work: Work, month: str, issue: int | None = None) -> Page:

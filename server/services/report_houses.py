@@ -16,7 +16,7 @@ from server.domain.problems import Problem
 from server.domain.reach import Reach
 from server.services import health
 from server.services.figure_basis import IDS, NEW_PLACES, basis_of
-from server.services.figure_table import standings
+from server.services.figure_table import require_counted, standings
 from server.services.reports import CutOff, reading_reach
 from server.services.work import Work
 from server.store.reads import figure_spans, figures
@@ -78,6 +78,7 @@ def counted_ids(  # noqa: PLR0913
 ) -> Iterator[str]:
     """In the order of ids; `place` is the figure's among INDICATORS, `among` names the villages
     they counted in."""
+    require_counted(work)
     asked = Asked(place, period, area, department, after, among)
     if figure_spans.basis(reach, work.db) != basis_of(work.county):
         histories = figures.histories(reach, work.db, COUNTED_EVENTS, area=area, after=after)

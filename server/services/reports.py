@@ -156,7 +156,8 @@ def _numbers_before(work: Work, reach: Reach, period: Period) -> Mapping[str, Nu
 
 
 def table_at(work: Work, reach: Reach, period: Period) -> Table:
-    """As of `period.cut`."""
+    """As of `period.cut`; `figures.being_counted` while too much waits."""
+    figure_table.require_counted(work)
     return figure_table.table(reach, work.db, work.county, period)
 
 

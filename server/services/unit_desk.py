@@ -28,7 +28,7 @@ from server.services import (
     task_reading,
     transfer_reading,
 )
-from server.services.figure_table import Numbers
+from server.services.figure_table import Numbers, if_counted
 from server.services.home_lines import Looked
 from server.services.report_progress import Waiting as PartWaiting
 from server.services.supervision_reading import ItemPage
@@ -51,7 +51,8 @@ class StageLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`unit` is the party acted for; `numbers` are its own of the month that runs."""
+    """`unit` is the party acted for; `numbers` are its own of the month that runs, None while they
+    are being counted."""
 
     unit: str
     name: str
@@ -66,7 +67,7 @@ class Desk:
     items: ItemPage
     parts: tuple[PartWaiting, ...]
     month: str
-    numbers: Numbers
+    numbers: Numbers | None
 
 
 def desk(work: Work) -> Desk:
@@ -88,7 +89,7 @@ def desk(work: Work) -> Desk:
         items=supervision_reading.page(work, ItemFilter(states=("asked",)), limit=FEW),
         parts=tuple(report_progress.own_parts(work)),
         month=month,
-        numbers=report_parts.declared(work, month, part) if part else {},
+        numbers=if_counted(lambda: report_parts.declared(work, month, part)) if part else {},
     )
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from server.domain.acts import Role
+from server.services.freezing import freeze_due
 from server.store.engines import Store
 from tests import make
 from tests.reports import happenings as tell
@@ -63,3 +64,18 @@ def test_a_village_has_no_such_page(county, browser_of):
 
 def test_the_leading_group_is_led_to_it_from_home(county, browser_of):
     assert 'href="/leading"' in browser_of("leading").get("/").text
+
+
+def test_while_the_running_month_is_counted_anew_the_newest_frozen_one_stands_there(
+    county, browser_of, monkeypatch
+):
+    browser = browser_of("leading")
+    monkeypatch.setattr("server.services.figure_table.MOST_ON_THE_SPOT", -1)
+    assert browser.get("/leading").status_code == 503  # nothing was frozen yet
+    [*_, newest] = freeze_due(county, make.COUNTY, local(2022, 9, 1))
+    shown = browser.get("/leading").text
+    assert "正在重新统计" in shown and f'"/reports/{newest}?issue=1"' in shown
+    links = re.findall(r'<a href="(/reports/[^"]+)">(\d+)</a>', shown)
+    for address, number in {(one.replace("&amp;", "&"), number) for one, number in links}:
+        assert _houses_on(browser.get(address).text) == int(number), address
+    assert browser.get("/reports/2022-10").status_code == 503

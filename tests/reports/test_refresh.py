@@ -8,18 +8,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select, text
 
+from server.domain.facts import Actor
+from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.services import report_houses, reports
 from server.services.figure_basis import basis_of
-from server.services.figure_refresh import _KINDS, _Fold, refresh
+from server.services.figure_refresh import _KINDS, _Fold, is_behind, refresh
 from server.services.reports import MonthReport
 from server.services.work import Work
 from server.store import figure_spans
 from server.store.engines import Store
+from server.store.figure_spans import Batch, Folded
 from server.store.rows import FigureSpan, FigureWaiting
 from tests import make
 from tests.reports import happenings as tell
-from tests.reports.conftest import Telling
+from tests.reports.conftest import BUREAU, Telling
 from tests.reports.happenings import Happening
 from tests.reports.histories import histories, moments
 
@@ -28,8 +31,11 @@ a_few = settings(max_examples=8, suppress_health_check=[HealthCheck.function_sco
 
 def _refresh(work: Work, most: int = 100) -> None:
     """Within the open transaction, which the test undoes."""
-    figure_spans.lock(work.db, make.COUNTY, basis_of(make.COUNTY))
-    figure_spans.refresh(work.db, make.COUNTY, _KINDS, _Fold(make.COUNTY), most)
+    if figure_spans.basis_held(work.db, make.COUNTY) != basis_of(make.COUNTY):
+        figure_spans.make_wait(work.db, make.COUNTY, "", 1000)
+        figure_spans.end_anew(work.db, make.COUNTY, basis_of(make.COUNTY))
+    batch = figure_spans.fold_waiting(work.db, make.COUNTY, _KINDS, _Fold(make.COUNTY), most)
+    figure_spans.write(work.db, make.COUNTY, batch)
 
 
 def _said(report: MonthReport) -> object:
@@ -89,7 +95,53 @@ def test_other_code_or_another_report_day_works_all_spans_out_anew(
         make.make_house(store, make.VILLAGE_A1)
     refresh(store, make.COUNTY, make.NOW)
     monkeypatch.setattr("server.services.figure_refresh.basis_of", lambda _: "another")
+    monkeypatch.setattr("server.services.figure_refresh._WAIT_AT_ONCE", 2)
     assert refresh(store, make.COUNTY, make.NOW) == 3
+    assert _count(store, FigureSpan) == 3
+
+
+def test_a_house_somebody_else_folded_meanwhile_keeps_what_he_wrote(store: Store) -> None:
+    make.make_county(store)
+    make.make_house(store, make.VILLAGE_A1)
+    with store.reading() as db:
+        ours = figure_spans.fold_waiting(db, make.COUNTY, _KINDS, _Fold(make.COUNTY), 10)
+    refresh(store, make.COUNTY, make.NOW)
+    nothing = Batch(ours.waiting, [Folded(one, [], []) for one in ours.waiting])
+    db = store.begin_writing()
+    figure_spans.write(db, make.COUNTY, nothing)
+    store.commit(db)
+    db.close()
+    assert _count(store, FigureSpan) == 1
+
+
+def test_a_person_is_told_to_come_back_where_a_job_counts_what_waits(
+    telling: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.services.figure_table.MOST_ON_THE_SPOT", 0)
+    with telling() as work:
+        tell.tell(work.db, [tell.registered(make.make_id("house a"), make.VILLAGE_A1, make.NOW)])
+        cut_off = reports.cut_off_at(work, make.NOW)
+        with pytest.raises(Problem, match="being_counted"):
+            reports.month_report(work, cut_off)
+        work.actor = Actor("job:exports", make.COUNTY, ())
+        assert reports.month_report(work, cut_off, reach=whole_county(make.COUNTY)).houses == 1
+        work.actor = BUREAU
+        _refresh(work)
+        assert reports.month_report(work, cut_off).houses == 1
+
+
+def test_much_that_waits_or_spans_of_other_code_are_caught_up_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.make_county(store)
+    make.make_house(store, make.VILLAGE_A1)
+    assert not is_behind(store, make.COUNTY)
+    monkeypatch.setattr("server.services.figure_refresh.BEHIND", 0)
+    assert is_behind(store, make.COUNTY)
+    refresh(store, make.COUNTY, make.NOW)
+    assert not is_behind(store, make.COUNTY)
+    monkeypatch.setattr("server.services.figure_refresh.basis_of", lambda _: "another")
+    assert is_behind(store, make.COUNTY)
 
 
 def _count(store: Store, row: type) -> int:

@@ -211,6 +211,20 @@ def is_waiting(reach: Reach, db: Connection) -> bool:
     return db.execute(_waiting_ids(reach).limit(1)).first() is not None
 
 
+def waiting_up_to(reach: Reach, db: Connection, most: int) -> int:
+    """How many houses of the county wait; no more than `most` are counted."""
+    return _up_to(db, _waiting_ids(reach).distinct(), most)
+
+
+def houses_up_to(reach: Reach, db: Connection, most: int) -> int:
+    """The same of all houses of the county."""
+    return _up_to(db, select(House.id).where(_in_county(reach, House)), most)
+
+
+def _up_to(db: Connection, found: Select[Any], most: int) -> int:
+    return db.scalar(select(func.count()).select_from(found.limit(most).subquery())) or 0
+
+
 def waiting_ids(reach: Reach, db: Connection) -> set[str]:
     return set(db.scalars(_waiting_ids(reach).distinct()))
 
