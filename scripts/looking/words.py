@@ -22,8 +22,11 @@ _SAID = re.compile(r'\b(?:alt|title|aria-label|placeholder|data-label)="([^"]*)"
 _FINDINGS = (
     ("a code", re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\b[a-z_]{3,}\.[a-z_]{3,}\b")),
     ("a value of Python", re.compile(r"\b(?:None|True|False|nan|Undefined)\b")),
-    ("a moment as machines write it", re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:.+Z-]+)?\b")),
     ("English", re.compile(r"(?<![\w/.@-])[A-Za-z][A-Za-z'-]+(?![\w.@-])")),
+)
+# A day, a moment or a month; not within the number of a paper, a file or a standard.
+_MACHINE_DAY = re.compile(
+    r"(?<![\w/《〔-])20\d{2}-(?:0\d|1[0-2])(?:-[0-3]\d)?(?:T[\d:.+Z-]+)?(?![\w-]|\.[a-z])"
 )
 # Numbers of houses, cases, papers, rules, standards and receipts.
 _NUMBERS = re.compile(r"\d[\dA-Z-]{5,}|\b[A-Z]{1,3}\d+(?:\.\d+)*\b|\b[A-Z]{2,6}-?/?T? ?\d[\d.-]*")
@@ -32,6 +35,8 @@ _NUMBERS = re.compile(r"\d[\dA-Z-]{5,}|\b[A-Z]{1,3}\d+(?:\.\d+)*\b|\b[A-Z]{2,6}-
 def findings(html: str, also: frozenset[str] = frozenset()) -> Iterator[str]:
     """Each with what it is and the words round it; `also` are words this county may show."""
     for text in _texts(html):
+        for found in _MACHINE_DAY.finditer(text):
+            yield f"a day as machines write it: {found[0]!r} in {text.strip()[:60]!r}"
         plain = _NUMBERS.sub("", _SPOKEN.sub("", text))
         for what, pattern in _FINDINGS:
             for found in pattern.finditer(plain):

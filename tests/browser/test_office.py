@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from scripts.looking import walk
+from scripts.looking.faults import serious
 from scripts.looking.walk import Page as Seen
 from scripts.looking.words import findings
 from server.services.demo.cast import PASSWORD
@@ -21,14 +21,6 @@ def _sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
     page.get_by_label("登录名").fill(login)
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
-
-
-def _serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['help']}" for one in found if one["impact"] in _SERIOUS]
-
-
-_SERIOUS = {"serious", "critical"}
 
 
 def _through_the_menu(page: Page, group: str, label: str) -> None:
@@ -63,18 +55,30 @@ def test_every_page_fits_its_width_and_axe_finds_nothing_serious(
     page: Page, walked: dict[str, list[Seen]]
 ) -> None:
     page.goto("/sign-in")
-    assert _serious(page) == []
+    assert serious(page) == []
+    dark: set[str] = set()
     for role, seen in walked.items():
         page.context.clear_cookies()
         _sign_in(page, role)
         for one in seen:
             page.set_viewport_size({"width": 1440, "height": 900})
             page.goto(one.address)
-            assert _serious(page) == [], (role, one.address)
+            assert serious(page) == [], (role, one.address)
             for width in (1440, 390):
                 page.set_viewport_size({"width": width, "height": 900})
                 fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
                 assert fits, (role, one.address, width)
+            if (path := walk.kind_of(one.address).split()[0]) not in dark:
+                dark.add(path)
+                assert _faults_in_the_dark(page) == [], (role, one.address)
+
+
+def _faults_in_the_dark(page: Page) -> list[str]:
+    """Only colours differ there, and only they are looked at; once for every path."""
+    page.emulate_media(color_scheme="dark")
+    found = serious(page, "color-contrast")
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 @pytest.mark.parametrize("page", [390, 1440], indirect=True)
@@ -85,7 +89,7 @@ def test_the_contents_of_a_house_file_lead_to_its_parts(page: Page) -> None:
     for link in ("文书", "台账"):
         page.get_by_role("navigation", name="本页目录").get_by_role("link", name=link).click()
         assert page.get_by_role("heading", name=link, exact=True).is_visible()
-    assert _serious(page) == [], page.url
+    assert serious(page) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
