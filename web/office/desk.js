@@ -57,11 +57,15 @@ function fetchNext() {
 
 /** @param {string} address @param {boolean} [isNew] */
 async function show(address, isNew = true) {
-  const text = await (fetched.get(address) ?? page(address)).catch(() => null);
+  const text = await (fetched.get(address) ?? page(address)).catch((error) => error);
   fetched.delete(address);
+  if (text instanceof TypeError) {
+    say("网络不通，没有打开下一件；网络恢复后再试。");
+    return;
+  }
   const main = text && new DOMParser().parseFromString(text, "text/html").querySelector("main");
   if (!main) {
-    location.assign(address); // the session ended, or there is no network: the page says so
+    location.assign(address); // the session ended: the page says so
     return;
   }
   document.querySelector("main")?.replaceWith(main);

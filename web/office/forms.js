@@ -10,21 +10,44 @@ let heardAt = Date.now();
 /** @param {string} path @param {RequestInit} [more] */
 const ask = (path, more) => fetch(path, { credentials: "same-origin", ...more });
 
-/** @param {string} words */
-function say(words) {
+/** @param {string} words @param {string} [kind] */
+function say(words, kind = "notice") {
+  document.querySelector("[data-said]")?.remove();
   const box = document.createElement("p");
-  box.className = "notice";
+  box.className = kind;
+  box.dataset.said = "";
   box.setAttribute("role", "status");
   box.textContent = words;
   document.querySelector("#content")?.prepend(box);
   box.scrollIntoView({ block: "nearest" });
 }
 
+// ---- without a network nothing leaves the page, a filter no more than a form. A machine that serves
+// itself says it is offline too, so the server is asked.
+
+const CUT = "网络不通，没有提交。填写的内容还在本页，网络恢复后再点一次。";
+addEventListener("online", () => document.querySelector("[data-said].problem")?.remove());
+
+/** @param {HTMLFormElement} form @param {HTMLElement | null} button */
+async function submitIfReached(form, button) {
+  const answer = await ask("/static/anju.svg", { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (!answer) return say(CUT, "problem");
+  form.dataset.reached = "";
+  form.requestSubmit(button);
+}
+
 // ---- sent once: the second click does nothing, the back button brings a button that works
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented) return;
+  if (!navigator.onLine && !("reached" in form.dataset) && form.method !== "dialog") {
+    event.preventDefault();
+    void submitIfReached(form, event.submitter);
+    return;
+  }
+  delete form.dataset.reached;
+  if (form.method !== "post") return;
   const token = form.querySelector('input[name="csrf_token"]');
   if (!token || form.dataset.sent) {
     if (form.dataset.sent) event.preventDefault();

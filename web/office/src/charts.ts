@@ -2,8 +2,8 @@
  * Charts: every `<figure data-chart>` holds a table; the island draws it above the table, which stays
  * for whoever reads without a picture. The numbers come from the table, so the two cannot differ.
  *
- *   <figure data-chart="bar" aria-labelledby="…"><table>first row: names of the series;
- *   first column: names of the groups</table></figure>
+ *   <figure data-chart="bar" aria-labelledby="…"><div class="chart" aria-hidden="true"></div>
+ *   <table>first row: names of the series; first column: names of the groups</table></figure>
  */
 import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
@@ -28,10 +28,9 @@ function draw(figure: HTMLElement): void {
   const series = cells(head).map((name, at) => ({
     name, type, data: rows.map((row) => Number(cells(row)[at]?.replace(/[^\d.-]/g, '') || 'NaN')),
   }))
-  const place = document.createElement('div')
-  place.className = 'chart'
-  place.setAttribute('aria-hidden', 'true') // the table says the same
-  figure.prepend(place)
+  // its place is kept by the page, so that nothing jumps; hidden, as the table says the same
+  const place = figure.querySelector<HTMLElement>('.chart')
+  if (!place) return
   const chart = echarts.init(place, null, { renderer: 'svg' })
   chart.setOption({
     animation: false,
