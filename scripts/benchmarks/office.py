@@ -18,7 +18,7 @@ def pages(
     home: Home, county: County, house_ids: list[str], count: int, rounds: int
 ) -> Iterator[Any]:
     """The county list (first pages and filtered), house files, a grid worker's houses."""
-    lists = [f"/houses{one}" for one in ("", "?verdict=severe_hazard", "?is_operational=1")]
+    lists = [f"/houses{one}" for one in ("", "?verdict=severe_hazard", "?operational=1")]
     files = [f"/houses/{one}" for one in house_ids]
     office, phone = county.office, county.phones[0].token
     tiles = _tiles(county)
