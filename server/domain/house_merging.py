@@ -36,6 +36,38 @@ OPEN_MATTERS: Mapping[str, str] = {
     "objections": "未决定的鉴定异议复核",
 }
 
+# What may still be entered in a file that was closed into another: what came before and arrives
+# late, what is read or printed of it, what becomes of its papers, its plate and a platform's row
+# that was compared with it, and what happens to the county around it. Anything else belongs to the
+# house that stays (decision 0056).
+STILL_ENTERED: frozenset[str] = frozenset(
+    {
+        "house.merged",
+        "house.merge_dropped",
+        "house.merge_followed",
+        "photo.received",
+        "photo.sealed",
+        "survey.photo_joined",
+        "verdict.difference_examined",
+        "case.filed",
+        "reconciliation.settled",
+        "reconciliation.unpaired",
+        "paper.rendered",
+        "paper.opened",
+        "paper.voided",
+        "paper.delivered",
+        "paper.delivery_failed",
+        "report.voided",
+        "plate.withdrawn",
+        "dossier.made",
+        "personal.revealed",
+        "house.departments",
+        "house.moved",
+        "house.regridded",
+        "house.left_geohazard",
+    }
+)
+
 
 class Weighed(NamedTuple):
     """What counts of one file when it is asked whether it may stay."""

@@ -11,6 +11,7 @@ _K = ProblemKind
 # A table: one problem per line, however long its sentence is.
 # fmt: off
 MERGE_PROBLEMS: Mapping[str, Entry] = {
+    "house.merged": Entry(_K.CONFLICT, "档案 {code} 已并入同一户的另一份，不能再在这份上办理。请按编号 {code} 查找，到保留的档案办理。"),
     "merge.missing": Entry(_K.MISSING, "没有找到这件档案合并，或不在您的辖区内。"),
     "merge.same_house": Entry(_K.INVALID, "两个编号是同一份档案。"),
     "merge.stays_needed": Entry(_K.INVALID, "请先填写两份档案的编号核对，再选保留哪一份。"),

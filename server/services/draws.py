@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from server.domain import draw as rules
 from server.domain.acts import Act
 from server.domain.agreement import Agreement, Pair, agreement_of
-from server.domain.draw import Terms
+from server.domain.draw import Terms, Ticket
 from server.domain.facts import Verdict
 from server.domain.period import Period, period_named
 from server.domain.permission import require_act
@@ -21,8 +22,9 @@ from server.domain.problems import Problem
 from server.domain.reach import Reach, Span, reach_of, whole_county
 from server.services.county import county_schema
 from server.services.ids import fresh_id
+from server.services.merged_houses import held
 from server.services.work import Work
-from server.store.reads import draw_visits as visit_reads, draws as reads
+from server.store.reads import draw_visits as visit_reads, draws as reads, houses as house_reads
 from server.store.reads.draw_visits import Second, VisitLine
 from server.store.reads.draws import Candidate, DrawHead, DrawLine, FirstAnchor
 from server.store.rows import Draw, DrawVisit
@@ -90,9 +92,24 @@ def verify(work: Work, line: DrawLine, visits: Sequence[VisitLine]) -> list[str]
     if rules.seed_of(terms, line.candidates_hash) != line.seed:
         found.append("种子：与重新算出的不一致")
     again = rules.drawn(line.candidates, line.seed, line.percent)
-    if [(one.ticket, one.code) for one in visits] != again:
+    if not _is_as_drawn(work, visits, again):
         found.append("抽中房屋：与重新抽出的不一致")
     return found
+
+
+def _is_as_drawn(work: Work, visits: Sequence[VisitLine], again: Sequence[Ticket]) -> bool:
+    """Each visit goes to the house of its ticket, or to the one its file was closed into."""
+    if [one.ticket for one in visits] != [one.ticket for one in again]:
+        return False
+    return all(
+        visit.code == drawn.code or visit.house_id == _led_to(work, drawn.code)
+        for visit, drawn in zip(visits, again, strict=True)
+    )
+
+
+def _led_to(work: Work, code: str) -> str | None:
+    house = house_reads.house_state_by_code(whole_county(work.county), work.db, code)
+    return None if house is None else house.merged_into
 
 
 def all_draws(work: Work) -> list[tuple[DrawLine, list[VisitLine]]]:
@@ -183,12 +200,25 @@ def _write(
     }
     chain = f"draw:{draw_id}"
     work.insert(Draw, row, chain=chain)
+    stands = _standing(work, [by_code[one.code] for one in tickets])
     visits = [
-        {"draw_id": draw_id, "rank": rank, "ticket": one.ticket, **_first(by_code[one.code])}
+        {"draw_id": draw_id, "rank": rank, "ticket": one.ticket, **_first(stands[one.code])}
         for rank, one in enumerate(tickets, 1)
     ]
     work.insert(DrawVisit, visits, chain=chain)
     _record(work, chain, row, [one.code for one in tickets])
+
+
+def _standing(work: Work, drawn: Sequence[Candidate]) -> dict[str, Candidate]:
+    """Code -> the house to go to, held: a file that was closed since the month ended leads on."""
+    found = {}
+    for one in sorted(drawn, key=attrgetter("id")):
+        house = held(work, one.id)
+        county = whole_county(work.county)
+        found[one.code] = one
+        if house is not None and house.id != one.id:
+            (found[one.code],) = reads.candidates(county, work.db, [house.id])
+    return found
 
 
 def _first(house: Candidate) -> dict[str, Any]:

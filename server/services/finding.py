@@ -9,7 +9,6 @@ from server.domain.acts import Act
 from server.domain.facts import Place
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of
-from server.services.merged_houses import followed
 from server.services.work import Work
 from server.store.reads import draw_visits, houses
 from server.store.reads.houses import HouseState
@@ -35,15 +34,22 @@ def find_house(work: Work, act: Act, house_id: str, version: int | None = None) 
     permission.require_act(work.actor, act)
     reach = reach_of(work.actor, act)
     work.watch(f"house:{house_id}")
-    return _permitted(work, act, reach, houses.house_state(reach, work.db, house_id), version)
+    house = houses.house_state(reach, work.db, house_id)
+    if house is not None and house.merged_into is None:
+        work.stands(house_id)
+    return _permitted(work, act, reach, house, version)
 
 
 def find_house_by_code(work: Work, act: Act, code: str) -> FoundHouse:
-    """A code of a file that was closed into another leads to that one."""
+    """A code of a file that was closed into another leads to that one.
+
+    Only its id can be watched: it is looked at once more from there on.
+    """
     permission.require_act(work.actor, act)
-    reach = reach_of(work.actor, act)
-    house = followed(reach, work.db, houses.house_state_by_code(reach, work.db, code))
-    return _permitted(work, act, reach, house, None)
+    known = houses.house_state_by_code(reach_of(work.actor, act), work.db, code)
+    if known is None:
+        raise Problem("house.missing")
+    return find_house(work, act, known.merged_into or known.id)
 
 
 def _permitted(

@@ -85,6 +85,9 @@ def keep(work: Work, draft: Draft, where: Whereabouts, *, is_new: bool) -> Answe
     """
     county, house_id = whole_county(work.county), draft.envelope.house_id
     house = None if is_new else reads.lock_house(county, work.db, house_id)
+    if house is not None and house.merged_into is not None:
+        raise Problem("house.changed_meanwhile")  # since it was looked up: the next try follows
+    work.stands(house_id)
     site = site_of(work, Act.SUBMISSION_SEND, draft, house, where)
     draft = draft.with_words(site.reasons, site.doubts)
     if draft.reasons:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from server.domain.reach import Reach, whole_county
 from server.services.work import Work
-from server.store.reads import house_merges as reads, houses
+from server.store.reads import house_merges as reads, houses, intake
 from server.store.reads.houses import HouseState
 from server.store.writing import Connection
 
@@ -16,6 +16,17 @@ from server.store.writing import Connection
 def standing_id(work: Work, db: Connection, house_id: str) -> str:
     """The house itself, or the one its file was closed into."""
     return reads.merged_into(whole_county(work.county), db, house_id) or house_id
+
+
+def held(work: Work, house_id: str) -> HouseState | None:
+    """The same, locked: its file stays as it is until this work is done."""
+    county = whole_county(work.county)
+    house = intake.lock_house(county, work.db, house_id)
+    if house is not None and house.merged_into is not None:
+        house = intake.lock_house(county, work.db, house.merged_into)
+    if house is not None and house.merged_into is None:
+        work.stands(house.id)
+    return house
 
 
 def followed(reach: Reach, db: Connection, house: HouseState | None) -> HouseState | None:

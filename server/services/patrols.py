@@ -19,13 +19,12 @@ from server.domain.patrols import PHOTO_SLOT, PROBLEMS, counts_as_visit, faults_
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
 from server.domain.reassessment import RANK
-from server.services import patrol_days, photos, self_check_seen, verdicts
+from server.services import merged_houses, patrol_days, photos, self_check_seen, verdicts
 from server.services.county import county_schema
 from server.services.evidence import require_photos
 from server.services.finding import FoundHouse, find_house
 from server.services.ids import fresh_id
 from server.services.intake_words import REASONS
-from server.services.merged_houses import standing_id
 from server.services.patrol_envelope import Visit
 from server.services.work import Work
 from server.services.working_days import is_working_day
@@ -209,10 +208,8 @@ def insert_photos(
 
 def found_by_id(work: Work, house_id: str) -> FoundHouse | None:
     """The house a phone names, held; None for one that is not there. Reach is asked on the row."""
-    county = whole_county(work.county)
-    standing = standing_id(work, work.db, house_id)
-    house = intake_reads.lock_house(county, work.db, standing)
+    house = merged_houses.held(work, house_id)
     if house is None:
         return None
     place = intake_reads.place_of(house)
-    return FoundHouse(Act.PATROL_RECORD, county, place, house)
+    return FoundHouse(Act.PATROL_RECORD, whole_county(work.county), place, house)

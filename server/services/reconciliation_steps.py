@@ -19,6 +19,7 @@ from server.domain.reach import reach_of
 from server.domain.reconciliation import chain_of
 from server.services.evidence import fingerprint, written_reason
 from server.services.ids import fresh_id
+from server.services.merged_houses import standing_id
 from server.services.quality_check import ask_by_hand
 from server.services.reconciliation_words import ValueWords
 from server.services.reconciliations import platform_of
@@ -127,13 +128,14 @@ def _question(
         return None
     record = f"编号 {line.platform_no}" if line.platform_no else f"平台文件第 {line.row_number} 行"
     told = ValueWords(work).told_of(line, doubted)
+    house = line.house_id and standing_id(work, work.db, line.house_id)
     finding = Finding(
         kind="platform_differs",
         township=line.township_code,
         village=line.village_code or line.township_code,
         about=(comparison.platform, line.row_key or "", line.house_id or ""),
         basis=(comparison.id, str(line.number), *sorted(doubted)),
-        houses=(line.house_id,) if line.house_id else (),
+        houses=(house,) if house else (),
         facts={
             "platform": platform_of(comparison.platform).label,
             "record": record if line.row_number else "平台无此房屋",

@@ -115,6 +115,8 @@ def release(
     draft = _corrected(work, row, corrections, where)
     county = whole_county(work.county)
     house = intake_reads.lock_house(county, work.db, draft.envelope.house_id)
+    if house is not None and house.merged_into is not None:
+        raise Problem("house.changed_meanwhile")  # since it was read: the next try follows
     site = site_of(work, Act.SUBMISSION_REVIEW, draft, house, where)
     if any(one["code"] == "submission.out_of_reach" for one in site.reasons):
         raise Problem("house.missing")

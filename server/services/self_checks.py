@@ -19,12 +19,11 @@ from server.domain.reach import reach_of, whole_county
 from server.services.county import county_schema
 from server.services.finding import find_house
 from server.services.ids import fresh_id
-from server.services.merged_houses import standing_id
+from server.services.merged_houses import held, standing_id
 from server.services.work import Work
 from server.store.reads import (
     evidence,
     houses,
-    intake as intake_reads,
     plates,
     self_checks as reads,
 )
@@ -77,8 +76,7 @@ def receive(work: Work, token: str, answers: Mapping[str, str]) -> Taken | None:
 
 def _keep(work: Work, plate: PlateRow, answers: dict[str, str], *, is_alarming: bool) -> None:
     county = whole_county(plate.county_code)
-    house_id = standing_id(work, work.db, plate.house_id)
-    house = intake_reads.lock_house(county, work.db, house_id)
+    house = held(work, plate.house_id)
     if house is None or house.ended_on is not None:
         raise Problem("plate.missing")
     last = reads.of_house(county, work.db, house.id, 1)

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, Self
 from server.domain.events import EVENTS
 from server.domain.facts import Actor, Event
 from server.domain.problems import Problem
+from server.services import standing_files
 from server.services.operational import require_operational, require_passing
 from server.store import ledger, moving, writing
 
 if TYPE_CHECKING:
     from server.store.engines import Store
-    from server.store.writing import Connection, Row
+    from server.store.writing import Connection, Named, Row
 
 
 class Work:
@@ -50,6 +51,7 @@ class Work:
         self._changed: set[str] = set()
         self._events: list[Event] = []
         self._heads: dict[str, tuple[int, str]] = {}
+        self._standing: set[str] = set()
         self._was_undone = False
         self._jobs: list[tuple[str, dict[str, Any]]] = []
         self._undoes: list[Callable[[], None]] = []
@@ -143,10 +145,10 @@ class Work:
         require_operational(row, values)
         return writing.update(self.db, row, self._owned(row, key), values)
 
-    def discard(self, row: Row, key: Mapping[str, Any]) -> int:
-        """Take away a passing row."""
+    def discard(self, row: Row, key: Mapping[str, Any], *, unless: Named | None = None) -> int:
+        """Take away passing rows, but for those `unless` names."""
         require_passing(row)
-        return writing.delete(self.db, row, self._owned(row, key))
+        return writing.delete(self.db, row, self._owned(row, key), unless)
 
     def discard_before(self, row: Row, column: str, moment: datetime) -> int:
         """Take away passing rows of the county that are older."""
@@ -190,6 +192,10 @@ class Work:
             found = ledger.heads(self.db, self.county, [chain])
             self._heads[chain] = found.get(chain, (0, ledger.FIRST))
 
+    def stands(self, house_id: str) -> None:
+        """Its file is no closed one, and none can close it before this commits: watched or held."""
+        self._standing.add(f"house:{house_id}")
+
     def later(self, job: str, **facts: Any) -> None:
         """Start a job after the commit; a job is idempotent and derivable from state."""
         self._jobs.append((job, facts))
@@ -211,6 +217,7 @@ class Work:
         if unexplained:
             raise Problem("ledger.unexplained_change", chains=sorted(unexplained))
         if self._events:
+            standing_files.require(self.db, self.county, self._events, self._heads, self._standing)
             ledger.append(self.db, self._signature(), self._events, self._heads)
         self._undoes = []
         if self._db is not None:
@@ -233,7 +240,7 @@ class Work:
 
     def _forget(self) -> None:
         self._events, self._changed, self._jobs, self._heads = [], set(), [], {}
-        self._undoes, self._follows = [], []
+        self._undoes, self._follows, self._standing = [], [], set()
 
     def _signature(self) -> ledger.Signature:
         return ledger.Signature(self.county, self.actor.account_id, self.actor.unit_id, self.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -64,6 +64,32 @@ def merged_into(reach: Reach, db: Connection, house_id: str) -> str | None:
 class ClosedFile(NamedTuple):
     id: str
     code: str
+
+
+_CLOSED = Prepared(
+    select(House.id, House.code).where(
+        House.county_code == bindparam("county"),
+        House.id == bindparam("id"),
+        House.merged_into.is_not(None),
+    )
+)
+_AT_ONCE = 500
+
+
+def closed_among(reach: Reach, db: Connection, houses: Sequence[str]) -> list[ClosedFile]:
+    """Those of these houses whose file was closed into another one."""
+    county = reach.spans[0].county
+    if len(houses) == 1:
+        return [ClosedFile(*one) for one in _CLOSED.rows(db, {"county": county, "id": houses[0]})]
+    found: list[ClosedFile] = []
+    for first in range(0, len(houses), _AT_ONCE):
+        many = select(House.id, House.code).where(
+            House.county_code == county,
+            House.id.in_(houses[first : first + _AT_ONCE]),
+            House.merged_into.is_not(None),
+        )
+        found += [ClosedFile(*row) for row in db.execute(many)]
+    return found
 
 
 def closed_into(reach: Reach, db: Connection, house_id: str) -> list[ClosedFile]:
