@@ -147,6 +147,7 @@ NOT_TOLD: Mapping[str, str] = {
     "reconciliation": "与国家平台整批比对的文件，不属于某一房屋",
     "reconciliation_line": "与国家平台比对的结果，由文件和档案可重新算出；认定记入台账",
     "reconciliation_link": "与国家平台的对应关系，认定记入台账",
+    "reconciliation_report": "旧的整批比对留下的数目，不属于某一房屋",
     "reconciliation_settlement": "与国家平台差异的认定，记入台账",
 }
 

@@ -23,6 +23,7 @@ PAPER_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "paper.task_of_other_house": ("invalid", "派单 {number} 与该房屋无关，请从派单页印发督办函。"),
     "paper.no_masked_copy": ("conflict", "“{title}”没有公示稿。"),
     "paper.already_issued": ("conflict", "已印发 {number}，有误的请先作废再重新印发。"),
+    "paper.issued_meanwhile": ("conflict", "这一事项的同一种文书刚刚由他人印发，本次没有印发；请刷新后查看已印发的一份。"),
     "paper.month_not_frozen": ("conflict", "{month}月报尚未封存，现在只能生成草稿。"),
     "paper.month_unsound": ("conflict", "该月统计有 {number} 处表内校核不符，请先核对或更正，再印发。"),
     "paper.no_word": ("conflict", "“{title}”没有 Word 稿；可编辑的是通报。"),

@@ -30,6 +30,8 @@ TAKEN: Mapping[str, str] = {
     "ix_use_certificate_in_force": "house.changed_meanwhile",
     "ix_house_county_code_import_key": "import.meanwhile",
     "uq_complaint_reward": "complaint.reward_not_first",
+    "ix_office_paper_one_of_month": "paper.issued_meanwhile",
+    "ix_office_paper_one_of_item": "paper.issued_meanwhile",
 }
 
 # What a trigger of migration 0001 says, on either engine.

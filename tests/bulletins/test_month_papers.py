@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from io import BytesIO
 from typing import Any
 
@@ -128,6 +129,52 @@ def test_one_valid_paper_of_a_kind_on_one_issue_and_a_void_one_keeps_its_number(
     assert _refused(county, *void, reason="附件有误，重新印发。") == "paper.already_void"
     assert _issue(county, "month_bulletin").number == "五建自办通〔2022〕2号"
     assert _checked(county, paper.check_code).line.state == "void"
+
+
+def test_of_two_offices_that_issue_the_same_paper_at_one_moment_one_is_told(
+    county: Store,
+) -> None:
+    """Each counts in a series of its own, so neither waits for the other's number."""
+    asked = (month_papers.issue, MONTH, "month_report", {}, "")
+    first, second = (Work(county, one, AFTER) for one in (OFFICE, GROUP))
+    with first, second:
+        act, *given = asked
+        act(first, *given)
+        if county.config.is_embedded:  # one writer at a time: the second finds what is there
+            first.commit()
+            with pytest.raises(Problem) as told:
+                act(second, *given)
+        else:
+            told = _told_when_the_other_commits(first, lambda: act(second, *given))
+    assert told.value.code in ("paper.issued_meanwhile", "paper.already_issued")
+    assert [one.issuer for one in _papers(county)] == ["五寨县自建房安全专项整治领导小组办公室"]
+
+
+def _told_when_the_other_commits(first: Work, act: Any) -> Any:
+    """The second writes while the first is open; the key makes it wait until that one is done."""
+    with ThreadPoolExecutor(1) as pool, pytest.raises(Problem) as told:
+        waiting = pool.submit(act)
+        wait([waiting], timeout=0.3)
+        assert not waiting.done()
+        first.commit()
+        waiting.result(timeout=10)
+    return told
+
+
+def test_the_database_itself_holds_one_valid_paper_of_a_kind(county: Store) -> None:
+    """Also where both looked before either wrote."""
+    _issue(county)
+    (row,) = _papers(county)
+    twin = {**row._mapping, "id": make.make_id(), "series": "另一序列", "check_code": "f" * 12}
+    with pytest.raises(Problem) as told, Work(county, GROUP, AFTER) as work:
+        work.insert(rows.OfficePaper, twin, chain=f"county:{make.COUNTY}")
+    assert told.value.code == "paper.issued_meanwhile"
+    make.write(county, rows.OfficePaper, {**twin, "state": "void"})
+
+
+def _papers(store: Store) -> list[Any]:
+    with store.reading() as db:
+        return list(db.execute(rows.OfficePaper.__table__.select()))
 
 
 def test_a_correction_is_told_on_the_page_of_the_paper_before_it(county: Store) -> None:

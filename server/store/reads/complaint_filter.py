@@ -57,6 +57,8 @@ FIGURES = {
     "checked": _checked,
     "verified": _verified,
 }
+# What of a report falls into a period: every figure counts some of one of these.
+WINDOWS = ("received", "closed", "checked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,20 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, union
 
 from server.domain.complaints import VERIFIED
 from server.domain.parties import WHOLE_COUNTY, party_of_span, township
 from server.domain.reach import Reach, Span
 from server.store.reads.complaint_filter import (
     FIGURES as FIGURES,
+    WINDOWS,
     ComplaintFilter as ComplaintFilter,
     Counted as Counted,
 )
 from server.store.reads.keyed import is_beyond
-from server.store.reads.matters import Key, StepRow
+from server.store.reads.matter_steps import StepRow, steps_in
+from server.store.reads.matters import Key
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import (
@@ -129,18 +131,7 @@ def complaints_waiting(
 
 def steps_of(reach: Reach, db: Connection, complaint_id: str) -> list[StepRow]:
     """The steps of a report already found within reach, in the shape of any matter's."""
-    row = ComplaintStep
-    columns = (row.number, row.step, row.at, row.account_id, row.unit_id, row.party)
-    rest = (row.words_sealed, row.files, row.outcomes, row.receiver, row.due_at, row.is_late)
-    found = (
-        select(*columns, *rest)
-        .where(row.county_code.in_(_counties(reach)), row.complaint_id == complaint_id)
-        .order_by(row.number)
-    )
-    return [
-        StepRow(complaint_id, *head, words, None, files, outcomes, receiver, due_at, is_late)
-        for *head, words, files, outcomes, receiver, due_at, is_late in db.execute(found)
-    ]
+    return steps_in(reach, db, ComplaintStep, ComplaintStep.complaint_id, complaint_id)
 
 
 def reporter_of(reach: Reach, db: Connection, complaint_id: str) -> bytes | None:
@@ -211,13 +202,14 @@ class Count(NamedTuple):
 
 
 def counts(reach: Reach, db: Connection, since: datetime, until: datetime) -> list[Count]:
-    """Every figure of the period in one statement."""
+    """Every figure of the period in one statement; each window of it is found by its index."""
     names = tuple(FIGURES)
-    asked = [FIGURES[name](Counted(name, since, until)) for name in names]
-    columns = [func.count(case((one, 1))) for one in asked]
+    asked = {name: FIGURES[name](Counted(name, since, until)) for name in names}
+    columns = [func.count(case((one, 1))) for one in asked.values()]
+    windows = (select(Complaint.id).where(reached(reach), asked[name]) for name in WINDOWS)
     found = (
         select(Complaint.township_code, Complaint.channel, *columns)
-        .where(reached(reach), or_(*asked))
+        .where(Complaint.county_code.in_(_counties(reach)), Complaint.id.in_(union(*windows)))
         .group_by(Complaint.township_code, Complaint.channel)
     )
     return [

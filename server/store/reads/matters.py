@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from server.domain.matter_counts import Stands, Taken
 from server.domain.reach import Reach
 from server.store.reads.keyed import is_beyond
+from server.store.reads.matter_steps import StepRow as StepRow, steps_in
 from server.store.reads.reach import between, within
 from server.store.rows import (
     CaseTransfer,
@@ -197,32 +198,9 @@ def house_ids(reach: Reach, db: Connection, task_id: str) -> list[str]:
     return list(db.execute(found.order_by(SectorTaskHouse.house_id)).scalars())
 
 
-class StepRow(NamedTuple):
-    matter_id: str
-    number: int
-    step: str
-    at: datetime
-    account_id: str
-    unit_id: str | None
-    party: str
-    words_sealed: bytes | None
-    clause: str | None
-    files: list[str]
-    outcomes: list[str]
-    receiver: str | None
-    due_at: datetime | None
-    is_late: bool
-
-
 def steps_of(reach: Reach, db: Connection, matter_id: str) -> list[StepRow]:
     """The steps of a matter already found within reach."""
-    columns = (getattr(MatterStep, name) for name in StepRow._fields)
-    found = (
-        select(*columns)
-        .where(MatterStep.county_code.in_(_counties(reach)), MatterStep.matter_id == matter_id)
-        .order_by(MatterStep.number)
-    )
-    return [StepRow(*row) for row in db.execute(found)]
+    return steps_in(reach, db, MatterStep, MatterStep.matter_id, matter_id)
 
 
 def matter_of_file(reach: Reach, db: Connection, sha256: str) -> str | None:

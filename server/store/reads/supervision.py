@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from server.domain.reach import Reach
 from server.store.reads.keyed import is_beyond
-from server.store.reads.matters import Key, StepRow
+from server.store.reads.matter_steps import StepRow, steps_in
+from server.store.reads.matters import Key
 from server.store.reads.reach import between
 from server.store.reads.waiting import Waiting
 from server.store.rows import LiaisonOfficer, ProposalDeclined, SupervisionItem, SupervisionStep
@@ -108,17 +109,7 @@ def standing(reach: Reach, db: Connection, now: datetime) -> list[Standing]:
 
 def steps_of(reach: Reach, db: Connection, item_id: str) -> list[StepRow]:
     """The steps of an item already found within reach, in the shape of any matter's."""
-    row = SupervisionStep
-    columns = (row.number, row.step, row.at, row.account_id, row.unit_id, row.party)
-    found = (
-        select(*columns, row.words_sealed, row.files, row.due_at, row.is_late)
-        .where(row.county_code.in_(_counties(reach)), row.item_id == item_id)
-        .order_by(row.number)
-    )
-    return [
-        StepRow(item_id, *head, words, None, files, [], None, due_at, is_late)
-        for *head, words, files, due_at, is_late in db.execute(found)
-    ]
+    return steps_in(reach, db, SupervisionStep, SupervisionStep.item_id, item_id)
 
 
 def taken_up(reach: Reach, db: Connection, months: Collection[str]) -> set[tuple[str, str, str]]:

@@ -111,6 +111,7 @@ from server.store.rows.reconciliation import (
     Reconciliation,
     ReconciliationLine,
     ReconciliationLink,
+    ReconciliationReport,
     ReconciliationSettlement,
 )
 from server.store.rows.report_questions import ReportObjection, ReportQuestion
@@ -218,6 +219,7 @@ __all__ = [
     "Reconciliation",
     "ReconciliationLine",
     "ReconciliationLink",
+    "ReconciliationReport",
     "ReconciliationSettlement",
     "Reinspection",
     "Remediation",

@@ -12,7 +12,7 @@ from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import CODE, COUNTY, ID, Base, Instant, Json
-from server.store.rows.sectors import PARTY
+from server.store.rows.sectors import PARTY, StepTaken
 
 _REWARDED = "side IN ('proposed', 'granted', 'paid')"
 
@@ -24,8 +24,11 @@ class Complaint(Base):
         Index("ix_complaint_sender", "county_code", "sender", "state", "due_at"),
         Index("ix_complaint_receiver", "county_code", "receiver", "state", "due_at"),
         Index("ix_complaint_village", "county_code", "village_code", "state", "due_at"),
-        Index("ix_complaint_house", "county_code", "house_id"),
+        Index("ix_complaint_house", "county_code", "house_id", "due_at", "id"),
         Index("ix_complaint_taken", "county_code", "taken_at", "id"),
+        Index("ix_complaint_state", "county_code", "state", "due_at"),
+        Index("ix_complaint_checked", "county_code", "checked_at"),
+        Index("ix_complaint_closed", "county_code", "closed_at"),
         Index("ix_complaint_number", "county_code", "number", unique=True),
         # a house is rewarded once
         Index(
@@ -79,25 +82,17 @@ class ComplaintReporter(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)  # {"name", "phone", "note"}, SM4-GCM
 
 
-class ComplaintStep(Base):
-    """One step of a report: who, when, for which side, with what in hand."""
+class ComplaintStep(StepTaken, Base):
+    """Of a report."""
 
     __tablename__ = "complaint_step"
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     complaint_id: Mapped[str] = mapped_column(ID, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    step: Mapped[str] = mapped_column(String(20))
-    at: Mapped[datetime] = mapped_column(Instant)
-    account_id: Mapped[str] = mapped_column(ID)
-    unit_id: Mapped[str | None] = mapped_column(ID)
-    party: Mapped[str] = mapped_column(PARTY)
-    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # {"words"}, SM4-GCM
-    files: Mapped[list[str]] = mapped_column(Json)  # sha256 of photos
     outcomes: Mapped[list[str]] = mapped_column(Json)
     receiver: Mapped[str | None] = mapped_column(PARTY)
     due_at: Mapped[datetime] = mapped_column(Instant)  # after the step
-    is_late: Mapped[bool]
 
 
 class ComplaintFollowing(Base):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import COUNTY, ID, Base, Instant
 from server.store.rows.months import HASH, MONTH
+
+_VALID_OF_MONTH = text("state = 'valid' AND month IS NOT NULL")
+_VALID_OF_ITEM = text("state = 'valid' AND item_id IS NOT NULL")
 
 
 class OfficePaper(Base):
@@ -25,6 +28,26 @@ class OfficePaper(Base):
         Index("ix_office_paper_month", "county_code", "month", "kind", "issued_at"),
         Index("ix_office_paper_item", "county_code", "item_id", "issued_at"),
         Index("ix_office_paper_file", "county_code", "file_sha256"),
+        # one valid paper of a kind on one ground, whoever issues it
+        Index(
+            "ix_office_paper_one_of_month",
+            "county_code",
+            "month",
+            "kind",
+            "report_issue",
+            unique=True,
+            sqlite_where=_VALID_OF_MONTH,
+            postgresql_where=_VALID_OF_MONTH,
+        ),
+        Index(
+            "ix_office_paper_one_of_item",
+            "county_code",
+            "item_id",
+            "kind",
+            unique=True,
+            sqlite_where=_VALID_OF_ITEM,
+            postgresql_where=_VALID_OF_ITEM,
+        ),
     )
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)

@@ -159,3 +159,16 @@ class ReconciliationSettlement(Base):
     account_id: Mapped[str] = mapped_column(ID)
     unit_id: Mapped[str | None] = mapped_column(ID)
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReconciliationReport(Base):
+    """What stays of a comparison whose lines have gone: its numbers, place by place."""
+
+    __tablename__ = "reconciliation_report"
+
+    county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
+    reconciliation_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    kept_at: Mapped[datetime] = mapped_column(Instant)
+    lines: Mapped[int] = mapped_column(Integer)  # that have gone
+    sm3: Mapped[str] = mapped_column(String(64))  # of the content's bytes; stands in the ledger
+    content: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON, deflated

@@ -134,8 +134,21 @@ class CaseTransfer(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
 
-class MatterStep(Base):
-    """One step of a task or transfer: who, when, for which side, with what in hand."""
+class StepTaken:
+    """Columns of any matter's step: who, when, for which side, with what in hand."""
+
+    step: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(Instant)
+    account_id: Mapped[str] = mapped_column(ID)
+    unit_id: Mapped[str | None] = mapped_column(ID)
+    party: Mapped[str] = mapped_column(PARTY)  # the side that acted
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # {"words"}, SM4-GCM
+    files: Mapped[list[str]] = mapped_column(Json)  # sha256 of photos
+    is_late: Mapped[bool]  # taken after the day it was due
+
+
+class MatterStep(StepTaken, Base):
+    """Of a task or transfer."""
 
     __tablename__ = "matter_step"
     __table_args__ = (Index("ix_matter_step_count", "county_code", "matter", "at"),)
@@ -144,18 +157,10 @@ class MatterStep(Base):
     matter_id: Mapped[str] = mapped_column(ID, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     matter: Mapped[str] = mapped_column(String(8))  # task | transfer
-    step: Mapped[str] = mapped_column(String(20))
-    at: Mapped[datetime] = mapped_column(Instant)
-    account_id: Mapped[str] = mapped_column(ID)
-    unit_id: Mapped[str | None] = mapped_column(ID)
-    party: Mapped[str] = mapped_column(PARTY)  # the side that acted
-    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # {"words"}, SM4-GCM
     clause: Mapped[str | None] = mapped_column(String(300))
-    files: Mapped[list[str]] = mapped_column(Json)  # sha256 of photos
     outcomes: Mapped[list[str]] = mapped_column(Json)
     receiver: Mapped[str | None] = mapped_column(PARTY)  # who has it after the step
     due_at: Mapped[datetime | None] = mapped_column(Instant)  # after the step
-    is_late: Mapped[bool]  # taken after the day it was due
 
 
 class MatterFile(Base):

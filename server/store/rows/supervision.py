@@ -13,7 +13,7 @@ from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import CODE, COUNTY, ID, Base, Instant, Json
-from server.store.rows.sectors import PARTY
+from server.store.rows.sectors import PARTY, StepTaken
 
 _PRESENT = "until IS NULL"
 
@@ -56,23 +56,15 @@ class SupervisionItem(Base):
     version: Mapped[int]
 
 
-class SupervisionStep(Base):
-    """One step of an item: who, when, for which side, with what in hand."""
+class SupervisionStep(StepTaken, Base):
+    """Of an item."""
 
     __tablename__ = "supervision_step"
 
     county_code: Mapped[str] = mapped_column(COUNTY, primary_key=True)
     item_id: Mapped[str] = mapped_column(ID, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    step: Mapped[str] = mapped_column(String(20))
-    at: Mapped[datetime] = mapped_column(Instant)
-    account_id: Mapped[str] = mapped_column(ID)
-    unit_id: Mapped[str | None] = mapped_column(ID)
-    party: Mapped[str] = mapped_column(PARTY)
-    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # {"words"}, SM4-GCM
-    files: Mapped[list[str]] = mapped_column(Json)  # sha256 of photos
     due_at: Mapped[datetime] = mapped_column(Instant)  # after the step
-    is_late: Mapped[bool]  # taken after the day it was due
 
 
 class ProposalDeclined(Base):
