@@ -10,6 +10,7 @@ _DAYS_OF_WEEK = 7
 
 
 _LAST_DAY = 28
+_MOST_KEPT = 52
 
 
 def read_reporting(top: Table) -> Reporting:
@@ -18,7 +19,10 @@ def read_reporting(top: Table) -> Reporting:
     if not 1 <= remind_day <= _LAST_DAY:
         raise table.error("'remind_day' must be 1 to 28", "remind_day")
     weekly = tuple(_weekly(one) for one in table.tables("weekly"))
-    found = Reporting(remind_day=remind_day, source=table.origin(), weekly=weekly)
+    kept = table.optional_integer("comparisons_kept")
+    if kept is not None and not 0 <= kept <= _MOST_KEPT:
+        raise table.error(f"'comparisons_kept' must be 0 to {_MOST_KEPT}", "comparisons_kept")
+    found = Reporting(remind_day, table.origin(), weekly, kept)
     table.done()
     return found
 

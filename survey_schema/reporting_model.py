@@ -20,8 +20,13 @@ class WeeklyItem:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """From `remind_day` of the month on, units may hand in and who has not is shown."""
+    """From `remind_day` of the month on, units may hand in and who has not is shown.
+
+    `comparisons_kept`: how many comparisons with a platform stay whole besides the newest of its
+    sort; None leaves it to server.domain.reconciliation.
+    """
 
     remind_day: int
     source: Source
     weekly: tuple[WeeklyItem, ...] = ()
+    comparisons_kept: int | None = None

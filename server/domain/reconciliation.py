@@ -116,6 +116,9 @@ RANKS: Mapping[int, str] = {FIRST: "首要", GRAVE: "重大", USUAL: "一般", S
 # it is compared (D; the counts and what was settled stay).
 PERSONAL_KEPT_FOR = timedelta(days=90)
 SHOWN_FAULTS = 200
+# Besides the newest of a platform, scope and township: older ones keep their numbers and the lines
+# somebody decided about (D; `comparisons_kept` of the county's `[reporting]` says otherwise).
+KEPT_WHOLE = 2
 
 
 def chain_of(comparison: str) -> str:

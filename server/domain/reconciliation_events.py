@@ -10,6 +10,10 @@ RECONCILIATION_EVENTS: Mapping[str, tuple[str, ...]] = {
         "与国家平台比对", "reconciliation", "platform", "file", "as_of", "scope", "township",
         "rows", "houses", "kinds",
     ),
+    # an old one keeps its numbers, whose SM3 this is, and the lines somebody decided about
+    "reconciliation.lines_dropped": (
+        "清理旧比对的明细", "reconciliation", "gone", "left", "sm3",
+    ),
     # field -> which side was found right
     "reconciliation.settled": (
         "认定平台差异", "reconciliation", "platform", "line", "outcomes", "reason", "question",

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 # fmt: off
 RECONCILIATION_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "reconciliation.missing": ("missing", "没有找到该次比对，或不在您的辖区。"),
-    "reconciliation.line_missing": ("missing", "没有找到该条比对结果，或不在您的辖区。"),
+    "reconciliation.line_missing": (
+        "missing", "没有找到该条比对结果：不在您的辖区，或旧比对的明细已按保存期限清理。",
+    ),
+    "reconciliation.lines_dropped": (
+        "conflict",
+        "该次比对的逐条明细已按保存期限清理，只留数目和有人认定过的；"
+        "待平台更正清单请从最新一次比对导出。",
+    ),
     "reconciliation.no_platform": ("invalid", "请选择文件来自哪个平台。"),
     "reconciliation.as_of_future": ("invalid", "平台数据日期不能晚于今天。"),
     "reconciliation.wrong_state": ("conflict", "该次比对目前“{state}”，不能这样办理。"),

@@ -48,6 +48,8 @@ def drop_old_comparisons(store: Store, county: str) -> int:
     from server.services import reconciliations
 
     dropped: int = _in_work(store, county, reconciliations.drop_old)
+    while _in_work(store, county, reconciliations.drop_lines_of_one):
+        pass
     return dropped
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from server.domain.acts import Act
@@ -19,6 +20,7 @@ from server.domain.reconciliation import PAIRED, RANKS, TO_SETTLE, WAYS
 from server.domain.reconciliation_fields import LABELS
 from server.services.reconciliation_pairing import opened
 from server.services.reconciliation_words import ValueWords
+from server.services.reconciling.keeping import counted
 from server.services.work import Work
 from server.store.reads import reconciliation_houses, reconciliation_lines as reads
 from server.store.reads.grid import AreaLine, areas_of
@@ -51,6 +53,8 @@ class Report:
     since: Mapping[str, int]
     to_correct: int
     faulty_cells: int
+    dropped_at: datetime | None  # the lines have gone, but for those somebody decided about
+    left: int
 
 
 def reach(work: Work) -> Reach:
@@ -59,9 +63,8 @@ def reach(work: Work) -> Reach:
 
 
 def report(work: Work, comparison: ComparisonRow, township: str | None = None) -> Report:
-    where, one = reach(work), comparison.id
-    groups = reads.groups(where, work.db, one, township)
-    to_settle = reads.to_settle(where, work.db, one, township)
+    seen = counted(work, reach(work), comparison.id, township)
+    groups, to_settle = seen.groups, seen.to_settle
     ways = _counted((line.way, line.number) for line in groups if line.kind in PAIRED)
     fields = _counted((line.field, line.number) for line in to_settle)
     ranks = _counted((line.rank, line.number) for line in to_settle)
@@ -74,10 +77,12 @@ def report(work: Work, comparison: ComparisonRow, township: str | None = None) -
         since={
             "new": sum(line.number for line in to_settle if line.is_new),
             "standing": sum(line.number for line in to_settle if not line.is_new),
-            "resolved": _count(work, where, one, township, since="resolved"),
+            "resolved": seen.resolved,
         },
         to_correct=sum(line.number for line in to_settle if line.is_to_correct),
-        faulty_cells=_count(work, where, one, township, has_faults=True),
+        faulty_cells=seen.faults,
+        dropped_at=seen.dropped_at,
+        left=count(work, LineFilter(comparison.id, township=township)) if seen.dropped_at else 0,
     )
 
 
@@ -95,10 +100,6 @@ def count(work: Work, wanted: LineFilter) -> int:
 def waiting(work: Work, comparison: ComparisonRow) -> int:
     """What nobody has settled of one comparison."""
     return count(work, LineFilter(comparison.id, state="open"))
-
-
-def _count(work: Work, where: Reach, one: str, township: str | None, **narrowed: Any) -> int:
-    return reads.line_count(where, work.db, LineFilter(one, township=township, **narrowed))
 
 
 def _places(work: Work, groups: Sequence[reads.Group], township: str | None) -> list[Place]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from server.domain.days import local_day
+from server.domain.problems import Problem
 from server.domain.reconciliation import KINDS, OUTCOMES, PRESENCE, SCOPES, WAYS, WE_ARE_RIGHT
 from server.domain.reconciliation_fields import LABELS
 from server.outputs.dates import day_text, moment_text
@@ -15,6 +17,7 @@ from server.services.exports import File
 from server.services.reconciliation_reading import Place, ShownLine
 from server.services.reconciliation_words import ValueWords
 from server.services.reconciliations import platform_of
+from server.services.reconciling import keeping
 from server.services.work import Work
 from server.store.reads.reconciliation_lines import LineFilter
 from server.store.reads.reconciliations import ComparisonRow
@@ -49,6 +52,8 @@ def report_file(work: Work, comparison: ComparisonRow, township: str | None) -> 
 
 
 def corrections_file(work: Work, comparison: ComparisonRow, township: str | None) -> File:
+    if keeping.is_dropped(work, comparison.id):
+        raise Problem("reconciliation.lines_dropped")
     title = f"{platform_of(comparison.platform).label}待更正清单"
     given = {"reconciliation": comparison.id, "township": township}
     return exports.export_sheet(
@@ -85,6 +90,9 @@ def _title(work: Work, comparison: ComparisonRow, township: str | None, what: st
 
 def _report_sheets(work: Work, comparison: ComparisonRow, township: str | None) -> Iterator[Sheet]:
     found, notes = reading.report(work, comparison, township), _heads(work, comparison)
+    if found.dropped_at is not None:
+        day = day_text(local_day(found.dropped_at))
+        notes.insert(3, f"逐条明细已于 {day} 按保存期限清理，各表只列有人认定过的。")
     yield Sheet(
         name="汇总表",
         title=_title(work, comparison, township, "比对情况汇总表"),
@@ -100,7 +108,7 @@ def _report_sheets(work: Work, comparison: ComparisonRow, township: str | None) 
         yield Sheet(
             name=KINDS[kind],
             title=_title(work, comparison, township, f"比对：{KINDS[kind]}"),
-            notes=notes[:3],
+            notes=notes[:4] if found.dropped_at else notes[:3],
             columns=_COLUMNS,
             rows=_rows(work, LineFilter(comparison.id, kinds=(kind,), township=township)),
             fixed=2,

@@ -23,7 +23,7 @@ from server.services.county import county_schema
 from server.services.ids import fresh_id
 from server.services.imports import uploaded
 from server.services.imports.mapping import DATUMS, mapping_of
-from server.services.reconciling import files
+from server.services.reconciling import files, keeping
 from server.services.reconciling.fields import fields_of, is_enough
 from server.services.reconciling.files import Recognised, mapping_key
 from server.services.work import Work
@@ -183,6 +183,15 @@ def drop_old(work: Work) -> int:
         work.touch(Reconciliation, {"id": comparison_id}, {"dropped_at": work.now, **ended})
         uploaded.path_of(work.store, comparison_id).unlink(missing_ok=True)
     return len(found)
+
+
+def drop_lines_of_one(work: Work) -> bool:
+    """Of the oldest comparison that is to lose its lines; whether there was one. One at a time,
+    so that whoever waits to write has his turn."""
+    old = keeping.to_drop(work)
+    if old:
+        keeping.drop_lines(work, old[-1])
+    return bool(old)
 
 
 def _in(work: Work, comparison_id: str, allowed: frozenset[str]) -> ComparisonRow:

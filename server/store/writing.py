@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
     and_,
     bindparam,
     delete as plain_delete,
+    exists,
     insert as plain_insert,
     select,
     update as plain_update,
@@ -66,9 +67,21 @@ def _update(row: Row, key: tuple[str, ...], names: tuple[str, ...]) -> Prepared:
     return Prepared(plain_update(table).where(where).values(changed))
 
 
-def delete(db: Connection, row: Row, key: Mapping[str, Any]) -> int:
+class Named(NamedTuple):
+    """Rows of another table that name one: its column -> the column it names."""
+
+    row: Row
+    names: Mapping[str, str]
+
+
+def delete(db: Connection, row: Row, key: Mapping[str, Any], unless: Named | None = None) -> int:
+    """The rows of the key, but for those that `unless` names, in the same county."""
     table = row.__table__
     where = and_(*(table.c[name] == value for name, value in key.items()))
+    if unless is not None:
+        other = unless.row.__table__
+        same = (other.c[its] == table.c[ours] for its, ours in unless.names.items())
+        where &= ~exists().where(other.c.county_code == table.c.county_code, *same)
     return db.execute(plain_delete(table).where(where)).rowcount
 
 
