@@ -17,8 +17,9 @@ PATROL_EVENTS: Mapping[str, tuple[str, ...]] = {
         "confirmed_at",
         "signature",
     ),
-    # signatures and signed receipts among photos are kept sealed (decision 0037)
-    "photo.sealed": ("签字照片加密保存", "photo"),
+    # signatures and signed receipts among photos are kept sealed (decision 0037), and so are
+    # photos that came with a report from the public
+    "photo.sealed": ("照片加密保存", "photo"),
     "patrol.recorded": (
         "日常巡查",
         "patrol",

@@ -23,7 +23,7 @@ PATROL_PROBLEMS: Mapping[str, Entry] = {
     "patrol.still_faulty": Entry(_K.CONFLICT, "该巡查记录仍有问题，不能采用。"),
     "patrol.nothing_open": Entry(_K.CONFLICT, "该巡查没有待处理的问题。"),
     "patrol.four_eyes": Entry(_K.FORBIDDEN, "本人巡查发现的问题，须由他人核实后才能认定不属实。"),
-    "photo.sealed": Entry(_K.FORBIDDEN, "签字类照片加密保存，须写明理由查看。"),
+    "photo.sealed": Entry(_K.FORBIDDEN, "这张照片（签字、举报原件）加密保存，须写明理由查看。"),
     "self_check.unanswered": Entry(_K.INVALID, "还有没有回答的题目，请逐项选择。"),
     "self_check.too_many": Entry(_K.CONFLICT, "今天已经收到这户的自查，请明天再填；情况紧急请直接打电话。"),
 }

@@ -13,7 +13,13 @@ from server.domain.days import LOCAL, local_day
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
-from server.services import complaint_houses, complaint_reporter, complaints, matters
+from server.services import (
+    complaint_houses,
+    complaint_photos,
+    complaint_reporter,
+    complaints,
+    matters,
+)
 from server.services.complaint_reporter import NOBODY, Reporter
 from server.services.evidence import fingerprint, require_photos, written_reason
 from server.services.finding import FoundHouse, find_house_by_code
@@ -156,6 +162,7 @@ def _begin(work: Work, row: dict[str, Any], words: str, command: Taking) -> None
     if command.files:
         about = [house] if house else []
         matters.keep_files(work, complaint_id, about, command.files, chain=chain)
+        complaint_photos.seal(work, command.files, chain=chain)
     complaints.keep_step(
         work, complaint_id, 1, "take", row["sender"], given, row["due_at"], is_late=False
     )

@@ -14,7 +14,7 @@ from typing import Any
 from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
-from server.services import receipts, sealed_photos
+from server.services import complaint_photos, receipts, sealed_photos
 from server.services.images import LARGEST_BYTES, Picture, measure
 from server.services.work import Work
 from server.store.reads import intake as reads, photos
@@ -92,14 +92,17 @@ def upload_status(work: Work, sha256: str) -> dict[str, Any]:
     return _progress(work.store.files.partial(sha256))
 
 
-def stored_for(work: Work, sha256: str) -> tuple[photos.StoredPhoto, Path]:
-    """The photo and its file; `photo.missing` outside reach."""
+def stored_for(work: Work, sha256: str) -> tuple[photos.StoredPhoto, Path | bytes]:
+    """The photo and its file, or what of it may be shown; `photo.missing` outside reach."""
     require_hash(sha256)
     reach = reach_of(work.actor, Act.PHOTO_READ)
     reports = reach_of(work.actor, Act.COMPLAINT_READ)
     photo = photos.visible_photo(reach, work.db, sha256, work.actor.account_id, reports)
     if photo is None:
         raise Problem("photo.missing")
+    told = complaint_photos.shown(work, photo)
+    if told is not None:
+        return photo, told
     if photo.sealed_sha256 is not None:
         raise Problem("photo.sealed")
     return photo, work.store.files.path(sha256)

@@ -55,12 +55,17 @@ def show(work: Work, sha256: str, *, reason: str) -> tuple[bytes, str]:
     if photo is None or photo.sealed_sha256 is None:
         raise Problem("photo.missing")
     words = written_reason(reason)
-    with work.store.sealed.open(photo.sealed_sha256) as file:
-        data = work.store.secrets.open_bytes(file.read(), sha256.encode())
+    data = opened(work, photo)
     announced = reads.announcements(whole_county(work.county), work.db, sha256)
     for house in sorted({one.house_id for one in announced if one.house_id}):
         _record(work, house, words)
     return data, photo.media_type
+
+
+def opened(work: Work, photo: reads.StoredPhoto) -> bytes:
+    """For whoever has asked who may see it."""
+    with work.store.sealed.open(str(photo.sealed_sha256)) as file:
+        return work.store.secrets.open_bytes(file.read(), photo.sha256.encode())
 
 
 def _record(work: Work, house: str, words: str) -> None:

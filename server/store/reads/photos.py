@@ -111,6 +111,16 @@ def visible_photo(
     return None if row is None else StoredPhoto(*row)
 
 
+def is_of_complaint(reports: Reach, db: Connection, sha256: str) -> bool:
+    """Brought to a report from the public that is within this reach."""
+    found = select(PhotoFile.sha256).where(
+        PhotoFile.county_code.in_({span.county for span in reports.spans}),
+        PhotoFile.sha256 == sha256,
+        _of_complaint(reports),
+    )
+    return db.execute(found).first() is not None
+
+
 def _of_submission(reach: Reach, account_id: str) -> ColumnElement[bool]:
     return exists().where(
         Photo.county_code == PhotoFile.county_code,
