@@ -20,7 +20,6 @@ REPORT_PROBLEMS: Mapping[str, Entry] = {
     "report.checks_unmet": Entry(_K.CONFLICT, "表内校核有 {number} 处不符，不能报送，请先查明。"),
     "report.not_frozen": Entry(_K.MISSING, "{month} 报表尚未封存，或没有第 {issue} 期。"),
     "report.figures_gone": Entry(_K.CONFLICT, "现行版本已没有这些指标，不能重算：{figures}。"),
-    "report.figures_changed": Entry(_K.CONFLICT, "封存以后指标表已变动，不能再出更正。"),
     "report.not_over": Entry(_K.CONFLICT, "{month} 报表期尚未结束，不能封存。"),
     "report.nothing_corrected": Entry(_K.CONFLICT, "所列房屋现在与封存时相同，没有可更正的数字。"),
     "report.codes_unknown": Entry(_K.INVALID, "没有找到这些房屋编码：{codes}。"),

@@ -3,6 +3,9 @@
 It names houses. Those are counted with all that is known of them by now, as if it had been known
 at the cut-off; every other house counts as it was frozen. So every sum and cross-check still
 holds, every number still is its houses, and anybody can make the correction again.
+
+It counts the figures the month was frozen with: one that came later has no frozen value, and
+stays absent from it.
 """
 
 from __future__ import annotations
@@ -14,19 +17,19 @@ from typing import Any
 import orjson
 
 from server.domain.acts import Act
+from server.domain.figure_lines import Questions
 from server.domain.figures import COUNTED_EVENTS
-from server.domain.indicators import INDICATORS
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, whole_county
 from server.services.digests import sm3
 from server.services.evidence import fingerprint
-from server.services.figure_basis import questions
 from server.services.freezing import keep
 from server.services.frozen_content import (
     anchor_mark,
     bytes_of,
     period_of_content,
+    rows_of,
 )
 from server.services.frozen_count import (
     FrozenCount,
@@ -103,13 +106,12 @@ def _anew(  # noqa: PLR0917
     if row is None:
         raise Problem("report.not_frozen", month=month, issue=1)
     content: dict[str, Any] = orjson.loads(inflated(row.content))
-    if [one[0] for one in content["figures"]] != [one.id for one in INDICATORS]:
-        raise Problem("report.figures_changed")
-    count = FrozenCount(len(INDICATORS))
+    asked = Asked(period_of_content(content), Questions(rows_of(content)))
+    count = FrozenCount(len(content["figures"]))
     for number, meaning in meanings_of(inflated(row.lines)).items():
         count.mean(number, meaning)
     before = {one.house_id: one for one in _frozen(db, reach, row)}
-    after = {**before, **_standing_anew(db, reach, content, named, work.now, count)}
+    after = {**before, **_standing_anew(db, reach, asked, named, work.now, count)}
     if all(before.get(house) == after.get(house) for house in named):
         raise Problem("report.nothing_corrected")
     villages = _counted(count, list(after.values()))
@@ -136,13 +138,12 @@ def _frozen(db: Any, reach: Reach, row: IssueRow) -> Iterator[FrozenHouse]:
 def _standing_anew(  # noqa: PLR0917
     db: Any,
     reach: Reach,
-    content: dict[str, Any],
+    asked: Asked,
     named: set[str],
     at: datetime,
     count: FrozenCount,
 ) -> dict[str, FrozenHouse]:
     found: dict[str, FrozenHouse] = {}
-    asked = Asked(period_of_content(content), questions())
     histories = dict(figures.histories(reach, db, COUNTED_EVENTS, houses=sorted(named)))
     for house in named:
         one = counted_anew(histories.get(house, []), at, asked)

@@ -12,16 +12,21 @@ import pytest
 from sqlalchemy import text
 
 from server.domain.acts import Role
+from server.domain.figure_lines import Questions
+from server.domain.figures import COUNTED_EVENTS
 from server.domain.indicators import INDICATORS
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
-from server.services import corrections, freezing, frozen
+from server.services import corrections, freezing, frozen, recompute as recomputing
+from server.services.digests import sm3
 from server.services.figure_table import TOTAL
-from server.services.recompute import recompute
+from server.services.frozen_content import period_of_content, rows_of
+from server.services.frozen_count import FrozenCount, FrozenHouse, house_text, numbers_of
+from server.services.recompute import Asked, recompute
 from server.services.reports import MonthReport
 from server.services.work import Work
 from server.store.engines import Store, open_store
-from server.store.reads import issues
+from server.store.reads import figures, issues
 from tests import make
 from tests.reports import happenings as tell
 from tests.reports.happenings import Happening, local
@@ -175,6 +180,49 @@ def test_a_survey_that_came_too_late_is_counted_by_a_correction(august: Store) -
     assert (report.total["survey_total"], report.total["survey_new"]) == (4, 4)
     assert report.holds
     assert _remakes(august)
+
+
+def test_a_month_frozen_before_a_figure_was_added_is_corrected_by_its_own_figures(
+    august: Store,
+) -> None:
+    """An upgrade brings figures; what was issued before it must not be wrong for ever."""
+    _issue_of_an_earlier_release(august, "survey_new")
+    with _work(august, local(2022, 8, 26)) as work:
+        mark = corrections.correct(work, "2022-08", [EDGE], "网络中断，次日才送达")
+        work.commit()
+    assert mark.issue == 3 and _remakes(august)
+    report = _frozen(august)
+    assert (report.total["survey_total"], report.total["survey_new"]) == (4, 0)
+    with _work(august) as work:
+        content = frozen.content_of(issues.issue(COUNTY, work.db, "2022-08", 3))
+    assert "survey_new" not in [figure[0] for figure in content["figures"]]
+
+
+def _issue_of_an_earlier_release(store: Store, missing: str) -> None:
+    """What the release before it would have frozen: one figure less, every number else the same."""
+    with _work(store) as work:
+        row = issues.issue(COUNTY, work.db, "2022-08", None)
+        content = frozen.content_of(row)
+        content["figures"] = [one for one in content["figures"] if one[0] != missing]
+        count = recomputing._counted(work.db, COUNTY, content)
+        content |= {**count.body(), "issue": 2, "previous": row.mark.sm3}
+        content["reason"] = sm3(b"as of an earlier release")
+        villages = _texts(work, content)
+        freezing.keep(work, content, count.lines(), villages)
+        work.record("report.corrected", "report:2022-08", month="2022-08", issue=2)
+        work.commit()
+
+
+def _texts(work: Work, content: Any) -> list[tuple[tuple[str, str], bytes]]:
+    asked = Asked(period_of_content(content), Questions(rows_of(content)))
+    count, found = FrozenCount(len(content["figures"])), {}
+    histories = figures.histories(COUNTY, work.db, COUNTED_EVENTS)
+    for house, moments in histories:
+        one = asked.at_cut_off(moments)
+        if one is not None:
+            frozen_house = FrozenHouse(house, one.township, one.village, *numbers_of(count, one))
+            found.setdefault((one.township, one.village), []).append(house_text(frozen_house))
+    return [(place, b"".join(parts)) for place, parts in sorted(found.items())]
 
 
 @pytest.mark.parametrize(
