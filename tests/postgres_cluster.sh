@@ -1,6 +1,7 @@
 # A throw-away PostgreSQL cluster for one test run. Sourced by scripts/test.
 # It listens only on a socket in its own closed directory (no port, so nobody else on the
-# machine can reach it), never syncs to disk, and dies with the shell that started it.
+# machine can reach it), never syncs to disk, and dies with the shell that started it. Nothing
+# is done in the background: no plan changes and no processor is taken in the middle of a test.
 
 postgres_bin=/usr/lib/postgresql/15/bin
 cluster=""
@@ -19,7 +20,7 @@ as_cluster_owner() {
 
 start_cluster() {
     remove_orphans
-    cluster="$(mktemp -d "/tmp/anju-postgres.$$.XXXXXX")"
+    cluster="$(mktemp -d "${PYTEST_DEBUG_TEMPROOT:-/tmp}/anju-postgres.$$.XXXXXX")"
     if [[ $EUID -eq 0 ]]; then chown postgres:postgres "$cluster"; fi
     cd /
     (as_cluster_owner "$postgres_bin/initdb" --pgdata="$cluster/data" --username=postgres \
@@ -27,7 +28,8 @@ start_cluster() {
         stop_with_log "initdb"
     (as_cluster_owner setsid "$postgres_bin/postgres" -D "$cluster/data" -k "$cluster" \
         -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-        -c wal_level=minimal -c max_wal_senders=0 -c max_connections=60) \
+        -c wal_level=minimal -c max_wal_senders=0 -c max_connections=60 \
+        -c autovacuum=off -c checkpoint_timeout=1h) \
         >>"$cluster.log" 2>&1 9<&- &
     postgres_pid=$!
     cd "$root"
@@ -64,8 +66,8 @@ stop_cluster() {
 # A test run that was killed could not remove its directory.
 remove_orphans() {
     local path owner
-    for path in /tmp/anju-postgres.*; do
-        owner="${path#/tmp/anju-postgres.}"
+    for path in /tmp/anju-postgres.* /dev/shm/anju-postgres.*; do
+        owner="${path##*/anju-postgres.}"
         owner="${owner%%.*}"
         if [[ -O "$path" || $EUID -eq 0 ]] && ! kill -0 "$owner" 2>/dev/null; then rm -rf "$path"; fi
     done
