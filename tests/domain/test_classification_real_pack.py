@@ -15,6 +15,7 @@ from server.domain.reassessment import RANK
 from survey_schema.conditions import UNSEEN, fields
 from survey_schema.model import Kind, Question
 from survey_schema.read_examples import Example, Expected
+from tests.cases import every
 from tests.survey_schema.graded import DECISIVE, checked, examples, graded
 from tests.survey_schema.rule_witness import CODES, FORM, PACK
 
@@ -43,7 +44,7 @@ def _houses_asked(question: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("answer", [UNSEEN, None], ids=["unseen", "unanswered"])
-@pytest.mark.parametrize("sign", DECISIVE_SIGNS)
+@every("sign", DECISIVE_SIGNS)
 def test_a_decisive_sign_nobody_saw_is_missing_and_never_safe(
     sign: str, answer: str | None
 ) -> None:
@@ -54,7 +55,7 @@ def test_a_decisive_sign_nobody_saw_is_missing_and_never_safe(
     assert incomplete and all(sign in one.missing for one in incomplete)
 
 
-@pytest.mark.parametrize("question", OTHER_DECISIVE)
+@every("question", OTHER_DECISIVE)
 def test_a_decisive_answer_taken_away_never_leaves_a_house_safe(question: str) -> None:
     houses = _houses_asked(question)
     assert houses, f"no example answers {question}"

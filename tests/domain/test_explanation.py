@@ -1,13 +1,13 @@
 """A verdict told as a tree, from what its assessment keeps and nothing else."""
 
 import orjson
-import pytest
 
 from server.domain.answer_words import AnswerWords
 from server.domain.classification import Classification
 from server.domain.explanation import Assessed, Explanation, Shot, explain, missing_by_section
 from server.domain.facts import Verdict
 from survey_schema.model import UNCONFIRMED, Severity
+from tests.cases import every
 from tests.domain.whole_surveys import FORM, PACK, WORDS, rules_of, with_signs
 
 RULES = {rule.id: rule for rule in rules_of()}
@@ -62,7 +62,7 @@ def test_photos_hang_on_the_answer_they_show():
     assert not any(one.photos for one in sign.answers if one is not crack)
 
 
-@pytest.mark.parametrize("rule", PACK.rules, ids=lambda one: one.id)
+@every("rule", PACK.rules, ids=lambda one: one.id)
 def test_clause_that_is_not_official_carries_its_mark(rule):
     if rule.id in RULES:
         signs = {one.rule: one for one in _told(rule.id).signs}

@@ -8,6 +8,7 @@ from server.domain.facts import Verdict
 from server.domain.lowering import Lowering, Survey, ways_down
 from server.domain.reassessment import RANK
 from survey_schema.model import Severity
+from tests.cases import every
 from tests.domain.whole_surveys import rules_of, sound, survey_of, with_signs
 
 RULES = {rule.id: rule for rule in rules_of()}
@@ -25,7 +26,7 @@ def _is_lower(survey: Survey, *changes: Change) -> bool:
     return RANK[survey.graded(changes).at_least] < RANK[was]
 
 
-@pytest.mark.parametrize("identity", sorted(RULES))
+@every("identity", sorted(RULES))
 def test_every_rule_can_be_undone_and_each_way_really_lowers_the_verdict(identity):
     survey = with_signs(RULES[identity])
     found = _ways(survey)

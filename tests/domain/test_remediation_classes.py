@@ -7,6 +7,7 @@ import pytest
 from server.domain.remediation_classes import DEMANDS, PlanFacts, lacking
 from server.domain.vague_words import VAGUE_WORDS, names_nobody, plain, vague_word
 from survey_schema.load import load_codes
+from tests.cases import every
 
 SOUND = {
     "collapse_risk": ("make_safe",),
@@ -66,7 +67,7 @@ def test_only_general_hazards_are_general():
         assert (lacking(_facts(kind, has_severe=True)) is None) == (kind != "general")
 
 
-@pytest.mark.parametrize("word", VAGUE_WORDS)
+@every("word", VAGUE_WORDS)
 def test_every_vague_word_is_found(word):
     assert vague_word(f"对裂缝{word}修补。")
 

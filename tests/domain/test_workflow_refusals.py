@@ -8,6 +8,7 @@ from server.domain.facts import Track, Verdict
 from server.domain.problems import Problem
 from server.domain.procedure import GATES, GUARDS, TRANSITIONS, StepFacts
 from server.domain.workflow import decide
+from tests.cases import every
 from tests.domain.paths import (
     ACCEPTANCE,
     CONTROL,
@@ -50,9 +51,9 @@ def _passed() -> CaseState:
     return walk(_visited(), (Act.ACCEPTANCE_DECIDE,), facts())
 
 
-@pytest.mark.parametrize("act", NOT_CONTROL)
 @pytest.mark.parametrize("track", Track)
 @pytest.mark.parametrize("done", [(), CONTROL[:1]])
+@every("act", NOT_CONTROL)
 def test_severe_case_refuses_everything_before_control(act, track, done):
     state = walk(opened(track, Verdict.SEVERE), done, facts())
 

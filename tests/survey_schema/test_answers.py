@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 from survey_schema.answers import Checked, check
 from survey_schema.identity import is_credit_code, is_id_number
 from survey_schema.load import load_codes, load_form
+from tests.cases import every
 from tests.survey_schema.small_schema import REAL, make_root
 
 TODAY = date(2022, 9, 20)
@@ -89,7 +90,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("question", "value", "code"), WRONG)
+@every("question, value, code", WRONG)
 def test_a_wrong_answer_is_refused_and_not_accepted(read, question, value, code):
     checked = read(DWELLING | {question: value})
     assert (question, code) in _codes(checked)

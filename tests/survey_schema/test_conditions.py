@@ -16,6 +16,7 @@ from survey_schema.conditions import (
     parse,
 )
 from survey_schema.model import All, AnyOf, Compare, Condition, Not, Op
+from tests.cases import every
 
 VECTORS = json.loads(
     (Path(survey_schema.__file__).parent / "examples" / "conditions.json").read_text("utf-8")
@@ -68,7 +69,7 @@ CONDITIONS = _nested(ASKING)
 DECIDING_CONDITIONS = _nested(DECIDING)
 
 
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+@every("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_both_evaluators_agree_with_the_shared_vector(vector):
     condition, hidden = parse(vector["condition"]), frozenset(vector["hidden"])
     answers = vector["answers"]

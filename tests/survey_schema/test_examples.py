@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-import pytest
-
 from server.domain.facts import Verdict
 from survey_schema.conditions import comparisons
 from survey_schema.model import Kind, Op, Rule
 from survey_schema.read_examples import Example, Expected, as_json
+from tests.cases import every
 from tests.survey_schema.graded import checked, examples, graded
 from tests.survey_schema.rule_witness import FORM, PACK
 
 _ORDERED = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
+@every("example", examples(), ids=lambda example: example.id)
 def test_an_example_comes_out_as_the_engineer_expects(example: Example) -> None:
     result = graded(example.answers, example.profile)
     assert result.verdict == example.verdict, example.place
@@ -27,7 +26,7 @@ def test_an_example_comes_out_as_the_engineer_expects(example: Example) -> None:
     assert set(example.missing) <= set(result.missing), example.place
 
 
-@pytest.mark.parametrize(
+@every(
     "example",
     [one for one in examples() if one.verdict is Expected.INCOMPLETE],
     ids=lambda example: example.id,
@@ -66,7 +65,7 @@ def test_the_words_of_an_example_are_the_verdicts() -> None:
 # --- coverage: no rule without an example, no limit without its three values ---------------
 
 
-@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+@every("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_a_rule_fires_in_an_example(rule: Rule) -> None:
     assert any(rule.id in one.fired for one in examples())
 
@@ -103,9 +102,7 @@ def _near(limit: Limit) -> list[tuple[float, bool]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "limit", [*_limits()], ids=lambda limit: f"{limit.rule.id}-{limit.field}-{limit.value}"
-)
+@every("limit", _limits(), ids=lambda limit: f"{limit.rule.id}-{limit.field}-{limit.value}")
 def test_a_limit_is_tried_just_below_at_and_just_above(limit: Limit) -> None:
     near = _near(limit)
     sides = {(value > limit.value) - (value < limit.value) for value, _ in near}

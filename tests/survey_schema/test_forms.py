@@ -11,6 +11,7 @@ from survey_schema.doubts import URBAN_PATHS
 from survey_schema.load import load_all, load_codes, load_form
 from survey_schema.model import Kind
 from survey_schema.versions import newest_version
+from tests.cases import every
 from tests.survey_schema.small_schema import REAL
 
 TODAY = date(2022, 9, 20)
@@ -107,12 +108,12 @@ def test_everything_shipped_loads():
     assert load_all().forms
 
 
-@pytest.mark.parametrize("question", READ_BY_OTHERS)
+@every("question", READ_BY_OTHERS)
 def test_a_question_others_read_is_asked(form, question):
     assert question in form.questions
 
 
-@pytest.mark.parametrize("codes", CODE_LISTS)
+@every("codes", CODE_LISTS)
 def test_a_code_list_others_read_is_there(codes):
     assert codes in load_codes()
 

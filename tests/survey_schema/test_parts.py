@@ -12,6 +12,7 @@ import pytest
 
 from survey_schema.model import All, Compare, Kind, Op, Question, Severity
 from survey_schema.skipped import skipped
+from tests.cases import every
 from tests.survey_schema.graded import checked, examples
 from tests.survey_schema.rule_witness import CODES, FORM, PACK, STRUCTURES, solutions
 
@@ -116,7 +117,7 @@ def test_a_safe_brick_house_is_asked_no_more_than_before() -> None:
     assert len(FORM.questions) - len(checked(brick.answers).hidden) <= 98
 
 
-@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+@every("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_a_general_sign_counts_its_places_or_says_why_it_is_one(rule: Any) -> None:
     is_counted = rule.places is not None or not rule.promotes
     if rule.severity is Severity.GENERAL:

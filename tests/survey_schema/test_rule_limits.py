@@ -10,6 +10,7 @@ import pytest
 
 from survey_schema.conditions import comparisons, evaluate
 from survey_schema.model import Op, Severity
+from tests.cases import every
 from tests.survey_schema.rule_witness import PACK, fires, hidden_in, witness_of
 
 RULES = {rule.id: rule for rule in PACK.rules}
@@ -161,7 +162,7 @@ def _speaks(limit: Limit, value: float) -> bool:
     return fires(rule, answers, hidden_in(answers), profile)
 
 
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: f"{limit.rule}-{limit.field}")
+@every("limit", LIMITS, ids=lambda limit: f"{limit.rule}-{limit.field}")
 def test_a_value_at_the_limit_is_read_as_the_clause_is_written(limit: Limit) -> None:
     assert (_speaks(limit, limit.silent), _speaks(limit, limit.speaks)) == (False, True)
 

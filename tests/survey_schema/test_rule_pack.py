@@ -18,6 +18,7 @@ from survey_schema.model import (
     Rule,
     Severity,
 )
+from tests.cases import every
 from tests.survey_schema.rule_witness import (
     FORM,
     PACK,
@@ -55,23 +56,23 @@ def test_every_rule_names_its_document() -> None:
     assert all("《" in rule.clause and "》" in rule.clause for rule in titled)
 
 
-@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+@every("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_a_rule_reads_questions_of_the_form(rule: Rule) -> None:
     read = {*rule.fields, *filter(None, (rule.places, rule.measure))}
     assert read <= set(FORM.questions)
 
 
-@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+@every("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_the_skip_logic_lets_a_rule_be_reached(rule: Rule) -> None:
     assert witness_of(rule) is not None
 
 
-@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.id)
+@every("sign", SIGNS, ids=lambda sign: sign.id)
 def test_a_sign_is_read_by_a_rule(sign: Question) -> None:
     assert any(sign.id in rule.fields for rule in PACK.rules)
 
 
-@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.id)
+@every("sign", SIGNS, ids=lambda sign: sign.id)
 def test_a_sign_names_its_measures_and_each_is_asked_only_after_it(sign: Question) -> None:
     seen = _yes_to(sign)
     asked_after = tuple(one.id for one in FORM.questions.values() if one.shown_when == seen)

@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 
 from server.domain.priority import KEY_REASONS
 from survey_schema.model import UNCONFIRMED, Certainty, Rule, Severity
+from tests.cases import every
 from tests.survey_schema.rule_witness import FORM, PACK, fired, hidden_in
 
 ROWS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
@@ -38,14 +39,14 @@ def test_the_table_names_every_rule_once_and_no_other() -> None:
     assert sorted(named) == sorted(RULES)
 
 
-@pytest.mark.parametrize("row", sorted(ROWS))
+@every("row", sorted(ROWS))
 def test_a_row_is_covered_or_says_why_not(row: str) -> None:
     told = ROWS[row]
     covered = bool(told.get("rules") or told.get("records"))
     assert covered != bool(told.get("why"))
 
 
-@pytest.mark.parametrize("row", GENERAL_KNOWLEDGE)
+@every("row", GENERAL_KNOWLEDGE)
 def test_a_row_from_general_knowledge_is_never_shown_as_official(row: str) -> None:
     rules = [RULES[one] for one in ROWS[row]["rules"]]
     assert rules
@@ -107,7 +108,7 @@ def test_a_bottom_frame_or_mixed_house_is_looked_at_as_masonry_too(structure: st
     assert not signs & hidden_in({"structure_type": structure, "storeys": 2})
 
 
-@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+@every("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_a_rule_says_in_a_surveyors_chinese_what_was_seen(rule: Rule) -> None:
     assert "\u4e00" <= rule.sign[0] <= "\u9fff"
     assert len(rule.sign) <= 30

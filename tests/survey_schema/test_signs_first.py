@@ -8,6 +8,7 @@ import pytest
 
 from survey_schema.fitting import SIGN_ANSWERS
 from survey_schema.model import Kind, Question
+from tests.cases import every
 from tests.survey_schema.graded import checked, examples
 from tests.survey_schema.rule_witness import FORM
 
@@ -57,7 +58,7 @@ def test_a_sound_house_is_not_asked_for_a_single_measure(house: str) -> None:
     assert measures <= checked(_sound(house)).hidden
 
 
-@pytest.mark.parametrize("sign", [one for one in SIGNS if one.measures], ids=lambda one: one.id)
+@every("sign", [one for one in SIGNS if one.measures], ids=lambda one: one.id)
 def test_a_ticked_sign_asks_for_its_measures_and_no_other(sign: Question) -> None:
     house = next(one.answers for one in examples() if one.answers.get(sign.id) == "no")
     before, after = checked(house).hidden, checked({**house, sign.id: "yes"}).hidden
