@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from werkzeug.datastructures import MultiDict
 
 from server.pages import answer_fields
@@ -10,6 +9,7 @@ from server.services.county import county_schema
 from survey_schema.answers import check
 from survey_schema.model import Kind, Question
 from tests import make
+from tests.cases import every
 
 TODAY = date(2022, 9, 20)
 SCHEMA = county_schema(make.COUNTY)
@@ -44,7 +44,7 @@ def _form_of(question: Question) -> MultiDict[str, str]:
     return MultiDict([(f"change-{question.id}", "1"), *((name, one) for one in codes[:2])])
 
 
-@pytest.mark.parametrize("question", FORM.questions.values(), ids=lambda one: one.id)
+@every("question", FORM.questions.values(), ids=lambda one: one.id)
 def test_what_is_written_reaches_the_check_as_its_kind(question):
     written = answer_fields.written(FORM, _form_of(question))
     assert list(written) == [question.id]
