@@ -17,6 +17,7 @@ from hypothesis import settings
 from sqlalchemy import URL, make_url
 
 from server.services import passwords
+from tests.order import in_turn
 
 pytest_plugins = [
     f"tests.{file.stem}" for file in sorted(Path(__file__).parent.glob("fixtures_*.py"))
@@ -34,6 +35,12 @@ gc.set_threshold(100_000, 50, 1000)
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items[:] = in_turn(items)
 
 
 # A sign-in costs 50 ms by design; a thousand tests sign somebody in. What it costs for real is
