@@ -27,7 +27,7 @@ from tests.intake import looking, sending
 from tests.phone.killed import built_seam
 from tests.phone.looking_back import Past
 from tests.phone.running import Server, kept
-from tests.phone.test_map_and_places import _FLAGS, _MAP_IS_KEPT
+from tests.phone.test_map_and_places import _FLAGS, UNTIL_THE_MAP_IS_KEPT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -118,7 +118,7 @@ def test_a_tap_inside_the_outline_is_its_house_and_the_online_map_may_fail(
 
     phone.route("https://*.tianditu.gov.cn/**", answer)
     page = _signed_in(phone, 1)
-    page.wait_for_function(_MAP_IS_KEPT, timeout=30_000)
+    page.evaluate(UNTIL_THE_MAP_IS_KEPT)
     page.get_by_role("link", name="看地图").click()
     expect(page.get_by_label("放大")).to_be_visible()
     _tap_beside_the_dot(page)

@@ -5,6 +5,7 @@ import { noteKnown } from './first_screen'
 import { PhoneDatabase } from './store/database'
 import { progressOf, type SurveyProgress } from './store/progress'
 import type { Clock, Draft, Session } from './store/rows'
+import { LONGEST_WAIT_MS, oneAtATime, waitAfter } from './sync/again'
 import { Unreached } from './sync/asking'
 import { isWrong } from './sync/clock'
 import { alone, type Ports } from './sync/ports'
@@ -66,11 +67,18 @@ async function readSchema(): Promise<Schema | null> {
   return found && markRaw(found)
 }
 
+let asked = 0
+let shown = 0
+
+/** What was read earlier and came later is not put over what is newer. */
 export async function refresh(): Promise<void> {
+  const mine = ++asked
   const [session, clock, pulledAt, drafts, rows] = await Promise.all([
     db.recall('session'), db.recall('clock'), db.recall('pulled_at'), db.drafts.toArray(),
     db.outbox.toArray(),
   ])
+  if (mine < shown) return
+  shown = mine
   Object.assign(state, { session, clock, pulledAt, drafts, surveys: progressOf(rows) })
   noteKnown(session !== null)
 }
@@ -79,9 +87,9 @@ export async function start(): Promise<void> {
   await refresh()
   state.schema = await readSchema()
   state.isReady = true
-  window.addEventListener('online', () => { state.isOnline = true; void wake() })
+  window.addEventListener('online', () => { state.isOnline = true; void wake().catch(tell) })
   window.addEventListener('offline', () => { state.isOnline = false })
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) void wake() })
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) void wake().catch(tell) })
   void wake().then(() => tidy(ports)).catch(tell)
 }
 
@@ -89,21 +97,35 @@ export async function start(): Promise<void> {
 export async function wake(): Promise<void> {
   if (!state.session) return
   if (navigator.onLine) await retryAll(ports)
-  await send()
-  await pullGrid()
+  await renew(false)
 }
 
-let timer: ReturnType<typeof setTimeout> | undefined
+/** An hour of photos on a bad line must not keep from the phone what came back or was closed meanwhile. */
+export async function renew(isAsked = true): Promise<void> {
+  await Promise.all([send(isAsked), pullGrid()])
+}
+
+let isSendingAsked = false
+let sendTimer: ReturnType<typeof setTimeout> | undefined
+const sendInTurn = oneAtATime(sendOnce)
 
 /** Sends what is due; what could not go is tried again when its time has come. */
 export async function send(isAsked = false): Promise<void> {
-  if (state.isSending || !state.session) return
+  isSendingAsked ||= isAsked
+  await sendInTurn()
+}
+
+async function sendOnce(): Promise<void> {
+  if (!state.session) return
   state.isSending = true
-  clearTimeout(timer)
+  clearTimeout(sendTimer)
   try {
+    const isAsked = isSendingAsked
+    isSendingAsked = false
     const ran = await synchronise(ports, { isAsked })
+    if (ran.visits) void pullGrid()
     await tellOffice(ports)
-    if (ran.nextAt !== null) timer = setTimeout(() => void send(), Math.max(1_000, ran.nextAt - Date.now()))
+    if (ran.nextAt !== null) sendTimer = setTimeout(() => void send(), waitUntil(ran.nextAt))
   } catch (error) {
     tell(error)
   } finally {
@@ -112,17 +134,27 @@ export async function send(isAsked = false): Promise<void> {
   }
 }
 
-export async function pullGrid(): Promise<void> {
-  if (state.isPulling || !state.session) return
+const waitUntil = (moment: number) => Math.min(Math.max(1_000, moment - Date.now()), LONGEST_WAIT_MS * 2)
+
+let failedPulls = 0
+let pullTimer: ReturnType<typeof setTimeout> | undefined
+export const pullGrid = oneAtATime(pullOnce)
+
+/** A pull the line broke is made again by itself: a house closed in the office must not stay on the list. */
+async function pullOnce(): Promise<void> {
+  if (!state.session) return
   state.isPulling = true
+  clearTimeout(pullTimer)
   try {
-    await pull(ports)
+    await pull(ports, refresh)
     state.schema = await readSchema()
     if (state.session.name === state.session.login) await learnName(ports, state.session)
     state.trouble = ''
+    failedPulls = 0
     if (await db.maps.count()) void import('./device/keeping').then(({ keepMapLibrary }) => keepMapLibrary())
   } catch (error) {
-    if (!(error instanceof Unreached)) tell(error)
+    if (error instanceof Unreached) pullTimer = setTimeout(() => void pullGrid(), waitAfter(++failedPulls, Math.random()))
+    else tell(error)
   } finally {
     state.isPulling = false
     await refresh()

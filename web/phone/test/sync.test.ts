@@ -238,3 +238,39 @@ test('what another person left on the phone goes only when somebody says so', as
   await synchronise(phone.ports)
   expect(world.server.submissions.size).toBe(1)
 })
+
+test('where another tab sends, this one asks again; nothing is waited for that cannot go', async () => {
+  const world = new World()
+  const phone = await signedIn(world)
+  await survey(phone, START, 0)
+  phone.ports.alone = async () => null
+  expect(await synchronise(phone.ports)).toMatchObject({ wasBusy: true, nextAt: START + 15_000 })
+  await phone.db.remember('session', { ...SESSION, account_id: 'another' })
+  expect((await synchronise(phone.ports)).nextAt).toBeNull()
+  await phone.db.remember('session', { ...SESSION, needs: 'sign_in' })
+  expect((await synchronise(phone.ports)).nextAt).toBeNull()
+})
+
+test('after three failures in a row the line rests, however many rows were not tried', async () => {
+  const world = new World()
+  const phone = await signedIn(world)
+  for (let made = 0; made < 6; made++) await survey(phone, START + made, 0)
+  world.server.mischiefs = Array(20).fill('lost_before')
+  expect(await synchronise(phone.ports)).toMatchObject({ failed: 3, visits: 0, nextAt: START + 5_000 })
+  world.server.mischiefs = []
+  world.now = START + 5_000
+  expect(await synchronise(phone.ports)).toMatchObject({ sent: 6, visits: 6, nextAt: null })
+})
+
+test('a line that carries no large part carries small ones', async () => {
+  const world = new World()
+  const phone = await signedIn(world)
+  await survey(phone, START, 1, null, 150_000)
+  const { fetch } = phone.ports
+  phone.ports.fetch = (path, init) => {
+    if (init?.method === 'PATCH' && (init.body as ArrayBuffer).byteLength > 20_000) throw new TypeError('Failed to fetch')
+    return fetch(path, init)
+  }
+  for (let tried = 0; tried < 8; tried++) await synchronise(phone.ports, { isAsked: true })
+  expect([world.server.photos.size, new Set(await states(phone))]).toEqual([1, new Set(['received'])])
+})

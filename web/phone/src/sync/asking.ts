@@ -14,7 +14,7 @@ export class Refused extends Error {
   }
 }
 
-const PATIENCE_MS = 90_000
+const PATIENCE_MS = 90_000 // of silence: a line that is only slow is waited for
 const LATER = new Set([408, 421, 425, 429, 500, 502, 503, 504, 507])
 /** Refusals that another try can mend: the bytes were hurt on the way, or somebody was quicker. */
 const MENDABLE = new Set([
@@ -25,9 +25,9 @@ export interface Asked { method?: string; json?: unknown; body?: BodyInit; heade
 
 export async function ask<T>(ports: Ports, path: string, asked: Asked = {}): Promise<T> {
   const sent = ports.now()
-  const answer = await reach(ports, path, asked)
+  const { answer, bytes } = await fetchWhole(ports, path, initOf(asked))
   const arrived = ports.now()
-  const content = await readContent(answer)
+  const content = contentOf(answer, bytes)
   const refusal = answer.ok ? null : refusalOf(answer, content as Record<string, unknown> | null)
   // Only of an answer that is the server's own: a hotspot's page has a clock of its own.
   if (!(refusal instanceof Unreached)) await noteClock(ports, answer, sent, arrived)
@@ -35,28 +35,65 @@ export async function ask<T>(ports: Ports, path: string, asked: Asked = {}): Pro
   return content as T
 }
 
-async function reach(ports: Ports, path: string, { method = 'GET', json, body, headers = {}, session }: Asked): Promise<Response> {
+function initOf({ method = 'GET', json, body, headers = {}, session }: Asked): RequestInit {
   const given: Record<string, string> = { Accept: 'application/json', ...headers }
   if (session) given.Authorization = `Bearer ${session.token}`
   if (json !== undefined) given['Content-Type'] = 'application/json'
+  return { method, headers: given, body: json === undefined ? body : JSON.stringify(json), cache: 'no-store', credentials: 'omit' }
+}
+
+export interface Whole { answer: Response; bytes: Uint8Array<ArrayBuffer> }
+
+/** The answer to its last byte. A line that falls silent, also in the middle of it, is given up. */
+export async function fetchWhole(ports: Ports, path: string, init: RequestInit): Promise<Whole> {
   const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS)
+  let timer = setTimeout(() => stop.abort(), PATIENCE_MS)
+  const heard = () => { clearTimeout(timer); timer = setTimeout(() => stop.abort(), PATIENCE_MS) }
   try {
-    const content = json === undefined ? body : JSON.stringify(json)
-    return await ports.fetch(path, { method, headers: given, body: content, signal: stop.signal, cache: 'no-store', credentials: 'omit' })
-  } catch (error) {
-    throw new Unreached(false, `连不上服务器（${(error as Error).name}）`)
+    const answer = await reach(ports, path, { ...init, signal: stop.signal })
+    heard()
+    return { answer, bytes: await readAll(answer, heard) }
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function readContent(answer: Response): Promise<unknown> {
+async function reach(ports: Ports, path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await ports.fetch(path, init)
+  } catch (error) {
+    throw new Unreached(false, (error as Error).name === 'AbortError' ? '服务器一直没有答复' : '连不上服务器')
+  }
+}
+
+async function readAll(answer: Response, heard: () => void): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = answer.body?.getReader()
+  const parts: Uint8Array[] = []
+  try {
+    for (let read = await reader?.read(); read && !read.done; read = await reader!.read()) {
+      heard()
+      parts.push(read.value)
+    }
+  } catch {
+    throw new Unreached(answer.status < 500, HALF)
+  }
+  return joined(parts)
+}
+
+function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, one) => sum + one.length, 0))
+  parts.reduce((at, one) => { all.set(one, at); return at + one.length }, 0)
+  return all
+}
+
+const HALF = '服务器的答复不完整'
+
+function contentOf(answer: Response, bytes: Uint8Array): unknown {
   if (answer.status === 204 || answer.status === 304) return null
   try {
-    return await answer.json()
+    return JSON.parse(new TextDecoder().decode(bytes))
   } catch {
-    throw new Unreached(answer.status < 500, '服务器的答复不完整')
+    throw new Unreached(answer.status < 500, HALF)
   }
 }
 

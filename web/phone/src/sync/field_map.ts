@@ -1,8 +1,7 @@
 /** The map of the grid, as one file kept on the phone; fetched again only when the server has another. */
 import type { Session } from '../store/rows'
+import { fetchWhole } from './asking'
 import type { Ports } from './ports'
-
-const PATIENCE_MS = 120_000
 
 /** Nothing here keeps the grid from being pulled: without a map the plan and the list are there. */
 export async function takeMap(ports: Ports, session: Session): Promise<void> {
@@ -18,17 +17,12 @@ export async function takeMap(ports: Ports, session: Session): Promise<void> {
 async function fetchMap(ports: Ports, session: Session, known: string | null): Promise<{ version: string; bytes: ArrayBuffer } | null> {
   const headers: Record<string, string> = { Authorization: `Bearer ${session.token}` }
   if (known) headers['If-None-Match'] = `"${known}"`
-  const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS)
   try {
-    const answer = await ports.fetch('/api/v1/grid/map', { headers, cache: 'no-store', credentials: 'omit', signal: stop.signal })
+    const { answer, bytes: { buffer } } = await fetchWhole(ports, '/api/v1/grid/map', { headers, cache: 'no-store', credentials: 'omit' })
     const version = /"([0-9a-f]{64})"/.exec(answer.headers.get('ETag') ?? '')?.[1]
-    const bytes = answer.status === 200 ? await answer.arrayBuffer() : null
-    return bytes && version && isWhole(bytes) ? { version, bytes } : null
+    return answer.status === 200 && version && isWhole(buffer) ? { version, bytes: buffer } : null
   } catch {
     return null // with the next pull
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -4,6 +4,7 @@ import type { PhoneDatabase } from '../store/database'
 import type { Area, House, Last, Merged, Plate, Returned, Session } from '../store/rows'
 import { ask, Refused } from './asking'
 import { takeMap } from './field_map'
+import { isStill, noteNeeds } from './needs'
 import type { Ports } from './ports'
 import { takeOldPictures } from './old_pictures'
 import { takeVisits } from './visits'
@@ -24,60 +25,76 @@ interface Page {
   map?: string | null
 }
 
-export type Pulled = 'done' | 'busy' | 'needs'
+export type Pulled = 'done' | 'needs'
 
-export async function pull(ports: Ports): Promise<Pulled> {
+const TAKEN = [takePages, takeLast, takeMap, takeVisits, takeOldPictures]
+const NEWS = new Set([takePages, takeVisits])
+
+/** `came` is called when there is something new to be seen, long before the last old photo is here. */
+export async function pull(ports: Ports, came: () => unknown = () => undefined): Promise<Pulled> {
   const session = await ports.db.recall('session')
   if (!session || session.needs === 'sign_in') return 'needs'
   try {
-    await takePages(ports, session)
-    await takeLast(ports, session)
-    await takeMap(ports, session)
-    await takeVisits(ports, session)
-    await takeOldPictures(ports, session)
-    await clearNeeds(ports, session)
+    for (const take of TAKEN) {
+      await take(ports, session)
+      // Another person's houses are not put where his were: he signed out or gave the phone on.
+      if (!(await isStill(ports.db, session))) return 'needs'
+      if (NEWS.has(take)) await came()
+    }
+    await noteNeeds(ports.db, session, null)
     return 'done'
   } catch (error) {
-    if (error instanceof Refused) return noteNeeds(ports, session, error)
+    if (error instanceof Refused) return hindered(ports, session, error, came)
     throw error
   }
 }
 
 async function takePages(ports: Ports, session: Session): Promise<void> {
   if ((await ports.db.recall('house_account')) !== session.account_id) await ports.db.kept.delete('cursor')
-  for (;;) {
+  for (let isWhole = false; !isWhole;) {
     const cursor = await ports.db.recall('cursor')
     const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''
     const page = await ask<Page>(ports, `/api/v1/grid${query}`, { session })
     await takeSchema(ports, session, page.schema)
-    await keepPage(ports, session, page)
-    if (page.complete) return
+    if (!(await isStill(ports.db, session))) return
+    isWhole = (await keepPage(ports, session, page, cursor)) && page.complete
   }
 }
 
-/** Houses and the mark of how far we are are kept together, so that a kill leaves both or neither. */
-async function keepPage(ports: Ports, session: Session, page: Page): Promise<void> {
+/**
+ * Houses and the mark of how far we are are kept together, so that a kill leaves both or neither.
+ * False, and nothing kept, where the mark is no more the one asked with: another tab pulled too, and
+ * what this page leaves out it may never have had.
+ */
+async function keepPage(ports: Ports, session: Session, page: Page, asked: string | null): Promise<boolean> {
   const { db } = ports
-  await db.transaction('rw', [db.houses, db.areas, db.returned, db.plates, db.merged, db.kept], async () => {
+  return db.transaction('rw', [db.houses, db.areas, db.returned, db.plates, db.merged, db.last, db.kept], async () => {
+    if (!(await isStill(db, session)) || (await db.recall('cursor')) !== asked) return false
     if (page.is_reset) await db.houses.clear()
     await putHouses(db, page.houses)
     await db.houses.bulkDelete(page.gone)
     await db.merged.bulkPut(page.merged ?? [])
-    if (page.present) await keepOnly(db, new Set(page.present))
+    const isLacking = page.present !== undefined && (await keepOnly(db, new Set(page.present)))
     if (page.path) await putInOrder(db, page.path)
     if (page.areas) await db.areas.clear().then(() => db.areas.bulkPut(page.areas!))
     if (page.returned) await db.returned.clear().then(() => db.returned.bulkPut(page.returned!))
     if (page.plates) await db.plates.clear().then(() => db.plates.bulkPut(page.plates!))
-    await db.remember('cursor', page.cursor)
+    // One this phone was told of and has not: from the beginning, with the next pull.
+    if (isLacking && asked) await db.kept.delete('cursor')
+    else await db.remember('cursor', page.cursor)
     await db.remember('house_account', session.account_id)
     if (page.complete) await db.remember('map_version', page.map ?? null)
     if (page.complete) await db.remember('pulled_at', ports.now())
+    return true
   })
 }
 
 /** A house told anew keeps its place in the walk, which is told apart. */
 async function putHouses(db: PhoneDatabase, houses: House[]): Promise<void> {
   const known = await db.houses.bulkGet(houses.map((one) => one.id))
+  // What was found before is not to be known while it is surveyed blind, and again after that.
+  const turned = houses.filter((one, place) => (one.is_blind ?? false) !== (known[place]?.is_blind ?? false))
+  await db.last.bulkDelete(turned.map((one) => one.id))
   await db.houses.bulkPut(
     houses.map((one, place) => ({ ...one, order: known[place]?.order, reason: known[place]?.reason })),
   )
@@ -114,9 +131,12 @@ async function takeSomeLast(ports: Ports, session: Session, houses: House[]): Pr
   }))
 }
 
-async function keepOnly(db: PhoneDatabase, present: Set<string>): Promise<void> {
+/** True where one of them is not here. */
+async function keepOnly(db: PhoneDatabase, present: Set<string>): Promise<boolean> {
   const had = await db.houses.toCollection().primaryKeys()
-  await db.houses.bulkDelete(had.filter((id) => !present.has(id)))
+  const stray = had.filter((id) => !present.has(id))
+  await db.houses.bulkDelete(stray)
+  return had.length - stray.length < present.size
 }
 
 /** New forms and rules count only when all of them are here and whole. */
@@ -138,20 +158,15 @@ export async function loadSchema(db: PhoneDatabase): Promise<Schema | null> {
   return Object.fromEntries(pieces.map((one) => [one!.kind, JSON.parse(one!.body)])) as unknown as Schema
 }
 
-async function noteNeeds(ports: Ports, session: Session, error: Refused): Promise<Pulled> {
-  if (error.code === 'cursor.invalid') {
+async function hindered(ports: Ports, session: Session, error: Refused, came: () => unknown): Promise<Pulled> {
+  if (error.code === 'cursor.invalid' && (await ports.db.recall('cursor'))) {
     await ports.db.kept.delete('cursor')
-    return 'busy'
+    return pull(ports, came)
   }
   const needs = error.status === 401 ? 'sign_in' : NEEDS[error.code]
   if (!needs) throw error
-  await ports.db.remember('session', { ...session, needs })
+  await noteNeeds(ports.db, session, needs)
   return 'needs'
 }
 
 const NEEDS: Record<string, Session['needs']> = { 'password.must_change': 'password', 'account.closed': 'closed' }
-
-async function clearNeeds(ports: Ports, session: Session): Promise<void> {
-  if (session.needs) await ports.db.remember('session', { ...session, needs: null })
-}
-

@@ -7,6 +7,8 @@ import type { Ports } from './ports'
 import { isForPhoto, isForPatrol, isForSubmission, type Receipt } from './receipts'
 
 const PART = 256 * 1024 // bytes; on a bad line a part arrives where a photo does not
+const LEAST_PART = 16 * 1024
+const GROWS_AFTER = 8 // parts that arrived
 const BAD_RECEIPT = '服务器的回执核对不上，本机继续保存'
 
 export async function send(ports: Ports, session: Session, row: OutboxRow): Promise<void> {
@@ -108,9 +110,19 @@ async function sendPhoto(ports: Ports, session: Session, row: OutboxRow): Promis
   await markReceived(ports, row.id, progress.receipt, null)
 }
 
+/** As much as the line carries before somebody's patience ends: found out, and tried anew now and then. */
+let partSize = PART
+let inARow = 0 // parts that arrived; below nothing, that did not
+
+function noteArrived(isThere: boolean): void {
+  inARow = isThere ? Math.max(inARow, 0) + 1 : Math.min(inARow, 0) - 1
+  if (inARow <= -2) partSize = Math.max(LEAST_PART, partSize / 4)
+  else if (isThere && inARow % GROWS_AFTER === 0) partSize = Math.min(PART, partSize * 2)
+}
+
 /** A whole upload that the server never finished is finished by an empty part at its end. */
 async function sendPart(ports: Ports, session: Session, path: string, bytes: ArrayBuffer, offset: number): Promise<Progress> {
-  const part = bytes.slice(offset, offset + PART)
+  const part = bytes.slice(offset, offset + partSize)
   const headers = {
     'Content-Type': 'application/octet-stream',
     'Upload-Offset': String(offset),
@@ -121,8 +133,10 @@ async function sendPart(ports: Ports, session: Session, path: string, bytes: Arr
     if (!progress || (!progress.complete && progress.offset <= offset)) {
       throw new Unreached(true, '照片上传没有进展')
     }
+    noteArrived(true)
     return progress
   } catch (error) {
+    if (error instanceof Unreached && !error.wasAnswered) noteArrived(false)
     // Two tries met on the way: the next try asks again where the server stands.
     if (error instanceof Refused && error.code === 'photo.wrong_offset') throw new Unreached(true, error.message)
     throw error
