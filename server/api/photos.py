@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from flask import Response, request, send_file
@@ -13,7 +14,7 @@ from server.domain.acts import Act
 from server.domain.problems import Problem
 from server.http.answers import json_answer
 from server.http.door import Door
-from server.services import photos, sealed_photos
+from server.services import images, photos, sealed_photos
 from server.services.images import LARGEST_BYTES
 from server.services.work import Work
 
@@ -95,10 +96,29 @@ def photo_status(work: Work, sha256: str) -> Response:
 def show_photo(work: Work, sha256: str) -> Response:
     """辖区内房屋的照片原件；举报所附的照片不含拍摄位置、时间和机型。"""
     photo, told = photos.stored_for(work, sha256)
+    return _whole(told, photo.media_type, photo.sha256)
+
+
+@door.opens("/photos/<sha256>/small", act=Act.PHOTO_READ, problems=("photo.missing",))
+def show_small_photo(work: Work, sha256: str) -> Response:
+    """同一张照片的小图（约 20 KB），供手机离线对照；缩不了的给原件。"""
+    photo, told = photos.stored_for(work, sha256)
+    shrunk = images.small(told)
+    if shrunk is None:
+        return _whole(told, photo.media_type, photo.sha256)
+    return _private(Response(shrunk, mimetype="image/jpeg"))
+
+
+def _whole(told: Path | bytes, media_type: str, etag: str) -> Response:
     file = BytesIO(told) if isinstance(told, bytes) else told
-    answer = send_file(file, mimetype=photo.media_type, etag=photo.sha256, max_age=31_536_000)
+    return _private(send_file(file, mimetype=media_type, etag=etag))
+
+
+def _private(answer: Response) -> Response:
+    answer.cache_control.max_age = 31_536_000
     answer.cache_control.private = True
     answer.cache_control.public = False
+    answer.cache_control.no_cache = None
     answer.cache_control.immutable = True
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -16,7 +16,7 @@ from server.services.work import Work
 from server.store.reads import cases, draw_visits as reads, evidence, houses, people
 from server.store.reads.draw_visits import Surveyor, VisitLine
 from server.store.reads.houses import HouseState
-from server.store.rows import DrawVisit
+from server.store.rows import DrawVisit, House
 
 SURVEYING = tuple(role.value for role, acts in ROLE_ACTS.items() if Act.DRAW_VISIT in acts)
 
@@ -49,6 +49,8 @@ def assign(work: Work, draw_id: str, rank: int, *, account_id: str) -> VisitLine
     sent = {"assigned_to": account_id, "assigned_at": work.now}
     work.update(DrawVisit, {"draw_id": line.id, "rank": rank}, sent, chain=chain)
     work.record("draw.visit_assigned", chain, draw=line.id, rank=rank, account=account_id)
+    # his phone may know the verdict already, and whose turn it was may know it again
+    work.touch(House, {"id": visit.house_id}, {"changed_at": work.now})
     return _visit(work, line.id, rank)
 
 

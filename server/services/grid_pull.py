@@ -32,7 +32,8 @@ from server.store.reads import draw_visits, geohazards, grid as reads, house_fil
 from server.store.reads.grid import GridHouse
 from server.store.reads.whereabouts import whereabouts
 
-# No unit of work lives longer: a request ends after a minute, an import commits in batches.
+# No stamp is older when it is seen: a request ends after a minute, an import commits in batches,
+# and a job that took long is stamped anew as it commits (`Work`).
 OVERLAP = timedelta(minutes=10)
 _HAZARDS = (Verdict.GENERAL, Verdict.SEVERE)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -66,7 +67,7 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
     require_act(work.actor, Act.GRID_PULL)
     reach = reach_of(work.actor, Act.GRID_PULL)
     start = None if cursor is None else _read(cursor)
-    is_reset = start is None or start.reach != fingerprint_of(reach)
+    is_reset = start is None or start.reach != fingerprint_of(reach) or _is_ahead(start, work)
     if start is None or is_reset:
         start = Cursor(_BEGINNING, "", None, fingerprint_of(reach), "")
     start = replace(start, floor=start.floor or work.now - OVERLAP)
@@ -83,7 +84,7 @@ def pull(work: Work, cursor: str | None, limit: int) -> dict[str, Any]:
         "houses": [
             _told(one, told.get(one.id), dangers)
             if one.id not in blind
-            else _told(_veiled(one), None, dangers)
+            else {**_told(_veiled(one), None, dangers), "is_blind": True}
             for one in health.today_of(work, page)
             if one.ended_on is None
         ],
@@ -110,6 +111,11 @@ def _prints(told: list[Any]) -> list[str]:
     if len(told) not in (2, 3, 4):
         raise ValueError("a cursor has two to four fingerprints")
     return [str(one) for one in told]
+
+
+def _is_ahead(start: Cursor, work: Work) -> bool:
+    """Told by a clock that was put back since: what changed after that lies before the cursor."""
+    return start.floor is None and start.at > work.now
 
 
 def _moment(text: str) -> datetime:

@@ -6,12 +6,13 @@ is judged by its header, before anything is unpacked.
 
 from __future__ import annotations
 
+import io
 import struct
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import ExifTags, Image, PngImagePlugin
+from PIL import ExifTags, Image, ImageOps, PngImagePlugin
 
 from server.domain.photo_evidence import camera_clock
 from server.domain.problems import Problem
@@ -52,6 +53,28 @@ def camera_moment(path: Path) -> datetime | None:
         return None
     clock, offset = said.get(ExifTags.Base.DateTimeOriginal), said.get(_OFFSET)
     return camera_clock(_text(clock), _text(offset))
+
+
+_SMALL_SIDE = 480
+_SMALL_PIXELS = 12_000_000  # beyond it unpacking takes more memory than a phone's photo is worth
+
+
+def small(photo: Path | bytes) -> bytes | None:
+    """The picture upright, as a JPEG of some 20 KB, to line a new one up with; None where it is
+    none that can be unpacked cheaply."""
+    try:
+        file = io.BytesIO(photo) if isinstance(photo, bytes) else photo
+        with Image.open(file, formats=("JPEG",)) as image:
+            if image.width * image.height > _SMALL_PIXELS:
+                return None
+            image.draft("RGB", (_SMALL_SIDE, _SMALL_SIDE))
+            picture = ImageOps.exif_transpose(image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError, KeyError, EOFError, TypeError, struct.error):
+        return None
+    picture.thumbnail((_SMALL_SIDE, _SMALL_SIDE))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=60, optimize=True)
+    return out.getvalue()
 
 
 _OFFSET = ExifTags.Base.OffsetTimeOriginal

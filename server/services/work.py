@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -48,6 +49,7 @@ class Work:
         self.noise = noise
         self._look = look
         self._db: Connection | None = None
+        self._began = monotonic()
         self._changed: set[str] = set()
         self._events: list[Event] = []
         self._heads: dict[str, tuple[int, str]] = {}
@@ -221,6 +223,7 @@ class Work:
             ledger.append(self.db, self._signature(), self._events, self._heads)
         self._undoes = []
         if self._db is not None:
+            writing.stamp_anew(self._db, self.county, self.now, monotonic() - self._began)
             self.store.commit(self._db)
         self._close()
         for job, facts in self._jobs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.base import Base
 from server.store.prepared import Prepared
+from server.store.rows import House
 
 Row = type[Base]
 
@@ -91,6 +92,21 @@ def delete_before(
     table = row.__table__
     where = and_(*(table.c[name] == value for name, value in key.items()))
     return db.execute(plain_delete(table).where(where, table.c[column] < moment)).rowcount
+
+
+LATE = 60.0  # seconds
+
+
+def stamp_anew(db: Connection, county: str, stamped: datetime, took: float) -> int:
+    """Phones are told houses by the moment of their change: none may be seen long after it.
+
+    `took` seconds after it was stamped a work commits; one that took long has its houses stamped
+    with the moment they are seen.
+    """
+    if took < LATE:
+        return 0
+    key = {"county_code": county, "changed_at": stamped}
+    return update(db, House, key, {"changed_at": stamped + timedelta(seconds=took)})
 
 
 def next_number(db: Connection, row: Row, key: Mapping[str, Any]) -> int:

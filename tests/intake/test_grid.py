@@ -1,6 +1,7 @@
 """What a phone carries: its grid page by page, then changes only, and nothing skipped."""
 
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 
@@ -103,6 +104,29 @@ def test_even_between_two_pages_nothing_is_skipped(sender):
     last = _pull(sender, page["cursor"], limit=4, now=started + timedelta(minutes=1))
     after = _pull(sender, last["cursor"], now=started + timedelta(minutes=2))
     assert slow in _ids(last) + _ids(after)
+
+
+def test_a_work_that_took_long_is_stamped_when_it_is_seen(sender, monkeypatch):
+    """Stamped at 0 min, committed at 20 min; a pull of 15 min went far beyond the stamp."""
+    house_id = make.make_house(sender.store)
+    first = _pull(sender)["cursor"]
+    began = monotonic()
+    with Work(sender.store, make.JOB, LATER) as work:
+        work.touch(rows.House, {"id": house_id}, {"changed_at": LATER, "health_code": "red"})
+        cursor = _pull(sender, first, now=LATER + timedelta(minutes=15))["cursor"]
+        monkeypatch.setattr("server.services.work.monotonic", lambda: began + 20 * 60)
+        work.commit()
+    page = _pull(sender, cursor, now=LATER + timedelta(minutes=21))
+    assert _ids(page) == [house_id]
+
+
+def test_a_cursor_of_a_clock_that_was_put_back_begins_anew(sender):
+    house_id, tomorrow = make.make_house(sender.store), LATER + timedelta(days=1)
+    _change(sender.store, make.make_house(sender.store), tomorrow, storeys=2)
+    ahead = _pull(sender, None, now=tomorrow + timedelta(hours=1))["cursor"]
+    _change(sender.store, house_id, LATER, storeys=2)
+    page = _pull(sender, ahead, now=LATER + timedelta(minutes=1))
+    assert page["is_reset"] and house_id in _ids(page)
 
 
 def test_what_is_old_enough_is_told_once(sender):

@@ -6,7 +6,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from server.domain.acts import Role
 from server.services import receipts
@@ -193,6 +193,36 @@ def test_a_photo_is_shown_within_reach_only(county, worker_phone, phone_of):
     hidden = phone_of(far).get(f"/api/v1/photos/{_hash(data)}")
     assert (shown.status_code, shown.data) == (200, data)
     assert (hidden.status_code, hidden.json["code"]) == (404, "photo.missing")
+
+
+def test_a_small_photo_is_upright_small_and_shown_within_reach_only(county, worker_phone, phone_of):
+    data = _lying_down()
+    _survey(worker_phone, make.make_id(), data)
+    _put(worker_phone, data)
+    shown = worker_phone.get(f"/api/v1/photos/{_hash(data)}/small")
+    picture = Image.open(io.BytesIO(shown.data))
+    assert (shown.status_code, picture.size, picture.format) == (200, (360, 480), "JPEG")
+    assert len(shown.data) < 30_000 and not picture.getexif()
+    assert picture.getpixel((180, 20))[0] > 200 > picture.getpixel((180, 460))[0]
+    far = make.make_person(county, Role.TOWNSHIP, "zhao", township=make.TOWNSHIP_B)
+    assert phone_of(far).get(f"/api/v1/photos/{_hash(data)}/small").status_code == 404
+
+
+def _lying_down():
+    """Red on the left, which the camera says is above: turned by a quarter."""
+    picture, exif, file = Image.new("RGB", (1600, 1200), "blue"), Image.Exif(), io.BytesIO()
+    picture.paste("red", (0, 0, 800, 1200))
+    exif[ExifTags.Base.Orientation] = 6
+    picture.save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def test_what_cannot_be_shrunk_is_shown_as_it_is(worker_phone):
+    data = _picture(kind="PNG")
+    _survey(worker_phone, make.make_id(), data)
+    _put(worker_phone, data)
+    shown = worker_phone.get(f"/api/v1/photos/{_hash(data)}/small", buffered=True)
+    assert (shown.data, shown.mimetype) == (data, "image/png")
 
 
 def _survey(phone, house_id, data):

@@ -171,7 +171,11 @@ def test_the_phone_of_who_is_sent_is_told_no_verdict(scene, judged):
     draw_id = _made(scene)
     visit = _file(scene, draw_id).visits[0]
     technician = scene.actor("technician").account_id
+    cursor = scene.look("technician", grid_pull.pull, None, 50)["cursor"]  # it knows all of it
+    scene.now += timedelta(hours=1)
     scene.do("township", draw_visits.assign, draw_id, 1, account_id=technician)
+    (told,) = scene.look("technician", grid_pull.pull, cursor, 50)["houses"]
+    assert (told["id"], told["is_blind"], told["verdict"]) == (visit.house_id, True, None)
     pulled = scene.look("technician", grid_pull.pull, None, 50)["houses"]
     shown = {one["id"]: one for one in pulled}
     assert (shown[visit.house_id]["verdict"], shown[visit.house_id]["stage"]) == (None, None)

@@ -1,6 +1,7 @@
 /** What the phone takes along, and what it lets go of: only ever houses, never work. */
 import { describe, expect, test } from 'vitest'
 import { houseOfPlate } from '../src/device/scanning'
+import { takeViews } from '../src/sync/old_pictures'
 import { loadSchema, pull } from '../src/sync/pulling'
 import { sha256 } from '../src/store/ids'
 import { makeRoom } from '../src/store/room'
@@ -96,6 +97,17 @@ test('last answers come once for each survey and go with their house', async () 
   expect((await phone.db.last.toArray()).map((one) => one.house_id)).toEqual(['blind'])
 })
 
+test('a house drawn to be surveyed blind loses what was known of it', async () => {
+  const phone = await signedIn(new World())
+  const surveyed = { ...house('a'), submission_id: 's-a', verdict: 'safe' }
+  const last = { last: [{ house_id: 'a', submission: 's-a', answers: { storeys: 2 } }] }
+  tells(phone, [{ ...LAST, houses: [surveyed] }, last])
+  await pull(phone.ports)
+  tells(phone, [{ ...LAST, houses: [{ ...surveyed, verdict: null, is_blind: true }] }, { last: [] }])
+  await pull(phone.ports)
+  expect(await phone.db.last.get('a')).toMatchObject({ answers: {} })
+})
+
 test('a plate of the grid leads to its house, another one nowhere', async () => {
   const phone = await signedIn(new World())
   tells(phone, [{ ...LAST, plates: [{ token: 'abc123', house_id: 'a' }] }])
@@ -165,10 +177,127 @@ test('photos of a patrol that is due and of what came back come along, go when t
   expect(await db.old_pictures.count()).toBe(0)
 })
 
+test('views of a house with a hazard come small, and whole when it is opened; of a safe one not at all', async () => {
+  const phone = await signedIn(new World())
+  const small = Uint8Array.from([0xff, 0xd8, 1, 2, 0xff, 0xd9])
+  const bytes = new TextEncoder().encode('the whole view')
+  const hash = await sha256(bytes)
+  const surveyed = (id: string, verdict: string) => ({ ...house(id), submission_id: `s-${id}`, verdict })
+  const view = (sha256: string) => ({ sha256, slot: 'front', question: null })
+  const last = { last: [
+    { house_id: 'a', submission: 's-a', answers: {}, photos: [view(hash), view('ee'.repeat(32))] },
+    { house_id: 'b', submission: 's-b', answers: {}, photos: [view('ff'.repeat(32))] },
+  ] }
+  tells(phone, [{ ...LAST, houses: [surveyed('a', 'general_hazard'), surveyed('b', 'safe')] }, last])
+  const { fetch } = phone.ports
+  phone.ports.fetch = async (path, init) => {
+    if (path.includes('/photos/ee')) return new Response(small.slice(0, 4)) // the line broke off
+    return path.includes('/photos/') ? new Response(path.endsWith('/small') ? small : bytes) : fetch(path, init)
+  }
+  await pull(phone.ports)
+  const kept = async () => (await phone.db.old_pictures.toArray()).map((one) => [one.sha256, one.is_small, one.bytes.byteLength])
+  expect(await kept()).toEqual([[hash, true, 6]])
+  await takeViews(phone.ports, 'a')
+  expect(await kept()).toEqual([[hash, false, bytes.byteLength]])
+  tells(phone, [LAST])
+  await pull(phone.ports) // and the whole one stays
+  expect(await kept()).toEqual([[hash, false, bytes.byteLength]])
+})
+
 test('a file that was closed leads to the house that stays', async () => {
   const phone = await signedIn(new World())
   tells(phone, [{ ...LAST, houses: [house('a'), house('b')] }, { ...LAST, gone: ['b'], merged: [{ id: 'b', into: 'a' }] }])
   await pull(phone.ports)
   await pull(phone.ports)
   expect([await ids(phone), await phone.db.merged.toArray()]).toEqual([['a'], [{ id: 'b', into: 'a' }]])
+})
+
+/** Answers in the order in which the test lets them go. */
+function holds(phone: Phone): ((page: object) => void)[] {
+  const waiting: ((page: object) => void)[] = []
+  const { fetch } = phone.ports
+  phone.ports.fetch = (path, init) => (/\/grid(\?|$)/.test(path)
+    ? new Promise((done) => { waiting.push((page) => done(new Response(JSON.stringify(page)))) })
+    : fetch(path, init))
+  return waiting
+}
+
+const until = async (isSo: () => boolean) => { while (!isSo()) await new Promise((done) => setImmediate(done)) }
+
+test('two tabs that pull at once leave no house out', async () => {
+  const world = new World()
+  const [one, two] = [await signedIn(world), world.open()]
+  const first = { ...LAST, is_reset: true, complete: false, houses: [house('a')], cursor: 'c1' }
+  const second = { ...LAST, complete: false, houses: [house('b')], cursor: 'c2' }
+  const third = { ...LAST, houses: [house('c')], present: ['a', 'b', 'c'], cursor: 'c3' }
+  tells(one, [])
+  tells(two, [second, third])
+  const [ones, twos] = [holds(one), holds(two)]
+  const pulls = [pull(one.ports), pull(two.ports)]
+  await until(() => ones.length === 1 && twos.length === 1)
+  ones[0]!(first)
+  await until(() => ones.length === 2)
+  ones[1]!(second)
+  await until(() => ones.length === 3)
+  twos[0]!(first) // an answer to where the other tab has long been: it would forget house b
+  await until(() => twos.length === 2)
+  ones[2]!(third)
+  await pulls[0]
+  twos[1]!(third)
+  await until(() => twos.length === 3)
+  twos[2]!({ ...LAST, cursor: 'c4' })
+  await pulls[1]
+  expect(await ids(one)).toEqual(['a', 'b', 'c'])
+})
+
+test('what comes late is not kept on the phone of one who signed out or of another', async () => {
+  const phone = await signedIn(new World())
+  tells(phone, [])
+  const waiting = holds(phone)
+  const late = pull(phone.ports)
+  await until(() => waiting.length === 1)
+  await signOut(phone.ports, SESSION)
+  waiting[0]!({ ...LAST, houses: [house('a')] })
+  expect(await late).toBe('needs')
+  expect([await ids(phone), await phone.db.recall('session')]).toEqual([[], null])
+})
+
+test('a late refusal of the old token does not end the session begun meanwhile', async () => {
+  const phone = await signedIn(new World())
+  let refuse!: (answer: Response) => void
+  phone.ports.fetch = () => new Promise((done) => { refuse = done })
+  const late = pull(phone.ports)
+  await until(() => refuse !== undefined)
+  await phone.db.remember('session', { ...SESSION, token: 'a new one' })
+  refuse(new Response(JSON.stringify({ code: 'token.revoked', detail: '已注销' }), { status: 401 }))
+  await late
+  expect(await phone.db.recall('session')).toMatchObject({ token: 'a new one', needs: null })
+})
+
+test('houses are shown before what comes along with them, which may take long', async () => {
+  const phone = await signedIn(new World())
+  tells(phone, [{ ...LAST, gone: ['a'] }], (path) => path.endsWith('/grid/visits'))
+  await phone.db.houses.put(house('a') as never)
+  const seen: string[][] = []
+  const came = async () => { seen.push(await ids(phone)) }
+  await expect(pull(phone.ports, came)).rejects.toThrow('连不上')
+  expect(seen).toEqual([[]])
+})
+
+test('a phone that lacks a house it was told of begins anew, and so does one whose mark is refused', async () => {
+  const phone = await signedIn(new World())
+  tells(phone, [{ ...LAST, houses: [house('a')], cursor: 'c1' }, { ...LAST, present: ['a', 'b'], cursor: 'c2' }])
+  await pull(phone.ports)
+  await pull(phone.ports)
+  tells(phone, [{ ...LAST, is_reset: true, houses: [house('a'), house('b')], cursor: 'c3' }])
+  await pull(phone.ports)
+  expect([await ids(phone), await phone.db.recall('cursor')]).toEqual([['a', 'b'], 'c3'])
+  const asked: string[] = []
+  phone.ports.fetch = async (path) => {
+    asked.push(path)
+    if (path.includes('cursor=c3')) return new Response('{"code":"cursor.invalid","detail":"标记不对"}', { status: 422 })
+    return new Response(JSON.stringify(contentOf(path, [{ ...LAST, cursor: 'c4' }])))
+  }
+  expect(await pull(phone.ports)).toBe('done')
+  expect([asked.slice(0, 2), await phone.db.recall('cursor')]).toEqual([['/api/v1/grid?cursor=c3', '/api/v1/grid'], 'c4'])
 })

@@ -45,6 +45,8 @@ export interface House {
   patrol_due_on?: string | null
   patrolled_on?: string | null
   version: number
+  /** Drawn to be surveyed again by who knows nothing of the first survey. */
+  is_blind?: boolean
   /** The newest the server knows of; absent from a house told by an older server. */
   told_owner?: { at: string; whom: string; way: string; refused: boolean } | null
   /** Geohazard areas of the office it lies in: to be looked at on site. Absent where there are none. */
@@ -181,7 +183,14 @@ export interface Photo {
 }
 
 /** `exif` is what the camera wrote, taken off the picture that is sent. */
-export interface Picture { sha256: string; bytes: ArrayBuffer; type: string; exif: ArrayBuffer | null }
+export interface Picture {
+  sha256: string
+  bytes: ArrayBuffer
+  type: string
+  exif: ArrayBuffer | null
+  /** Of one taken along: shrunk by the server, to be replaced by the whole one when there is a line. */
+  is_small?: boolean
+}
 
 export interface Envelope {
   form: string
