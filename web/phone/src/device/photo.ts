@@ -18,9 +18,12 @@ export interface Slot { surveyId: string; slot: string; question: string | null 
 
 const SAME_PLACE_MS = 10 * 60_000
 
+/** A gallery shows pictures that lie on some other machine; a file may be taken away meanwhile. */
+const UNREADABLE = '这张照片读不出来，可能还在云端没有下载到手机：请先在相册里打开看一眼，再选一次；或直接用“拍照”。原照片没有改动'
+
 /** When this returns the photo is on the phone. Throws in plain words when it cannot be read. */
 export async function keepPhoto(file: File, { surveyId, slot, question }: Slot): Promise<Photo> {
-  const original = await file.arrayBuffer()
+  const original = await file.arrayBuffer().catch(() => { throw new Error(UNREADABLE) })
   const exif = exifOf(original)
   const bytes = await shrunkOrBare(file, original)
   const hash = await sha256(bytes)
@@ -60,13 +63,13 @@ const tooLarge = ({ width, height }: { width: number; height: number }) =>
   `照片有 ${Math.round((width * height) / 1_000_000)} 百万像素，太大：请在相机设置里把照片尺寸调小（1200 万像素足够）再拍。原照片仍在相册里`
 
 async function shrink(file: File, size: ReturnType<typeof sizeOf>): Promise<ArrayBuffer> {
-  const picture = await decode(file, size)
+  const picture = await unpacked(file, size)
   try {
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height))
     const canvas = document.createElement('canvas')
     canvas.width = Math.max(1, Math.round(picture.width * scale))
     canvas.height = Math.max(1, Math.round(picture.height * scale))
-    canvas.getContext('2d')!.drawImage(picture, 0, 0, canvas.width, canvas.height)
+    canvas.getContext('2d')!.drawImage(picture.source, 0, 0, canvas.width, canvas.height)
     const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
     if (!blob) throw new Error('照片太大，本机内存不够，请重拍一张')
     return await blob.arrayBuffer()
@@ -75,16 +78,39 @@ async function shrink(file: File, size: ReturnType<typeof sizeOf>): Promise<Arra
   }
 }
 
-async function decode(file: File, size: ReturnType<typeof sizeOf>): Promise<ImageBitmap> {
+interface Unpacked { source: CanvasImageSource; width: number; height: number; close: () => void }
+
+/** Said to be unreadable only when the browser can show it in neither way. */
+async function unpacked(file: File, size: ReturnType<typeof sizeOf>): Promise<Unpacked> {
+  try {
+    return await asBitmap(file, size)
+  } catch {
+    return asShown(file)
+  }
+}
+
+async function asBitmap(file: File, size: ReturnType<typeof sizeOf>): Promise<Unpacked> {
   const isBroad = size !== null && size.width * size.height > BROAD_PIXELS
   const smaller = isBroad ? { resizeWidth: sideOf(size!), resizeQuality: 'medium' as const } : {}
+  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image', ...smaller })
+  return { source: bitmap, width: bitmap.width, height: bitmap.height, close: () => bitmap.close() }
+}
+
+/** As on a page: an iPhone shows HEIC so, and old browsers what they do not take otherwise. */
+async function asShown(file: File): Promise<Unpacked> {
+  const image = new Image()
+  image.src = URL.createObjectURL(file)
+  const close = () => URL.revokeObjectURL(image.src)
   try {
-    return await createImageBitmap(file, { imageOrientation: 'from-image', ...smaller })
+    await image.decode()
+    if (!image.naturalWidth) throw new Error('empty')
   } catch {
+    close()
     throw new Error(await isHeic(file)
       ? '本机浏览器读不了 HEIC 格式：请直接用“拍照”，或在相机设置里改为“兼容性最佳（JPEG）”。原照片仍在相册里'
       : '这个文件不是能识别的照片，请换一张。原文件没有改动')
   }
+  return { source: image, width: image.naturalWidth, height: image.naturalHeight, close }
 }
 
 /** Twice what is kept, in whichever direction the picture turns out to lie. */
