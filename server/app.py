@@ -14,7 +14,7 @@ from flask.sessions import SessionInterface, SessionMixin
 
 from server import api, config as configuration, log, ogc, openrosa, pages, public
 from server.config import Config
-from server.http import errors, watch
+from server.http import errors, peer, watch
 from server.http.door import SMALL_BODY, Door, House
 from server.http.interface import Interface
 from server.jobs.starting import starter
@@ -67,6 +67,7 @@ def _settle(app: Flask, config: Config) -> None:
         OPENAPI_VERSION="3.1.0",
     )
     app.session_interface = _NoSession()
+    app.wsgi_app = peer.seen_through(app.wsgi_app, config.proxies)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -18,6 +20,8 @@ class Config:
     threads: int = 4
     secure_cookies: bool = False
     log_level: str = "info"
+    # TLS ends at one of these; what they say of their client is believed
+    proxies: frozenset[str] = THIS_MACHINE
     public_url: str | None = None  # where villagers' phones reach the server; stands in QR codes
     document_mb: int = 100  # the largest report file
     backup_place: Path | None = None  # None: inside the home, which is no second place
@@ -73,6 +77,7 @@ def from_environment(
         threads=int(environment.get("ANJU_THREADS", "4")),
         secure_cookies=environment.get("ANJU_SECURE_COOKIES", "") == "1",
         log_level=environment.get("ANJU_LOG", "info"),
+        proxies=_addresses(environment.get("ANJU_PROXIES")),
         public_url=environment.get("ANJU_PUBLIC_URL") or None,
         document_mb=int(environment.get("ANJU_DOCUMENT_MB", "100")),
         backup_place=Path(backup).resolve()
@@ -82,5 +87,7 @@ def from_environment(
     )
 
 
-def _path(text: str | None) -> Path | None:
-    return Path(text).resolve() if text else None
+def _addresses(text: str | None) -> frozenset[str]:
+    """Separated by commas; this machine where none is named."""
+    named = frozenset(one.strip() for one in (text or "").split(",") if one.strip())
+    return named or THIS_MACHINE

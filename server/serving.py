@@ -48,6 +48,7 @@ class Serving(BaseApplication):  # type: ignore[misc]
             "timeout": 120,
             "graceful_timeout": 15,
             "keepalive": 30,
+            "forwarded_allow_ips": ",".join(sorted(self.config.proxies)),
             "proc_name": "anju",
             "loglevel": "warning",
             "control_socket_disable": True,
