@@ -69,6 +69,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "objection.second_commissioned": ("conflict", "该异议已委托复核鉴定。"),
     "objection.no_second": ("conflict", "复核鉴定报告尚未出具，不能作出结论。"),
     "objection.decided": ("conflict", "该异议已有结论。"),
+    "objection.own": ("forbidden", "不能由提出异议的人决定以复核报告为准，须由他人作出结论。"),
     "objection.choice_unknown": ("invalid", "请在原报告和复核报告中选择以哪一份为准。"),
 }
 # fmt: on

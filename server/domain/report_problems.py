@@ -13,6 +13,7 @@ REPORT_PROBLEMS: Mapping[str, Entry] = {
     "report.locked": Entry(_K.CONFLICT, "上一级已报送，本级已锁定，须由上一级退回或解除锁定。"),
     "report.not_now": Entry(_K.CONFLICT, "本月报表现为“{state}”，不能{step}。"),
     "report.not_yours": Entry(_K.MISSING, "没有找到该单位的报表，或不由您办理。"),
+    "report.own_part": Entry(_K.FORBIDDEN, "本人报送的报表不能由本人接收，须由他人审核。"),
     "report.too_early": Entry(_K.CONFLICT, "{month} 报表自 {day} 起报送。"),
     "report.not_proven": Entry(_K.FORBIDDEN, "密码不正确，或账号已被暂时锁定，没有报送。"),
     "report.no_statement": Entry(_K.INVALID, "请先确认数据属实的声明，再签名报送。"),

@@ -46,7 +46,7 @@ SUPERVISION_PROBLEMS: Mapping[str, tuple[str, str]] = {
     "assessment.too_late": ("conflict", "异议期已于 {day} 截止，可以提交说明，不再受理异议。"),
     "assessment.kind_unknown": ("invalid", "请选择说明或异议。"),
     "assessment.not_yours": ("forbidden", "只能就本单位的考核表提交说明或异议。"),
-    "assessment.own_answer": ("forbidden", "考核表由谁印发，异议须由其他人员答复。"),
+    "assessment.own_answer": ("forbidden", "异议不能由印发考核表的人或提出异议的人答复，须由其他人员办理。"),
     "assessment.outcome_needed": ("invalid", "请选择异议是否成立。"),
 }
 # fmt: on

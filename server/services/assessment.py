@@ -89,12 +89,16 @@ def own_parties(work: Work) -> tuple[str, ...]:
 
 
 def require_readable(work: Work, party: str) -> None:
-    """`assessment.missing` for what is no unit; a unit reads its own sheet, the leading group and
-    its office every one, and no other office of the county any."""
+    """`assessment.missing` for what is no unit, and for who may not read its sheet."""
     is_unit = party in receivers(county_schema(work.county).profile)
-    is_own = party in own_parties(work)
-    if not is_unit or not (is_own or has_act(work.actor, Act.LEADING_READ)):
+    if not is_unit or not may_read(work, party):
         raise Problem("assessment.missing")
+
+
+def may_read(work: Work, party: str) -> bool:
+    """A unit its own sheet, the leading group and its office every one, and no other office of the
+    county any."""
+    return party in own_parties(work) or has_act(work.actor, Act.LEADING_READ)
 
 
 # ---- worked out

@@ -178,7 +178,7 @@ def answer(work: Work, statement_id: str, outcome: str, words: str) -> Statement
     said, chain = written_reason(words), chain_of(row.year, row.party)
     found = reads.issues(whole_county(work.county), work.db, row.year, row.party)
     issued_by = next((one.issued_by for one in found if one.issue == row.issue), None)
-    if issued_by == work.actor.account_id:
+    if work.actor.account_id in (issued_by, row.filed_by):
         raise Problem("assessment.own_answer")
     answered = {
         "state": outcome,

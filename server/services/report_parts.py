@@ -98,6 +98,7 @@ def decide(work: Work, month: str, party: str, step: str, words: str = "") -> No
     if STEPS[step].needs_words and not _WORDS[0] <= len(words.strip()) <= _WORDS[1]:
         raise Problem("report.words_needed")
     state = _after(work, month, party, step)
+    _require_other_eyes(work, month, party, step)
     row = {**_step(work, month, party, step, words), "figures": _declared_last(work, month, party)}
     none = ("content", "statement", "signature", "signature_file")
     _keep(work, {**row, **dict.fromkeys(none)}, state)
@@ -105,6 +106,13 @@ def decide(work: Work, month: str, party: str, step: str, words: str = "") -> No
     if step == "accept":
         told = {"figures": row["figures"]}
     work.record(f"report.{_PAST[step]}", _chain(month, party), month=month, party=party, **told)
+
+
+def _require_other_eyes(work: Work, month: str, party: str, step: str) -> None:
+    """Who handed it in does not accept it in another seat of his."""
+    by = reads.submitted_by(whole_county(work.county), work.db, month, party)
+    if step == "accept" and by == work.actor.account_id:
+        raise Problem("report.own_part")
 
 
 def declared(work: Work, month: str, party: str) -> Numbers:

@@ -150,6 +150,8 @@ def _require_choice(work: Work, found: Found, objection: ObjectionRow, counts_id
         raise Problem("objection.choice_unknown")
     if objection.second_id is None:
         return
+    if (objection.raised_by, counts_id) == (work.actor.account_id, objection.second_id):
+        raise Problem("objection.own")  # to let the first count is to give in
     if _line(work, found, objection.second_id).reported_at is None:
         raise Problem("objection.no_second")
 

@@ -9,7 +9,7 @@ from server.domain.parties import sees_party
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
-from server.services import unit_files
+from server.services import assessment, unit_files
 from server.services.unit_files import Opened
 from server.services.work import Work
 from server.store.reads import supervision
@@ -35,8 +35,13 @@ def _is_own(work: Work, row: FileRow) -> bool:
     return sees_party(reach_of(work.actor, Act.SUPERVISION_READ), row.party)
 
 
+def _reads_sheet(work: Work, row: FileRow) -> bool:
+    """As the year's sheet it was brought to: not every office of the county."""
+    return assessment.may_read(work, row.party)
+
+
 _SEEN: Mapping[str, Callable[[Work, FileRow], bool]] = {
     "item": _sees_item,
     "weekly": _is_own,
-    "statement": _is_own,
+    "statement": _reads_sheet,
 }

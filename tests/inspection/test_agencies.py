@@ -1,5 +1,6 @@
 """Who may be commissioned, what the agency does with it, and a second opinion."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,7 @@ from server.services import (
 from server.services.agencies import Entry
 from server.services.agency_parts import Tie
 from server.store import rows
+from tests import make
 from tests.procedure import agency, walks
 from tests.procedure.on_site import signed_off
 from tests.procedure.scene import OLD_PHOTO, Scene
@@ -163,6 +165,10 @@ def test_the_worse_report_counts_until_the_bureau_decides(scene, house, objected
     assert scene.row(rows.HouseCase, house_id=house).remediation == "needed"
     word = {"counts_id": second, "reason": "复核检测数据完整，采信复核报告"}
     assert scene.refused("township", second_opinions.decide, objection, **word) == "act.forbidden"
+    own = replace(scene.actor("bureau"), account_id=scene.actor("township").account_id)
+    scene.people["objector at the bureau"] = make.Person(own, "objector")
+    refused = scene.refused("objector at the bureau", second_opinions.decide, objection, **word)
+    assert refused == "objection.own"
     scene.do("bureau", second_opinions.decide, objection, **word)
     assert scene.row(rows.HouseCase, house_id=house).remediation == "not_needed"
     assert scene.hazard_ids(house) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -21,6 +22,7 @@ from server.services import (
     frozen,
     report_houses,
     reports,
+    unit_file_readers,
 )
 from server.services.assessment_content import Sheet
 from server.services.assessment_sheets import workbook
@@ -213,6 +215,18 @@ def test_the_database_refuses_to_change_what_was_issued(scene):
     db.close()
 
 
+_UNIT_FILE = {
+    "holder": "statement",
+    "party": PARTY,
+    "step": 1,
+    "kind": "pdf",
+    "sha256": "0" * 64,
+    "size": 1,
+    "sealed_file": "0" * 64,
+    "brought_by": "somebody",
+}
+
+
 def test_an_objection_is_taken_until_its_day_and_answered_by_somebody_else(scene):
     said = "漏报一户已于八月补报，请复核。"
     state = (assessment_issuing.state_it, YEAR, PARTY)
@@ -223,14 +237,29 @@ def test_an_objection_is_taken_until_its_day_and_answered_by_somebody_else(scene
     answer = (assessment_issuing.answer, one, "upheld", "经复核，异议成立。")
     assert scene.refused("office", *answer) == "assessment.own_answer"
     assert scene.refused("township", *answer) == "act.forbidden"
+    _sits_in_the_office_too(scene, "township")
+    assert scene.refused("township in the office", *answer) == "assessment.own_answer"
     scene.do("office two", *answer)
     assert scene.refused("office two", *answer) == "assessment.not_open"
+    paper = make.make_id("paper")
+    name = scene.store.secrets.seal({"name": "说明.pdf"}, paper.encode())
+    brought = {"id": paper, "holder_id": one, "name_sealed": name, "brought_at": scene.now}
+    make.write(scene.store, rows.UnitFile, {**_UNIT_FILE, **brought})
+    opened = (unit_file_readers.open_file, paper)
+    assert scene.refused("bureau", *opened) == "unit_file.missing"  # nor does it read the sheet
+    assert scene.refused("township", *opened) == "unit_file.changed"  # its bytes are not there
     told = _file(scene).statements[0]
     assert (told.row.state, told.words, told.answer) == ("upheld", said, "经复核，异议成立。")
     until = _file(scene).newest.objections_until
     scene.now = until - timedelta(minutes=1)  # the scene's clock moves on a minute
     assert scene.refused("township", *state, "objection", said) == "assessment.too_late"
     scene.do("township", *state, "statement", said)
+
+
+def _sits_in_the_office_too(scene: Scene, name: str) -> None:
+    """The same person in another seat of his, which may answer objections."""
+    seat = replace(scene.actor("office two"), account_id=scene.actor(name).account_id)
+    scene.people[f"{name} in the office"] = make.Person(seat, name)
 
 
 def test_a_year_that_is_over_is_issued_again_as_final(scene):

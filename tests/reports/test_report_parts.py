@@ -102,6 +102,15 @@ def test_a_part_goes_up_and_locks_what_lies_below(county: Store) -> None:
     _decide(county, GROUP, report_levels.COUNTY, "accept")
 
 
+def test_who_handed_a_part_in_does_not_accept_it_in_another_seat(county: Store) -> None:
+    _submit(county, VILLAGE, A1, proof=None, signature=None)
+    both = make.replace(TOWNSHIP, account_id=VILLAGE.account_id)
+    assert _refused(lambda: _decide(county, both, A1, "accept")) == "report.own_part"
+    _decide(county, both, A1, "return", words="数字不对，请核实")
+    _submit(county, VILLAGE, A1, proof=None, signature=None)
+    _decide(county, TOWNSHIP, A1, "accept")
+
+
 def test_what_was_declared_is_kept_and_what_changed_since_is_seen(county: Store) -> None:
     _submit(county, TOWNSHIP, A)
     _survey(county, "second", make.VILLAGE_A2, local(2022, 8, 21, 12))

@@ -49,6 +49,7 @@ class StatementRow(NamedTuple):
     words_sealed: bytes
     state: str
     filed_at: datetime
+    filed_by: str
     answer_sealed: bytes | None
     answered_at: datetime | None
     version: int

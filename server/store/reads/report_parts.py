@@ -75,5 +75,14 @@ def steps(reach: Reach, db: Connection, month: str, party: str) -> list[StepRow]
     return [StepRow(*one) for one in db.execute(found)]
 
 
+def submitted_by(reach: Reach, db: Connection, month: str, party: str) -> str | None:
+    """The account that handed the part in last."""
+    row = ReportStep
+    found = select(row.account_id).where(
+        _of_county(reach, row), row.month == month, row.party == party, row.step == "submit"
+    )
+    return db.execute(found.order_by(row.at.desc(), row.id.desc()).limit(1)).scalar()
+
+
 def _of_county(reach: Reach, row: Any) -> Any:
     return row.county_code.in_({span.county for span in reach.spans})
