@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, validate
 from server.domain.acts import ACTS_OF_EVERYBODY, ROLE_ACTS, ROLE_LABELS, Act
 from server.domain.facts import Actor, Seat
 from server.domain.passwords import LONGEST
+from server.http import sessions as http_sessions
 from server.http.door import Door
 from server.services import people, sessions
 from server.services.work import Work
@@ -176,12 +177,14 @@ def me(work: Work) -> dict[str, Any]:
     act=Act.OWN_ACCOUNT,
     body=ChangePasswordSchema,
     status=204,
+    keeps_refusals=True,
     rate="20 per minute",
     problems=("password.wrong", "password.weak"),
 )
 def change_password(work: Work, body: dict[str, Any]) -> None:
     """修改本人密码"""
-    people.change_own_password(work, body["old_password"], body["new_password"])
+    session = http_sessions.session_hash_if_any()
+    people.change_own_password(work, body["old_password"], body["new_password"], session=session)
 
 
 def acts_of(actor: Actor) -> list[str]:

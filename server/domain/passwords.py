@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 SHORTEST = 10
 LONGEST = 128  # a longer one would only cost hashing time
 REMEMBERED = 5
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
+BARRED_FOR = timedelta(days=3650)  # by a manager, until somebody lifts it
+_NO_LOCK_AS_LONG = timedelta(days=365)  # of those that wrong passwords set
 _CLASSES_NEEDED = 3
+
+
+def is_barred(locked_until: datetime | None, now: datetime) -> bool:
+    """By a manager, and not for a while by wrong passwords, which anybody may type."""
+    return locked_until is not None and locked_until - now > _NO_LOCK_AS_LONG
 
 
 def faults_of(password: str, login: str, shortest: int = SHORTEST) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from server.domain import passwords
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.facts import Actor
@@ -48,6 +49,7 @@ class Caller(NamedTuple):
     session_hash: str | None = None
     is_stale: bool = False  # the session's last use should be written
     barred: str | None = None  # what everything but one's own account is refused with
+    is_barred: bool = False  # by a manager: only what was surveyed is still taken
 
 
 NOBODY_KNOWN = Caller(ANYBODY)
@@ -76,7 +78,8 @@ def _by_device(holder: Holder | None, now: datetime) -> Caller:
         raise Problem("token.revoked")
     if holder.expires_at is not None and holder.expires_at <= now:
         raise Problem("token.expired")
-    return Caller(holder.actor, holder.must_change_password)
+    is_barred = passwords.is_barred(holder.locked_until, now)
+    return Caller(holder.actor, holder.must_change_password, is_barred=is_barred)
 
 
 def _by_session(db: Connection, holder: Holder | None, now: datetime) -> Caller:
@@ -97,6 +100,8 @@ def admit(caller: Caller, act: Act) -> None:
         if act not in SENDING:
             raise Problem("account.closed")
         return
+    if caller.is_barred and act not in SENDING:
+        raise Problem("account.barred")
     is_phone_sending = caller.actor.device_id is not None and act in SENDING
     if caller.must_change_password and act is not Act.OWN_ACCOUNT and not is_phone_sending:
         raise Problem("password.must_change")
@@ -112,10 +117,15 @@ def _is_collected(caller: Caller, act: Act) -> bool:
 
 def session_hash() -> str:
     """The hash of the browser session of this request; `session.ended` when a phone asks."""
-    cookie = request.cookies.get(COOKIE)
-    if not cookie:
+    found = session_hash_if_any()
+    if found is None:
         raise Problem("session.ended")
-    return _hash(cookie)
+    return found
+
+
+def session_hash_if_any() -> str | None:
+    cookie = request.cookies.get(COOKIE)
+    return _hash(cookie) if cookie else None
 
 
 class FormToken(NamedTuple):

@@ -152,9 +152,7 @@ def _own(work: Work, problem: Problem | None = None) -> str:
         work,
         "exports.html",
         lines=[(one, _state(work, one)) for one in shown],
-        may_fetch=lambda row: rules.may_fetch(
-            row.state, row.expires_at, row.downloads, is_unmasked=row.is_unmasked, now=work.now
-        ),
+        may_fetch=lambda row: export_requests.may_fetch(work, row),
         decision=lambda row: export_requests.decision_of(work, row),
         is_running=any(row.state in ("queued", "making") for row in shown),
         problem=problem,
@@ -179,6 +177,8 @@ def _state(work: Work, row: RequestRow) -> str:
     state = rules.shown_state(row.state, row.expires_at, work.now)
     if state == "ready" and row.is_unmasked and row.downloads:
         return "已下载"
+    if state == "ready" and not export_requests.is_held(work, row):
+        return "原岗位已结束"
     return rules.STATES[state]
 
 

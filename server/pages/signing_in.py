@@ -131,7 +131,8 @@ def change_password(work: Work) -> Response:
     try:
         if new != request.form.get("again", ""):
             raise Problem("password.not_repeated")
-        people.change_own_password(work, request.form.get("old", ""), new)
+        session = sessions.session_hash_if_any()
+        people.change_own_password(work, request.form.get("old", ""), new, session=session)
     except Problem as problem:
         answer = make_response(page(work, "password.html", problem=problem))
         answer.status_code = STATUS[problem.kind]

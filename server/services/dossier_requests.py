@@ -97,12 +97,21 @@ def recent(work: Work, house_id: str) -> list[RequestLine]:
 def fetch(work: Work, request_id: str) -> Sent:
     """That it is taken out is on record before its first byte leaves."""
     line = own(work, request_id)
+    if line.is_personal:
+        _require_reveal(work, request_id)
     path = _path(work.store, request_id)
     if line.state != making.READY or not path.is_file():
         raise Problem("dossier.not_ready", state=making.STATE_LABELS[line.state])
     dossier.record_taken(work, line.house_id, line.form, _reason(work, line))
     pieces = sealed_stream.read(path, work.store.secrets, request_id)
     return dossier_files.sent(line.form, line.code, pieces)
+
+
+def _require_reveal(work: Work, request_id: str) -> None:
+    """Who may no longer see persons in clear there fetches no file that shows them."""
+    require_act(work.actor, Act.PERSONAL_REVEAL)
+    if reads.request(reach_of(work.actor, Act.PERSONAL_REVEAL), work.db, request_id) is None:
+        raise Problem("dossier.missing")
 
 
 def _reason(work: Work, line: RequestLine) -> str | None:

@@ -14,10 +14,11 @@ from typing import IO, Any
 import structlog
 
 from server.domain import export_requests as rules
-from server.domain.acts import ROLE_ACTS, Act
+from server.domain.acts import ROLE_ACTS
 from server.domain.days import local_day
 from server.domain.facts import Actor
 from server.domain.seats import in_one_seat
+from server.services.export_requests import needed_for
 from server.services.work import Look, Work
 from server.store.engines import Store
 from server.store.reads import export_requests as reads, people
@@ -97,7 +98,7 @@ def _asking(look: Look, row: RequestRow) -> Actor | None:
     day = local_day(look.now)
     held = people.actor_by_account(look.db, look.county, row.account_id, day).actor
     actor = in_one_seat(held, row.seat_id)
-    needed = Act.PERSONAL_REVEAL if row.is_unmasked else Act.EXPORT_READ
+    needed = needed_for(row)
     holds = any(seat.id == row.seat_id and needed in ROLE_ACTS[seat.role] for seat in actor.seats)
     return actor if holds and not actor.is_closed else None
 

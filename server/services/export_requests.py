@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from server.domain import export_requests as rules
-from server.domain.acts import Act
+from server.domain.acts import ROLE_ACTS, Act
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of
@@ -168,16 +168,36 @@ def _decided(work: Work, request_id: str) -> RequestRow:
 def fetch(work: Work, request_id: str) -> tuple[RequestRow, bytes]:
     """The file, counted and logged before its first byte goes; an unmasked one goes once."""
     row = read_own(work, request_id)
-    is_open = rules.may_fetch(
-        row.state, row.expires_at, row.downloads, is_unmasked=row.is_unmasked, now=work.now
-    )
-    if not is_open or row.file_sha256 is None:
+    if not _lies_there(work, row) or row.file_sha256 is None:
         raise Problem("export.not_ready")
+    if not is_held(work, row):
+        raise Problem("export.seat_ended")
     _change(work, row, {"downloads": row.downloads + 1, "downloaded_at": work.now})
     work.record("export.fetched", _chain(work), request=row.id, downloads=row.downloads + 1)
     keep_access(work, "export.fetched", row)
     with work.store.exports.open(row.file_sha256) as file:
         return row, work.store.secrets.open_bytes(file.read(), row.id.encode())
+
+
+def may_fetch(work: Work, row: RequestRow) -> bool:
+    return _lies_there(work, row) and is_held(work, row)
+
+
+def _lies_there(work: Work, row: RequestRow) -> bool:
+    return rules.may_fetch(
+        row.state, row.expires_at, row.downloads, is_unmasked=row.is_unmasked, now=work.now
+    )
+
+
+def is_held(work: Work, row: RequestRow) -> bool:
+    """The seat it was asked in: what lies there does not outlive the right to it."""
+    needed = needed_for(row)
+    held = (*work.actor.seats, *work.actor.others)
+    return any(seat.id == row.seat_id and needed in ROLE_ACTS[seat.role] for seat in held)
+
+
+def needed_for(row: RequestRow) -> Act:
+    return Act.PERSONAL_REVEAL if row.is_unmasked else Act.EXPORT_READ
 
 
 def reason_of(work: Work, row: RequestRow) -> str | None:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 
 from server.domain.acts import Act, Role
 from server.domain.days import local_day
 from server.domain.grants import may_manage
 from server.domain.masking import mask_name
-from server.domain.passwords import REMEMBERED
+from server.domain.passwords import BARRED_FOR, REMEMBERED
 from server.domain.permission import require_act
 from server.domain.problems import Problem
 from server.domain.reach import Reach, reach_of, whole_county
 from server.domain.seats import SeatArea
-from server.services import passwords, sessions
+from server.services import passwords, proving, sessions
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import accounts, settings
@@ -100,19 +99,15 @@ def close_account(work: Work, account_id: str) -> None:
     work.record("account.closed", chain_of(account_id), account=account_id)
 
 
-# Until somebody lifts it: no sign-in is tried for so long.
-_BARRED_FOR = timedelta(days=3650)
-
-
 def bar_account(work: Work, account_id: str) -> None:
     """Nobody signs in with it until the bar is lifted; browser sessions end at once.
 
-    Its phones go on handing in what they hold (law 6); a lost one has its token revoked.
+    Its phones hand in what they hold and do nothing else (law 6); a lost one has its token revoked.
     """
     found = account_of_another(work, account_id)
     if found.closed_at is not None:
         raise Problem("account.already_closed")
-    until = work.now + _BARRED_FOR
+    until = work.now + BARRED_FOR
     _change(work, account_id, locked_until=until)
     sessions.end_all(work, account_id)
     work.record("account.barred", chain_of(account_id), account=account_id, until=until.isoformat())
@@ -139,21 +134,38 @@ def reset_password(work: Work, account_id: str) -> str:
     return first
 
 
-def change_own_password(work: Work, old: str, new: str) -> None:
-    """`password.wrong` for the old one, `password.weak` with its faults for the new one."""
+def change_own_password(work: Work, old: str, new: str, *, session: str | None = None) -> None:
+    """`password.wrong` for the old one, `password.weak` with its faults for the new one.
+
+    A wrong old one counts as at the door, so the caller keeps what was written even when it is
+    refused. Browser sessions end, but for the one it is changed in.
+    """
     account_id = work.actor.account_id
     with work.store.reading() as snapshot:  # hashing holds no lock
         known = accounts.account_by_id(snapshot, work.county, account_id)
         shortest = settings.security(snapshot, work.county, work.now).shortest_password
-    if known is None or not passwords.is_right(known.password_hash, old):
-        raise Problem("password.wrong")
+    is_right = passwords.is_right(known.password_hash if known else None, old)
+    if known is None or not is_right:
+        raise _wrong_password(work, account_id)
     used = [*known.password_history, known.password_hash]
     new_hash = passwords.new_hash(new, known.login, used, shortest=shortest)
     account = _to_change(work, account_id)
     if account.password_hash != known.password_hash:
         raise Problem("house.changed_meanwhile")
+    if proving.is_locked(work, account):
+        raise Problem("password.wrong")
     _set_password(work, account, new_hash, must_change=False)
+    sessions.end_all(work, account_id, but=session)
     work.record("account.password_changed", chain_of(account_id), account=account_id)
+
+
+def _wrong_password(work: Work, account_id: str) -> Problem:
+    """Counted: who found a desk or a phone unattended would guess for ever."""
+    account = _to_change(work, account_id)
+    if not proving.is_locked(work, account):
+        proving.count_failure(work, account)
+    proving.note(work, "password.refused", account_id, None)
+    return Problem("password.wrong")
 
 
 def _set_password(work: Work, account: SignIn, new_hash: str, *, must_change: bool) -> None:

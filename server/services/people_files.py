@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from server.domain.acts import ROLE_LABELS, Act, Role
 from server.domain.days import local_day
 from server.domain.grants import may_manage
+from server.domain.passwords import is_barred
 from server.domain.reach import reach_of
 from server.services.county import county_schema
 from server.services.people import held, is_whole, manager_reach
@@ -45,7 +46,6 @@ _LABELS = {
     "new": "尚未修改初始密码",
     "open": "在用",
 }
-_BARRED = timedelta(days=365)  # no lock for wrong passwords is that long
 
 
 def line_of(work: Work, account: AccountLine) -> Person:
@@ -57,7 +57,7 @@ def _state(work: Work, account: AccountLine) -> str:
     if account.closed_at is not None:
         return "closed"
     if account.locked_until is not None and account.locked_until > work.now:
-        return "barred" if account.locked_until - work.now > _BARRED else "locked"
+        return "barred" if is_barred(account.locked_until, work.now) else "locked"
     return "new" if account.must_change_password else "open"
 
 

@@ -55,10 +55,14 @@ def open_account(
     if account is None or (account.closed_at is not None and not admits_closed):
         note(work, "sign_in.closed", account_id, address)
         raise Problem("sign_in.refused")
-    if account.locked_until is not None and account.locked_until > work.now:
+    if is_locked(work, account):
         note(work, "sign_in.locked", account_id, address)
         raise Problem("sign_in.refused")
     return account
+
+
+def is_locked(work: Work, account: SignIn) -> bool:
+    return account.locked_until is not None and account.locked_until > work.now
 
 
 def refuse(work: Work, account: SignIn, kind: str, address: str | None) -> None:

@@ -239,9 +239,9 @@ def sign_out(work: Work, token_hash: str) -> None:
     _note(work, "sign_out", work.actor.account_id, None)
 
 
-def end_all(work: Work, account_id: str) -> int:
-    """End every session of the account; returns how many still ran."""
-    running = accounts.open_sessions(work.db, account_id)
+def end_all(work: Work, account_id: str, *, but: str | None = None) -> int:
+    """End every session of the account, or all but the one with this hash; how many still ran."""
+    running = [one for one in accounts.open_sessions(work.db, account_id) if one != but]
     for token_hash in running:
         work.touch(WebSession, {"token_hash": token_hash}, {"ended_at": work.now})
     return len(running)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -203,6 +203,22 @@ def test_who_lost_his_seat_meanwhile_gets_no_file(office: Office) -> None:
     db.close()
     office.run()
     assert office.state(request) == "failed"
+
+
+def test_a_file_that_lies_there_does_not_go_along_to_another_seat(office: Office) -> None:
+    request = office.ask("township", "owner_name")
+    office.do("bureau", export_requests.approve, request)
+    office.run()
+    there = make.actor_of(Role.TOWNSHIP, "moved", township=make.TOWNSHIP_B)
+    moved = replace(there, account_id=office.actor("township").account_id)
+    held = replace(moved, others=office.actor("township").seats)
+    for actor, may in ((moved, False), (held, True)):
+        with Look(office.store, actor, make.NOW) as look:
+            row = export_requests.read_own(look, request)
+            assert export_requests.may_fetch(look, row) is may
+    office.people["moved"] = make.Person(moved, "moved")
+    assert office.refused("moved", export_requests.fetch, request) == "export.seat_ended"
+    office.book("township", request)
 
 
 def test_a_file_whose_maker_died_is_made_by_the_next(office: Office) -> None:

@@ -1,5 +1,6 @@
 """A large 一户一档 is made by a job: asked for once, found when lost, fetched by its owner."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from server.services.dossier_files import Sent
 from server.store import rows, sealed_stream
 from server.store.reads.dossiers import RequestLine
 from server.store.secrets import Unreadable
+from tests import make
 from tests.papers.scene import PaperScene
 
 REASON = "信访复查需要核对产权人"
@@ -68,6 +70,15 @@ def test_one_is_asked_for_once_and_handed_only_to_who_asked(scene, house, asked)
     assert scene.refused("bureau", dossier_requests.fetch, asked.id) == "dossier.missing"
     sealed = (scene.store.config.home / "dossiers" / f"{asked.id}.sealed").read_bytes()
     assert b"%PDF" not in sealed
+
+
+def test_persons_in_clear_are_fetched_by_who_may_still_see_them(scene, house, asked):
+    line = _ask(scene, house, reason=REASON)
+    assert _make(scene, line)
+    seat = replace(scene.actor("office"), account_id=scene.actor("township").account_id)
+    scene.people["moved"] = make.Person(seat, "moved")
+    assert scene.refused("moved", dossier_requests.fetch, line.id) == "act.forbidden"
+    assert _fetched(scene, line) == CONTENT
 
 
 def test_a_reason_goes_with_the_request_sealed_and_into_the_record_when_it_is_fetched(

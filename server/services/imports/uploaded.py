@@ -124,6 +124,8 @@ def import_upload(
         actor = people.actor_by_account(db, county, upload.account_id, local_day(clock())).actor
     passage = _Passage(store, actor, upload, clock, tell, is_dry=is_dry)
     try:
+        if actor.is_closed:  # since it was asked for
+            raise Problem("account.closed")
         outcome = passage.go()
     except BaseException:
         left = {"imported": dict(passage.counts)}

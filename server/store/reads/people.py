@@ -35,6 +35,7 @@ class Holder(NamedTuple):
     ended_at: datetime | None
     session_hash: str | None
     must_set_up: bool = False  # a second factor, before anything else
+    locked_until: datetime | None = None
 
 
 _ACCOUNT = (
@@ -42,6 +43,7 @@ _ACCOUNT = (
     Account.id,
     Account.closed_at,
     Account.must_change_password,
+    Account.locked_until,
 )
 _SEAT = (
     SeatRow.id,
@@ -101,7 +103,8 @@ def actor_by_account(db: Connection, county: str, account_id: str, day: date) ->
     found = _BY_ACCOUNT.rows(db, {"county": county, "id": account_id, "day": day})
     actor = _actor(found, None)
     actor = replace(actor, is_closed=actor.is_closed or not actor.seats)
-    return Holder(actor, found[0][3], found[0][-1], None, None, None, None)
+    times = (found[0][-1], None, None, None)
+    return Holder(actor, found[0][3], *times, None, locked_until=found[0][4])
 
 
 def actor_by_token(db: Connection, token_hash: str, day: date) -> Holder | None:
@@ -111,7 +114,8 @@ def actor_by_token(db: Connection, token_hash: str, day: date) -> Holder | None:
         return None
     device_id, enrolled_at, expires_at, revoked_at = found[0][-4:]
     actor = _actor(found, device_id)
-    return Holder(actor, found[0][3], enrolled_at, None, expires_at, revoked_at, None)
+    times = (enrolled_at, None, expires_at, revoked_at)
+    return Holder(actor, found[0][3], *times, None, locked_until=found[0][4])
 
 
 def actor_by_session(db: Connection, token_hash: str, day: date) -> Holder | None:
