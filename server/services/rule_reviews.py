@@ -161,6 +161,12 @@ def has_open_task(work: Work, reach: Reach, house_id: str) -> bool:
     return bool(reads.open_tasks(reach, work.db, house_id))
 
 
+def proposes_safe(work: Work, reach: Reach, house_id: str, task: str | None) -> bool:
+    """Whether the open task says that by its rules nothing is left to look at."""
+    tasks = reads.open_tasks(reach, work.db, house_id)
+    return any(one.id == task and one.proposed == Verdict.SAFE for one in tasks)
+
+
 def task_page(
     work: Work, wanted: TaskFilter, *, after: Key | None = None, limit: int = PAGE
 ) -> TaskPage:

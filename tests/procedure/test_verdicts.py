@@ -69,6 +69,17 @@ def test_an_incomplete_survey_is_completed_not_called_safe(scene):
     )
 
 
+def test_what_nobody_saw_is_not_called_safe_by_way_of_a_hazard_either(scene):
+    """One technician could raise it by a word and lower his own word again."""
+    house = scene.surveyed(Verdict.INCOMPLETE, track=Track.OPERATIONAL)
+    _raise(scene, "technician", house, Verdict.SEVERE)
+    word = {**_word(scene, house), "verdict": Verdict.SAFE, "reason": REASON}
+    assert scene.refused("technician", verdicts.lower_verdict, house, **word) == (
+        "verdict.incomplete"
+    )
+    assert _lower(scene, "technician", house, Verdict.GENERAL).verdict == Verdict.GENERAL
+
+
 def test_only_a_technician_confirms(scene):
     house = scene.surveyed(Verdict.GENERAL)
     assert scene.refused("township", verdicts.confirm, house, **_word(scene, house)) == (
