@@ -32,13 +32,21 @@ BUDGET = 600  # gradings; less than a tenth of a second, since a page waits for 
 
 
 def takes_back(before: Classification, after: Classification) -> bool:
-    """Whether a survey graded anew tells less: a lower bound, or a sign that was found and is not
-    any more, with none newly found of the same part that weighs as much in its place."""
+    """Whether a survey graded anew tells less: a lower bound, the best of what was unknown, or a
+    sign that was found and is not any more, with none newly found of the same part that weighs as
+    much in its place."""
     found, kept = ({one.rule for one in each.fired} for each in (before, after))
     fresh = [one for one in after.fired if one.rule not in found]
     gone = [one for one in before.fired if one.rule not in kept]
     is_lower = RANK[after.at_least] < RANK[before.at_least]
+    is_lower |= _takes_the_best(before, after)
     return is_lower or not all(any(_stands_for(new, one) for new in fresh) for one in gone)
+
+
+def _takes_the_best(before: Classification, after: Classification) -> bool:
+    """What could not be seen might have been worse; now all of it is said not to be there."""
+    is_known = before.verdict is Verdict.INCOMPLETE is not after.verdict
+    return is_known and RANK[after.verdict] <= RANK[before.at_least]
 
 
 def _stands_for(new: Fired, one: Fired) -> bool:
