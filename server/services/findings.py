@@ -109,21 +109,31 @@ def follow_earlier(
     """What a visit that arrived late still changes; None when it changes nothing.
 
     In whatever order surveys arrive a hazard ends on the list: of two visits the better one
-    lowers nothing. Only what was said or done after the visit stands against it: the word of a
-    technician, or the end of a case.
+    lowers nothing. What was said or done after the visit, the word of a technician or the end of a
+    case, stands against the signs that were known then, and against no other.
     """
-    is_worse = RANK[draft.result.at_least] > RANK[Verdict(house.verdict or Verdict.SAFE)]
-    if not draft.result.fired or house.is_verdict_confirmed:
+    reach = whole_county(work.county)
+    earlier = case_reads.cases_of(reach, work.db, house.id)
+    closed_at = earlier[0].closed_at if earlier else None
+    is_judged = closed_at is not None and closed_at > draft.envelope.captured_at
+    if not draft.result.fired or (
+        (is_judged or house.is_verdict_confirmed) and not _finds_unheard_of(work, draft, house)
+    ):
         return None
     track = Track.OPERATIONAL if house.is_operational else Track.OTHER
     if house.open_case_id is not None:
         return _reassess(work, draft, house, assessment_id, track)
-    earlier = case_reads.cases_of(whole_county(work.county), work.db, house.id)
-    closed_at = earlier[0].closed_at if earlier else None
-    if not is_worse or (closed_at is not None and closed_at > draft.envelope.captured_at):
+    if RANK[draft.result.at_least] <= RANK[Verdict(house.verdict or Verdict.SAFE)]:
         return None
     reopens = earlier[0].id if earlier else None
     return _open(work, draft, house.township_code, assessment_id, track, reopens=reopens)
+
+
+def _finds_unheard_of(work: Work, draft: Draft, house: HouseState) -> bool:
+    """A sign that was on no list of the house: nobody has judged it by judging the others."""
+    lines = case_reads.hazards_of_house(whole_county(work.county), work.db, house.id)
+    listed = {one.rule_id for one in lines}
+    return any(one.rule not in listed for one in draft.result.fired)
 
 
 def _open(

@@ -140,13 +140,26 @@ def test_in_whatever_order_two_visits_arrive_the_severe_one_opens_a_case(sender,
         assert house["assessment_id"] == hazard["assessment_id"]
 
 
-def test_a_late_visit_does_not_stand_against_a_technicians_later_word(sender):
+def test_a_late_visit_stands_against_the_word_of_who_had_not_seen_its_sign(sender):
+    """He confirmed a better survey of later days, before the phone with the worse one had a net."""
     house_id = make.make_id()
     _send(sender, house_id, 20)
     _say(sender, house_id, is_verdict_confirmed=True)
+    _send(sender, house_id, 10, **SEVERE)
+    house = _house(sender, house_id)
+    assert (house["verdict"], house["health_code"]) == ("severe_hazard", "red")
+    assert not house["is_verdict_confirmed"]
+
+
+def test_a_late_visit_does_not_stand_against_a_technicians_later_word_on_its_sign(sender):
+    house_id = make.make_id()
+    case_id = _send(sender, house_id, 20, **SEVERE).body["case"]["id"]
+    _lower(sender, house_id, case_id)
     before = _house(sender, house_id)
     _send(sender, house_id, 10, **SEVERE)
     assert _house(sender, house_id) == before
+    _send(sender, house_id, 11, **SEVERE, **GENERAL)
+    assert _house(sender, house_id)["verdict"] == "severe_hazard"
 
 
 def test_a_late_visit_from_before_the_sign_off_reopens_nothing(sender):
@@ -209,6 +222,21 @@ def _say(sender, house_id, **columns):
     with Work(sender.store, make.JOB, make.NOW) as work:
         work.update(rows.House, {"id": house_id}, columns, chain=f"house:{house_id}")
         work.record("verdict.confirmed", f"house:{house_id}")
+        work.commit()
+
+
+def _lower(sender, house_id, case_id):
+    """Past the services: he looked and found that the signs do not hold."""
+    with Work(sender.store, make.JOB, make.NOW) as work:
+        chain = f"house:{house_id}"
+        struck = {"state": "struck", "struck_at": make.NOW}
+        for one in looking.every(sender.store, rows.Hazard, house_id=house_id):
+            work.update(rows.Hazard, {"id": one["id"]}, struck, chain=chain)
+        lowered = {"verdict": "safe", "control": "not_needed", "inspection": "not_needed"}
+        work.update(rows.HouseCase, {"id": case_id}, lowered, chain=chain)
+        shown = {"verdict": "safe", "is_verdict_confirmed": True}
+        work.update(rows.House, {"id": house_id}, shown, chain=chain)
+        work.record("verdict.overridden", chain)
         work.commit()
 
 
