@@ -59,14 +59,14 @@ def accept(work: Work, draft: Draft, site: Site) -> Accepted:
     verdict_defects.note(work, draft, site.place)
     columns = accepted_columns(work, accepted.draft, site.place)
     insert_submission(work, accepted.draft, columns, chain=findings.chain_of(draft))
-    if draft.envelope.replaces is not None:
-        replace_returned(work, draft.envelope.replaces, draft.id, house_id=accepted.house_id)
+    _answer_returned(work, draft, work.actor.account_id)
     return accepted
 
 
-def accept_released(work: Work, draft: Draft, site: Site) -> dict[str, Any]:
+def accept_released(work: Work, draft: Draft, site: Site, *, sender: str) -> dict[str, Any]:
     """Accept what waited; the columns its row now gets. The sealed body stays with it."""
     accepted = _follow(work, draft, site)
+    _answer_returned(work, draft, sender)
     chain = findings.chain_of(draft)
     announced = photos_announced(whole_county(work.county), work.db, draft.id)
     for sha256, _is_stored in announced:  # those that joined it while it waited are among them
@@ -78,6 +78,12 @@ def accept_released(work: Work, draft: Draft, site: Site) -> dict[str, Any]:
         **{name: value for name, value in columns.items() if name not in kept},
         "captured_at": draft.envelope.captured_at,
     }
+
+
+def _answer_returned(work: Work, draft: Draft, sender: str) -> None:
+    replaces, house_id = draft.envelope.replaces, draft.envelope.house_id
+    if replaces is not None:
+        replace_returned(work, replaces, draft.id, house_id=house_id, sender=sender)
 
 
 def _follow(work: Work, draft: Draft, site: Site) -> Accepted:
@@ -178,7 +184,12 @@ def _accept_earlier(work: Work, draft: Draft, house: HouseState) -> Accepted:
         verdict = Verdict(house.verdict) if house.verdict else draft.result.verdict
         colour = str(health.of_house(work, house)["health_code"])
         return Accepted(draft, house.id, house.code, colour, verdict, None)
-    shown = {"verdict": followed.verdict.value, "assessment_id": assessment_id, **followed.columns}
+    shown = {
+        "verdict": followed.verdict.value,
+        "is_verdict_confirmed": False,  # whoever confirmed it had not seen this
+        "assessment_id": assessment_id,
+        **followed.columns,
+    }
     colour = projection.update_house(work, house, shown)
     late_reviews.ask_about(
         work,

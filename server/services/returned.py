@@ -14,15 +14,15 @@ from server.store.rows import Submission
 MOST = 200
 
 
-def replace_returned(work: Work, submission_id: str, by: str, *, house_id: str) -> None:
+def replace_returned(
+    work: Work, submission_id: str, by: str, *, house_id: str, sender: str
+) -> None:
     """Mark a returned survey as answered: the sender's own, or one of the same house.
 
     A wrong id changes nothing: the new survey stands on its own.
     """
     found = reads.lock_returned(whole_county(work.county), work.db, submission_id)
-    if found is None or not (
-        found.house_id == house_id or found.account_id == work.actor.account_id
-    ):
+    if found is None or not (found.house_id == house_id or found.account_id == sender):
         return
     chain = chain_of(found.id, found.house_id)
     work.update(Submission, {"id": found.id}, {"state": "replaced"}, chain=chain)

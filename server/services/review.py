@@ -128,7 +128,8 @@ def release(
     _require_not_weakened(work, draft, filled, site.place)
     verdict_defects.note(work, as_it_came, site.place)
     chain = f"house:{draft.envelope.house_id}"
-    accepted = acceptance.accept_released(work, draft.with_words((), site.doubts), site)
+    told = draft.with_words((), site.doubts)
+    accepted = acceptance.accept_released(work, told, site, sender=row.account_id)
     word = _word(work, "accepted", reason, corrected=sorted(_corrected_names(corrections)))
     columns = {**accepted, "state": "released", "review_sealed": _sealed(work, word)}
     work.update(Submission, {"id": row.id}, columns, chain=chain)

@@ -163,6 +163,15 @@ def test_a_sign_whose_weight_hung_on_a_faulty_answer_is_not_corrected_away(sende
     assert _do(office, review.release, submission_id, corrections=filled, reason=REASON)
 
 
+def test_what_was_not_seen_is_not_corrected_to_absent_either(sender, office):
+    submission_id = _waiting(sender, storeys=3.0, site_judged_dangerous="unseen")
+    absent = Corrections(answers={"storeys": 1, "site_judged_dangerous": "no"})
+    with pytest.raises(Problem, match=r"submission\.weakened"):
+        _do(office, review.release, submission_id, corrections=absent, reason=REASON)
+    found = Corrections(answers={"storeys": 1, "site_judged_dangerous": "yes"})
+    assert _do(office, review.release, submission_id, corrections=found, reason=REASON)
+
+
 def test_a_closed_accounts_survey_can_be_released(sender, office):
     submission_id, house_id = make.make_id(), make.make_id()
     closed = replace(sender, actor=replace(sender.actor, is_closed=True))
@@ -212,6 +221,17 @@ def test_a_new_survey_answers_the_returned_one(sender, office):
     answer = sending.envelope(house_id, kind="recheck", replaces=submission_id)
     assert sender.send(answer).status == 201
     assert looking.one(office.store, rows.Submission, id=submission_id)["state"] == "replaced"
+
+
+def test_an_answer_that_waited_itself_answers_once_it_is_released(sender, office):
+    """Else the phone would be asked for it for ever, whether or not it ever had a house."""
+    first, second = _waiting(sender), make.make_id()
+    _do(office, review.give_back, first, questions=[], photos=[], reason=REASON)
+    again = sending.envelope(replaces=first, answers=sending.answers(storeys=3.0))
+    assert sender.send(again, second).status == 202
+    right = Corrections(answers={"storeys": 1})
+    _do(office, review.release, second, corrections=right, reason=REASON)
+    assert looking.one(office.store, rows.Submission, id=first)["state"] == "replaced"
 
 
 def test_nobody_outside_reach_may_review_or_read(sender, sender_of):
