@@ -32,6 +32,7 @@ class Files:
         self._subject = subject
         self._unfinished = root / "unfinished"
         self._suffix = suffix
+        self._is_sure = bytearray(1 << 16)  # by the first four digits: names synced by us
 
     def path(self, sha256: str) -> Path:
         """Where the whole file is, or would be."""
@@ -117,10 +118,11 @@ class Files:
         """
         part = self._part(sha256)
         if not part.exists() and self.has(sha256):
-            self.secure(sha256)  # finished by the answer that got lost
-            return self.path(sha256).stat().st_size
+            return self._finished(sha256)  # by the answer that got lost
         with part.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            if not _is_still(part, file):  # what has its name now are another's first bytes
+                return self._finished(sha256)
             try:
                 self._require(sha256, hashlib.file_digest(file, "sha256").hexdigest())
                 if check is not None:
@@ -130,6 +132,13 @@ class Files:
                 raise
             _sync(file)
             return self._name(part, sha256)
+
+    def _finished(self, sha256: str) -> int:
+        """By somebody else, who may have been killed since, or thrown away by him."""
+        if not self.has(sha256):
+            raise Problem(f"{self._subject}.wrong_hash")
+        self.secure(sha256)
+        return self.path(sha256).stat().st_size
 
     def discard(self, sha256: str) -> None:
         """Forget an unfinished upload."""
@@ -149,11 +158,23 @@ class Files:
     def _name(self, draft: Path, sha256: str) -> int:
         final = self.path(sha256)
         size = draft.stat().st_size
-        _make_directory(final.parent.parent)
-        _make_directory(final.parent)
+        self._make_directories(final)
         os.replace(draft, final)
         _sync_directory(final.parent)
         return size
+
+    def _make_directories(self, final: Path) -> None:
+        """Their names are safe in the directories above before anything is put into them.
+
+        Another process may have made them a moment ago and be killed before it was sure, so each
+        makes sure for itself, once.
+        """
+        final.parent.mkdir(parents=True, exist_ok=True)
+        place = int(final.name[:4], 16)
+        if not self._is_sure[place]:
+            for directory in list(final.parents)[1:4]:
+                _sync_directory(directory)
+            self._is_sure[place] = True
 
 
 def _checked(sha256: str) -> str:
@@ -181,13 +202,6 @@ def _is_still(path: Path, file: BinaryIO) -> bool:
 def _sync(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _make_directory(path: Path) -> None:
-    """Its name is safe in the directory above before anything is put into it."""
-    if not path.exists():
-        path.mkdir(parents=True, exist_ok=True)
-        _sync_directory(path.parent)
 
 
 def _sync_directory(path: Path) -> None:

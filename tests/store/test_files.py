@@ -41,6 +41,18 @@ def test_photo_found_under_its_name_is_synced_with_every_directory_above(
     assert synced == [str(one) for one in (path, *list(path.parents)[:3])]
 
 
+def test_directories_another_process_has_just_made_are_synced_too(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = files.path(SHA)
+    path.parent.mkdir(parents=True)
+    synced: list[str] = []
+    name_of = "/proc/self/fd/{}".format
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.readlink(name_of(file))))
+    files.put(SHA, [PHOTO])
+    assert {str(one) for one in list(path.parents)[:4]} <= set(synced)
+
+
 def test_photo_with_other_bytes_is_refused_and_leaves_nothing(files: Files, tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"photo\.wrong_hash"):
         files.put(OTHER, [PHOTO])
@@ -108,6 +120,21 @@ def test_chunk_that_waited_while_the_upload_was_finished_is_refused(files: Files
         files._name(Path(part.name), SHA)
     late.join()
     assert refused == ["photo.wrong_offset"]
+    assert files.path(SHA).read_bytes() == PHOTO
+
+
+def test_first_bytes_of_another_try_never_get_the_name_of_a_finished_upload(files: Files) -> None:
+    """Two finish one upload; while the second waits for the first, a third begins it anew."""
+    files.append(SHA, 0, PHOTO)
+    second = threading.Thread(target=files.finish, args=(SHA,))
+    with (files._unfinished / f"{SHA}.part").open("rb") as part:
+        fcntl.flock(part, fcntl.LOCK_EX)
+        second.start()
+        while not _waits_for(part):
+            threading.Event().wait(0.001)
+        files._name(Path(part.name), SHA)
+        files.append(SHA, 0, PHOTO[:10])
+    second.join()
     assert files.path(SHA).read_bytes() == PHOTO
 
 
