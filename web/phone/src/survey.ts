@@ -114,7 +114,8 @@ function grade(schema: Schema, reading: ReturnType<typeof read>, today: string):
 export async function finishSurvey(schema: Schema, draft: Draft, reading: ReturnType<typeof read>, today: string): Promise<void> {
   const answers = asked(reading, toRaw(draft.answers))
   const { verdict, pack: rules } = grade(schema, reading, today)
-  const outcome = { answers: JSON.parse(JSON.stringify(answers)), verdict, rules, form: schema.form.id }
+  const [sent, seen] = JSON.parse(JSON.stringify([answers, draft.answers]))
+  const outcome = { answers: sent, seen, verdict, rules, form: schema.form.id }
   await withRoom(db, () => finish(db, draft.id, outcome, Date.now()))
   await refresh()
 }

@@ -1,6 +1,6 @@
 /** Two tabs of one phone, a full one at the signature, a revoked one with patrols: nothing is lost or comes twice. */
 import { expect, test } from 'vitest'
-import { addPhoto, beginSurvey, replacePhoto } from '../src/store/drafts'
+import { addPhoto, beginSurvey, replacePhoto, saveAnswer } from '../src/store/drafts'
 import { finish } from '../src/store/finishing'
 import { beginPatrol, finishPatrol, savePatrol } from '../src/store/patrols'
 import { answers } from '../src/returned'
@@ -31,6 +31,20 @@ test('a patrol finished in one tab is not brought back by the other, and sent on
   await Promise.all([synchronise(one.ports), synchronise(two.ports)])
   expect(JSON.parse(world.server.patrols.get(draft.id)!.body).finding).toBe('unchanged')
   expect(world.server.patrols.get(draft.id)!.times).toBe(1)
+})
+
+test('what the other tab answered meanwhile is not left out by a tab that never saw it', async () => {
+  const world = new World()
+  const [one, two] = [await signedIn(world), world.open()]
+  const { id } = await beginSurvey(one.db, HOUSE, from)
+  const seen = (await one.db.drafts.get(id))!.answers
+  await saveAnswer(two.db, id, 'site_judged_dangerous', 'yes', START)
+  const outcome = { answers: { ...seen }, seen, verdict: 'safe' as const, form: form.id }
+  await expect(finish(one.db, id, outcome, START)).rejects.toThrow('另一个页面')
+  expect([await one.db.drafts.count(), await one.db.outbox.count()]).toEqual([1, 0])
+  const { answers: both } = (await one.db.drafts.get(id))!
+  await finish(one.db, id, { ...outcome, answers: both, seen: both, verdict: 'severe_hazard' }, START)
+  expect((await one.db.outbox.get(id))!.envelope).toMatchObject({ answers: { site_judged_dangerous: 'yes' } })
 })
 
 test('a photo that comes after the other tab finished is refused in words, never kept where nothing sends it', async () => {

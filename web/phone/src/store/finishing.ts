@@ -1,24 +1,35 @@
 /** A finished survey goes into the outbox whole: one row for it, one for each photo, at once. */
 import type { Verdict } from '../core/classification'
+import type { Answers } from '../core/schema'
 import type { PhoneDatabase } from './database'
 import type { Draft, Envelope, OutboxRow, PatrolDraft, Photo, PhotoNote } from './rows'
 
 export const APP_VERSION = 'anju-phone-1.0'
 
-export interface Outcome { answers: Record<string, unknown>; verdict: Verdict; form: string; rules?: string }
+/** `seen` are all the answers the screen had when it graded them. */
+export interface Outcome { answers: Answers; verdict: Verdict; form: string; rules?: string; seen?: Answers }
 
-/** When this returns, the survey is safely in the outbox; if it fails, the draft still stands. */
+/**
+ * When this returns, the survey is safely in the outbox; if it fails, the draft still stands. What
+ * another tab has answered since this one read the draft is not graded here, so nothing is finished.
+ */
 export async function finish(
   db: PhoneDatabase, draftId: string, outcome: Outcome, now: number,
 ): Promise<void> {
   await db.transaction('rw', db.drafts, db.photos, db.outbox, async () => {
     const draft = await db.drafts.get(draftId)
     if (!draft) return // another tab finished it
+    if (outcome.seen && !isSame(outcome.seen, draft.answers)) throw new Error('这份排查刚才在另一个页面里改过，请回到表格核对后再完成')
     const photos = await db.photos.where('survey_id').equals(draftId).toArray()
     const rows = await newRows(db, draft, photos, outcome, now)
     await db.outbox.bulkAdd(rows)
     await db.drafts.delete(draftId)
   })
+}
+
+function isSame(one: Answers, other: Answers): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((id) => JSON.stringify(one[id]) === JSON.stringify(other[id]))
 }
 
 async function newRows(
