@@ -17,7 +17,7 @@ from server.pages import answer_fields, words
 from server.pages.frame import page
 from server.pages.houses import Areas
 from server.pages.words import Words
-from server.services import review
+from server.services import quarantine, review
 from server.services.county import county_schema, form_of
 from server.services.evidence import written_reason
 from server.services.work import Work
@@ -110,7 +110,7 @@ def _form_of(work: Work, version: str) -> Form:
 def _shown(work: Work, wanted: str | None, problem: Problem | None = None) -> str:
     state = request.args.get("state", "quarantined")
     state = state if state in STATES else "quarantined"
-    lines = review.page(work, state, None, _SHOWN).lines
+    lines = quarantine.most_pressing(work, state, _SHOWN)
     here = wanted or (lines[0].id if lines else None)
     ids = [one.id for one in lines]
     at = ids.index(here) if here in ids else -1

@@ -91,6 +91,7 @@ def keep(work: Work, draft: Draft, where: Whereabouts, *, is_new: bool) -> Answe
     site = site_of(work, Act.SUBMISSION_SEND, draft, house, where)
     draft = draft.with_words(site.reasons, site.doubts)
     if draft.reasons:
+        draft = quarantine.alarmed(draft)
         quarantine.keep(work, draft, site, where)
         return Answer(202, told.waiting(work, draft))
     accepted = acceptance.accept(work, draft, site)

@@ -12,6 +12,8 @@ from typing import Any
 
 from survey_schema.answers import Fault
 
+SEVERE = "submission.severe"
+
 REASONS: Mapping[str, str] = MappingProxyType(
     {
         "submission.unknown_form": "表单或其版本不是本县使用过的",
@@ -23,6 +25,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "submission.unknown_village": "所填村(居)代码不在本县区划内",
         "submission.outside_county": "定位点不在本县范围内",
         "submission.house_ended": "该房屋档案已注明灭失",
+        SEVERE: "所填情况已达到严重隐患，请先核实这一件，须管控的先行管控",
         # patrols
         "patrol.unknown_sign": "巡查发现的情况不在代码表内",
         "patrol.no_sign": "有新情况或异常，但没有选是什么情况",

@@ -5,19 +5,42 @@ It stands in the area of whoever sent it, and says nothing of a house outside hi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from server.domain.facts import Place
+from server.domain.acts import Act
+from server.domain.facts import Place, Verdict
+from server.domain.permission import require_act
+from server.domain.reach import reach_of
 from server.services.draft import Draft
+from server.services.intake_words import SEVERE, reason
 from server.services.registration import Site
 from server.services.submission_rows import area_columns, insert_submission
 from server.services.work import Work
+from server.store.reads import submissions as reads
+from server.store.reads.submissions import SubmissionLine
 from server.store.reads.whereabouts import Whereabouts
 
 
 def chain_of(submission_id: str, house_id: str | None) -> str:
     """The house's chain once it has one in reach, else the submission's own."""
     return f"submission:{submission_id}" if house_id is None else f"house:{house_id}"
+
+
+def alarmed(draft: Draft) -> Draft:
+    """Nobody puts the house under control while its survey waits: it is looked at first."""
+    if draft.result.at_least is not Verdict.SEVERE:
+        return draft
+    return replace(draft, reasons=(reason(SEVERE), *draft.reasons))
+
+
+def most_pressing(work: Work, state: str, limit: int) -> list[SubmissionLine]:
+    """For the desk: what found a severe hazard, then whatever came first."""
+    require_act(work.actor, Act.SUBMISSION_READ)
+    asked = (reach_of(work.actor, Act.SUBMISSION_READ), work.db, state, work.actor.account_id)
+    grave = reads.submission_page(*asked, after=None, limit=limit, reason=SEVERE)
+    rest = reads.submission_page(*asked, after=None, limit=limit)
+    return list({one.id: one for one in (*grave, *rest)}.values())[:limit]
 
 
 def keep(work: Work, draft: Draft, site: Site, where: Whereabouts) -> None:

@@ -7,7 +7,7 @@ import pytest
 from server.domain.acts import Role
 from server.domain.problems import Problem
 from server.domain.reach import whole_county
-from server.services import review
+from server.services import quarantine, review
 from server.services.review import Corrections
 from server.services.work import Work
 from server.store import rows
@@ -62,6 +62,15 @@ def test_pages_hold_every_line_once(sender, office):
     assert set(lines) == sent
     assert len(lines) == 5
     assert third.cursor is None
+
+
+def test_a_severe_hazard_does_not_wait_behind_what_came_before_it(sender, office):
+    earlier = _waiting(sender)
+    severe = _waiting(sender, storeys=3.0, site_judged_dangerous="yes")
+    lines = _do(office, quarantine.most_pressing, "quarantined", 10)
+    assert [one.id for one in lines] == [severe, earlier]
+    assert lines[0].reasons[0]["code"] == "submission.severe"
+    assert [one.id for one in _do(office, quarantine.most_pressing, "quarantined", 1)] == [severe]
 
 
 def test_a_cursor_made_up_is_refused(office):

@@ -10,7 +10,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from server.domain.reach import Reach
 from server.store.base import Instant
@@ -100,13 +111,22 @@ def lock_submission_row(
 
 
 def submission_page(
-    reach: Reach, db: Connection, state: str, account_id: str, *, after: Key | None, limit: int
+    reach: Reach,
+    db: Connection,
+    state: str,
+    account_id: str,
+    *,
+    after: Key | None,
+    limit: int,
+    reason: str | None = None,
 ) -> list[SubmissionLine]:
-    """Submissions in a state, oldest first, strictly after the key."""
+    """Submissions in a state (and with the reason), oldest first, strictly after the key."""
     columns = (getattr(Submission, name) for name in SubmissionLine._fields)
     statement = select(*columns).where(
         _county(reach), Submission.state == state, visible(reach, account_id)
     )
+    if reason is not None:
+        statement = statement.where(cast(Submission.reasons, Text).contains(f'"{reason}"'))
     if after is not None:
         key = tuple_(literal(after[0], Instant), literal(after[1]))
         statement = statement.where(tuple_(Submission.received_at, Submission.id) > key)
