@@ -217,6 +217,8 @@ export async function moveToForm(
       draft.set_aside[name] = draft.answers[name]
       delete draft.answers[name]
     }
+    // Nobody can look at what is not asked: left in, it would keep the survey from being completed.
+    draft.copied = draft.copied.filter((name) => questions.has(name))
     draft.form_version = form.version
     aside = draft.set_aside
   })
