@@ -7,12 +7,14 @@ doubt goes along with an accepted one. Neither repeats an answer: it may be pers
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 from survey_schema.answers import Fault
 
 SEVERE = "submission.severe"
+MOST_SAID = 1000  # a form has some 400 questions
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -66,10 +68,13 @@ def doubt(which: str, question: str = "", **facts: Any) -> dict[str, Any]:
 
 
 def said(faults: Iterable[Fault]) -> list[dict[str, Any]]:
-    """Faults and doubts of the answers themselves, in the same shape."""
+    """Faults and doubts of the answers themselves, in the same shape.
+
+    What the form does not ask comes last of them, and a broken phone may send any number of it.
+    """
     return [
         {"code": one.code, "question": _shown(one.question), "text": _shown(one.text)}
-        for one in faults
+        for one in islice(faults, MOST_SAID)
     ]
 
 

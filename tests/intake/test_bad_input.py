@@ -221,6 +221,14 @@ def test_a_faulty_survey_of_a_house_in_reach_stands_in_its_chain(sender):
     assert looking.events(sender.store, f"house:{house_id}")[-1] == "survey.quarantined"
 
 
+def test_a_broken_phone_fills_no_desk_with_what_nobody_asked(sender):
+    """Each would be a reason of its own, told with every line of the list."""
+    nonsense = {f"q{number}": 1 for number in range(3_000)}
+    answer = sender.send(sending.envelope(answers=_answers({"storeys": 3.0, **nonsense})))
+    codes = [one["code"] for one in answer.body["reasons"]]
+    assert (codes[0], len(codes)) == ("answer.wrong_type", 1000)
+
+
 def test_a_waiting_survey_sent_again_gets_the_same_receipt(sender):
     submission_id = make.make_id()
     body = sending.body_of(sending.envelope(answers=_answers({"storeys": 3.0})))
