@@ -75,15 +75,20 @@ def of_case(case_id: str, state: CaseState, stage: str, due: Due) -> dict[str, A
 
     The colour is not among them: `update_house` works it out from the rows (services/health.py).
     """
-    is_signed_off = state.closing == "signed_off"
     shown: dict[str, Any] = {
         "open_case_id": None if state.closing else case_id,
         "stage": stage,
         **columns_of(NEVER if state.closing else due),
     }
-    if is_signed_off:
+    if state.closing == "signed_off" and _is_known(state):
         shown |= {"verdict": Verdict.SAFE.value, "is_verdict_confirmed": True}
     return shown
+
+
+def _is_known(state: CaseState) -> bool:
+    """Repairing what an unfinished survey saw makes nothing safe that it did not see (law 5); an
+    agency has seen the whole house."""
+    return state.verdict != Verdict.INCOMPLETE or state.inspection == "reported"
 
 
 def without_case() -> dict[str, Any]:

@@ -54,6 +54,22 @@ def test_the_signature_is_sealed_on_disk_and_opened_for_a_reason(scene, accepted
     assert scene.refused("village", *refused[1:], reason="核对签名笔迹") == "image.missing"
 
 
+def test_what_nobody_saw_is_not_safe_because_what_was_seen_is_repaired(scene):
+    house = scene.surveyed(Verdict.GENERAL)
+    unknown = {"verdict": Verdict.INCOMPLETE.value}
+    with scene.as_("bureau") as work:
+        work.update(rows.House, {"id": house}, unknown, chain=f"house:{house}")
+        work.update(rows.HouseCase, {"house_id": house}, unknown, chain=f"house:{house}")
+        work.record("verdict.confirmed", f"house:{house}")
+    walks.repair(scene, house)
+    walks.accept(scene, house, Track.OTHER)
+    walks.strike(scene, house, Track.OTHER)
+    shown = scene.row(rows.House, id=house)
+    assert (shown.stage, shown.verdict) == ("signed_off", "incomplete")
+    assert shown.health_code != "green"
+    assert not shown.is_verdict_confirmed
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [
