@@ -20,6 +20,7 @@ from server.domain.reassessment import RANK, standing_track
 from server.services import cases, projection, report_ends
 from server.services.case_opening import open_case
 from server.services.draft import Draft
+from server.services.hazards import ever_listed
 from server.services.ids import fresh_id
 from server.services.work import Work
 from server.store.reads import cases as case_reads, intake as reads
@@ -116,9 +117,10 @@ def follow_earlier(
     earlier = case_reads.cases_of(reach, work.db, house.id)
     closed_at = earlier[0].closed_at if earlier else None
     is_judged = closed_at is not None and closed_at > draft.envelope.captured_at
-    if not draft.result.fired or (
-        (is_judged or house.is_verdict_confirmed) and not _finds_unheard_of(work, draft, house)
-    ):
+    found = {one.rule for one in draft.result.fired}
+    if is_judged or house.is_verdict_confirmed:
+        found -= ever_listed(work, house.id)
+    if not found:
         return None
     track = Track.OPERATIONAL if house.is_operational else Track.OTHER
     if house.open_case_id is not None:
@@ -127,13 +129,6 @@ def follow_earlier(
         return None
     reopens = earlier[0].id if earlier else None
     return _open(work, draft, house.township_code, assessment_id, track, reopens=reopens)
-
-
-def _finds_unheard_of(work: Work, draft: Draft, house: HouseState) -> bool:
-    """A sign that was on no list of the house: nobody has judged it by judging the others."""
-    lines = case_reads.hazards_of_house(whole_county(work.county), work.db, house.id)
-    listed = {one.rule_id for one in lines}
-    return any(one.rule not in listed for one in draft.result.fired)
 
 
 def _open(

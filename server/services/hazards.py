@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from server.domain.facts import Verdict
+from server.domain.reach import whole_county
 from server.services.ids import fresh_id
 from server.services.work import Work
+from server.store.reads import cases as reads
 from server.store.rows import Hazard
 from survey_schema.model import Certainty, Severity
 
@@ -56,6 +58,12 @@ def list_reported(
     sign = f"安全鉴定评为{grade[:1].upper()}{grade[1:]}级"
     owned = {"house_id": house_id, "case_id": case_id}
     return list_named(work, **owned, sign=sign, severity=Severity.SEVERE, inspection=inspection)
+
+
+def ever_listed(work: Work, house_id: str) -> set[str | None]:
+    """The rules whose signs were on a list of the house: who judged it since has judged these."""
+    lines = reads.hazards_of_house(whole_county(work.county), work.db, house_id)
+    return {one.rule_id for one in lines}
 
 
 def severity_of(verdict: Verdict) -> Severity | None:
