@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from server.domain import leading
 from server.domain.acts import Act
@@ -93,7 +93,7 @@ def _page(work: Work, report: MonthReport) -> Page:
     profile = county_schema(work.county).profile
     day = local_day(cut_off.before - INSTANT)
     stood = progress(profile, report.total, day)
-    before = report.before.get(TOTAL, NONE)
+    before, places = report.before.get(TOTAL, NONE), tuple(_places(report))
     return Page(
         report=report,
         month=cut_off.period.name,
@@ -103,20 +103,21 @@ def _page(work: Work, report: MonthReport) -> Page:
         worse=tuple(leading.worsened(before, report.total)) if any(before.values()) else (),
         stuck=tuple(leading.stuck(report.numbers, townships)),
         units=tuple(leading.side_by_side(report.numbers, townships)),
-        places=tuple(_places(report)),
-        houses=_houses(work, report),
+        places=places,
+        houses=_houses(work, report, [one.area.code for one in places]),
         trend=tuple(_trend(work, report)),
         shapes=tuple(_shapes(work, day)),
     )
 
 
-def _houses(work: Work, report: MonthReport) -> HousesBehind:
+def _houses(work: Work, report: MonthReport, villages: list[str]) -> HousesBehind:
     if report.issue is not None:
         asked = {"number": report.issue.issue, "limit": MOST_HOUSES}
         kept = frozen.houses_behind(work, report.issue.month, UNCONTROLLED, **asked)
         if kept is not None:
             return kept
-    return report_houses.houses_behind(work, UNCONTROLLED, report.cut_off, limit=MOST_HOUSES)
+    asked: dict[str, Any] = {"among": villages, "limit": MOST_HOUSES}
+    return report_houses.houses_behind(work, UNCONTROLLED, report.cut_off, **asked)
 
 
 def _trend(work: Work, report: MonthReport) -> list[MonthNumbers]:

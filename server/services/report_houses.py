@@ -31,7 +31,7 @@ class HousesBehind(NamedTuple):
     gone: int = 0
 
 
-def houses_behind(
+def houses_behind(  # noqa: PLR0913
     work: Work,
     indicator: str,
     cut_off: CutOff,
@@ -39,16 +39,17 @@ def houses_behind(
     area: str | None = None,
     department: str | None = None,
     after: str | None = None,
+    among: Collection[str] | None = None,
     limit: int = 50,
 ) -> HousesBehind:
     """A page of exactly the houses a number counts, by house id.
 
     `area` is a township or village code as it was then; `department` keeps the houses in business
-    that count for it; without them, all within reach.
+    that count for it; without them, all within reach. `among` names the villages they counted in.
     """
     place, reach = place_of(indicator), reading_reach(work)
     where = {"area": area, "department": department, "after": after}
-    found = counted_ids(work, reach, place, cut_off.asked, **where)
+    found = counted_ids(work, reach, place, cut_off.asked, among=among, **where)
     ids = list(islice(found, limit + 1))
     lines = lines_of(work, reach, ids[:limit])
     return HousesBehind(lines, ids[limit - 1] if len(ids) > limit else None)

@@ -58,11 +58,18 @@ def issue(reach: Reach, db: Connection, month: str, number: int | None) -> Issue
     return None if row is None else IssueRow(IssueMark(*row[:5]), *row[5:])
 
 
+def newest_marks(reach: Reach, db: Connection, since: str, until: str) -> list[IssueMark]:
+    """Of every month between the newest issue, by month."""
+    newest = {mark.month: mark for mark in marks(reach, db)}
+    return [mark for month, mark in sorted(newest.items()) if since <= month <= until]
+
+
 def newest_contents(
-    reach: Reach, db: Connection, since: str, until: str
+    reach: Reach, db: Connection, since: str, until: str, among: Collection[str] | None = None
 ) -> Iterator[tuple[IssueMark, bytes]]:
-    """Of every month between, the newest issue's content, by month."""
+    """The same with its content; `among` names months."""
     row = ReportIssue
+    wanted = [] if among is None else [row.month.in_(among)]
     newest = (
         select(row.month, func.max(row.issue).label("issue"))
         .where(_of_county(reach), row.month >= since, row.month <= until)
@@ -71,7 +78,7 @@ def newest_contents(
     )
     same = and_(row.month == newest.c.month, row.issue == newest.c.issue)
     found = select(*_MARK, row.content).join(newest, same).where(_of_county(reach))
-    for *mark, content in db.execute(found.order_by(row.month)):
+    for *mark, content in db.execute(found.where(*wanted).order_by(row.month)):
         yield IssueMark(*mark), content
 
 
