@@ -12,7 +12,7 @@ from html import unescape
 from http.cookiejar import CookieJar
 from typing import NamedTuple
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from server.services.demo import logins
@@ -29,6 +29,10 @@ _NOT_PAGES = re.compile(
 )
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\d{4}-\d{2}|\d{6,}[0-9A-Z]*")
 
+# A unit of a report, an assessment, a week; a year and a criterion of the assessment.
+_PARTY = re.compile(r"(?<=/)(?:township|department|village|agency):\w+|(?<=^/assessment/)\d{4}")
+_CRITERION = re.compile(r"^(/assessment/<>/<>/)\w+$")
+
 Get = Callable[[str], str]
 
 
@@ -41,7 +45,8 @@ def kind_of(address: str) -> str:
     """Pages of one kind differ by ids and filters; a tab of a page is a kind of its own."""
     parts = urlsplit(address)
     tab = re.findall(r"(?:state|kind|level)=(\w*)", parts.query)
-    path = re.sub(r"^(/reports/<>)/\w+", r"\1/<>", _ID.sub("<>", parts.path))
+    path = _ID.sub("<>", _PARTY.sub("<>", unquote(parts.path)))
+    path = _CRITERION.sub(r"\1<>", re.sub(r"^(/reports/<>)/\w+", r"\1/<>", path))
     return f"{path} {'' if path == '/houses' else '&'.join(tab)}"
 
 

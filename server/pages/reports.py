@@ -60,7 +60,7 @@ def month(work: Work, month: str) -> str:
         work,
         "report.html",
         report=report,
-        names={one.code: one.name for one in report.areas},
+        names=_names(work, report),
         month=month,
         groups=list(_groups()),
         shown=shown,
@@ -81,6 +81,14 @@ def month(work: Work, month: str) -> str:
         areas=Areas(work),
         indicators=INDICATORS_BY_ID,
     )
+
+
+def _names(work: Work, report: MonthReport) -> Mapping[str, str]:
+    """Those that are no more have the name they had last."""
+    moves = [move for one in report.falls for move in one.moves]
+    gone = {one.area for one in report.falls} | {move.from_village for move in moves}
+    known = {one.code: one.name for one in report.areas}
+    return {**todays_division.names_of_gone(work, gone - known.keys()), **known}
 
 
 _MOST_CHANGES = 200

@@ -34,7 +34,7 @@ function draw(figure: HTMLElement): void {
   const chart = echarts.init(place, null, { renderer: 'svg' })
   chart.setOption({
     animation: false,
-    textStyle: { color: colour('--ink'), fontFamily: 'inherit' },
+    textStyle: { color: colour('--ink'), fontFamily: getComputedStyle(document.body).fontFamily },
     color: ['--accent', '--code-yellow', '--code-red', '--code-green', '--code-grey'].map(colour),
     grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
     legend: { show: series.length > 1, top: 0, textStyle: { color: colour('--ink') } },
@@ -44,6 +44,8 @@ function draw(figure: HTMLElement): void {
     series: series as echarts.EChartsCoreOption[],
   })
   scaled(place, chart)
+  const box = figure.querySelector('.scroll')
+  if (box) box.scrollTop = box.scrollHeight // the newest month stands last
   new ResizeObserver(() => {
     chart.resize()
     scaled(place, chart)
