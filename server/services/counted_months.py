@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-import orjson
-
 from server.domain.figure_lines import Line, from_bytes, unpacked
 from server.domain.figures import COUNTED_EVENTS
 from server.domain.period import Period
@@ -53,15 +51,6 @@ def frozen_month(work: Work, reach: Reach, mark: IssueMark, content: Content) ->
         adds=lambda row: _frozen_adds(work, reach, mark, row),
         is_whole=True,
     )
-
-
-def newest_months(
-    work: Work, reach: Reach, since: str, until: str
-) -> Iterator[tuple[IssueMark, CountedMonth]]:
-    """Every frozen month before `until`, by its newest issue."""
-    for mark, content in issues.newest_contents(reach, work.db, since, until):
-        if mark.month != until:
-            yield mark, frozen_month(work, reach, mark, orjson.loads(inflated(content)))
 
 
 def _frozen_adds(work: Work, reach: Reach, mark: IssueMark, row: VillageRow) -> Adds:

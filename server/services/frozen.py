@@ -7,7 +7,7 @@ from the ledger as of the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from datetime import datetime
 from heapq import nsmallest
 from typing import NamedTuple
@@ -125,21 +125,42 @@ def _frozen_series(
     work: Work, reach: Reach, area: str, since: str, now: str
 ) -> Iterator[MonthNumbers]:
     places = places_of(reach)
-    asked = (area, frozenset(places) if places is not None else None)
+    key = (area, frozenset(places) if places is not None else None)
+    return read_once(
+        work, reach, (since, now), key, lambda _, content: numbers_in(content, area, places)
+    )
+
+
+def read_once(
+    work: Work,
+    reach: Reach,
+    between: tuple[str, str],
+    key: tuple[Hashable, ...],
+    read: Callable[[IssueMark, Content], Numbers],
+    *,
+    lasts: Callable[[], bool] = lambda: True,
+) -> Iterator[MonthNumbers]:
+    """By the newest issue of each closed month between; what `read` found for the key in an issue
+    is kept by this process, unless it does not last."""
+    since, now = between
     marks = [one for one in issues.newest_marks(reach, work.db, since, now) if one.month != now]
-    unread = [one.month for one in marks if (one.sm3, *asked) not in _READ]
+    unread = [one.month for one in marks if (one.sm3, *key) not in _READ]
     found = {
-        mark.sm3: _in_order(numbers_in(orjson.loads(inflated(content)), area, places))
+        mark.sm3: _in_order(read(mark, orjson.loads(inflated(content))))
         for mark, content in issues.newest_contents(reach, work.db, since, now, unread)
     }
     for mark in marks:
-        numbers = found.get(mark.sm3) or _READ[mark.sm3, *asked]
-        yield MonthNumbers(
-            mark.month, mark.issue, dict(zip(INDICATORS_BY_ID, numbers, strict=True))
-        )
+        numbers = found.get(mark.sm3) or _READ[mark.sm3, *key]
+        by_figure = dict(zip(INDICATORS_BY_ID, numbers, strict=True))
+        yield MonthNumbers(mark.month, mark.issue, by_figure)
+    if lasts():
+        _keep({(sm3, *key): numbers for sm3, numbers in found.items()})
+
+
+def _keep(found: Mapping[tuple[Hashable, ...], tuple[int, ...]]) -> None:
     if len(_READ) > _MOST_READ:
         _READ.clear()
-    _READ.update({(sm3, *asked): numbers for sm3, numbers in found.items()})
+    _READ.update(found)
 
 
 def _in_order(numbers: Numbers) -> tuple[int, ...]:
@@ -147,7 +168,7 @@ def _in_order(numbers: Numbers) -> tuple[int, ...]:
 
 
 # What an area counted in an issue never changes: known by the hash of the issue, some 1 KB each.
-_READ: dict[tuple[str, str, frozenset[str] | None], tuple[int, ...]] = {}
+_READ: dict[tuple[Hashable, ...], tuple[int, ...]] = {}
 _MOST_READ = 500
 
 

@@ -8,9 +8,9 @@ lies today. The sum of all areas is the same in both divisions.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from server.domain.days import local_day
 from server.domain.descent import Change, Descent, codes_of, in_words
@@ -22,11 +22,10 @@ from server.services.counted_months import (
     VillageRow,
     frozen_month,
     ledger_month,
-    newest_months,
 )
 from server.services.figure_table import NONE, TOTAL, Numbers
 from server.services.frozen import MonthNumbers
-from server.services.frozen_content import content_of, is_by_area
+from server.services.frozen_content import content_of, is_by_area, places_of
 from server.services.report_falls import falls_between
 from server.services.reports import MonthReport
 from server.services.work import Work
@@ -52,6 +51,7 @@ class Division:
 
     descent: Descent
     reach: Reach
+    kept: dict[Any, tuple[tuple[str, ...], set[str]]] = field(default_factory=dict)
 
     def holds(self, village: str, then: str, area: str | None) -> bool:
         """Does a village of today lie in the area (all within reach without one)?"""
@@ -130,9 +130,14 @@ def numbers_of(work: Work, division: Division, month: CountedMonth) -> dict[str,
 def _rows_today(
     work: Work, division: Division, month: CountedMonth, area: str | None
 ) -> Iterator[VillageRow]:
+    later = len(division.descent.since(month.before))
     for row in month.rows:
-        heirs = division.descent.heirs(row.village, month.before)
-        mine = mine_of(division, heirs, row.township, area, is_whole=month.is_whole)
+        asked = (row.village, row.township, later, area, month.is_whole)
+        if asked not in division.kept:  # of months between two changes it is the same
+            heirs = division.descent.heirs(row.village, month.before)
+            mine = mine_of(division, heirs, row.township, area, is_whole=month.is_whole)
+            division.kept[asked] = heirs, mine
+        heirs, mine = division.kept[asked]
         if len(heirs) == 1 and mine:
             yield row._replace(
                 township=division.descent.township(heirs[0], row.township), village=heirs[0]
@@ -172,13 +177,30 @@ def series(work: Work, area: str = TOTAL, since: str = "2022-06") -> list[MonthN
     reach, now = reports.reading_reach(work), reports.current_month(work)
     division = Division(descent_today(work), reach)
     asked = None if area == TOTAL else area
-    kept = newest_months(work, reach, since, now) if is_by_area(reach) else iter(())
-    told = [
-        MonthNumbers(mark.month, mark.issue, numbers_in(work, division, month, asked))
-        for mark, month in kept
-    ]
     running = ledger_month(work, reach, reports.cut_off_of_month(work, now).asked)
-    return [*told, MonthNumbers(now, None, numbers_in(work, division, running, asked))]
+    last = MonthNumbers(now, None, numbers_in(work, division, running, asked))
+    if asked is None and places_of(reach) is None:  # the county is the same in every division
+        return [*frozen.closed_series(work, since=since), last]
+    return [*_closed(work, division, asked, (since, now)), last]
+
+
+def _closed(
+    work: Work, division: Division, area: str | None, between: tuple[str, str]
+) -> Iterator[MonthNumbers]:
+    """Where a village was split it hangs on where its houses stand today, and is read each time."""
+    reach, changes = division.reach, tuple(one.at for one in division.descent.changes)
+    if not is_by_area(reach):
+        return
+    yield from frozen.read_once(
+        work,
+        reach,
+        between,
+        ("today", area, frozenset(places_of(reach) or ()), changes),
+        lambda mark, content: numbers_in(
+            work, division, frozen_month(work, reach, mark, content), area
+        ),
+        lasts=lambda: all(len(heirs) == 1 or not mine for heirs, mine in division.kept.values()),
+    )
 
 
 class ChangeTold(NamedTuple):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, func, select, tuple_
 
 from server.domain.facts import Moment
 from server.domain.reach import Reach
-from server.store.reads.ledger import HOUSE, HOUSES_END
+from server.store.reads.ledger import HOUSE
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import Assessment, Draw, DrawVisit, House, LedgerAnchor, LedgerEntry
@@ -71,26 +71,23 @@ def first_anchor(db: Connection, county: str, since: datetime) -> FirstAnchor | 
 def months(
     reach: Reach, db: Connection, kinds: Collection[str], since: datetime, before: datetime
 ) -> list[HouseMonth]:
-    """The counted events of a stretch of time, by house, for the houses within reach."""
+    """The counted events of a stretch of time, by house, for the houses within reach.
+
+    Put in order here: asked for in the order of chains, SQLite reads the whole ledger for a month.
+    """
     columns = ("chain", "seq", "event", "at", "actor", "facts")
-    found = (
-        select(*(getattr(LedgerEntry, name) for name in columns))
-        .where(
-            LedgerEntry.county_code.in_({span.county for span in reach.spans}),
-            LedgerEntry.at >= since,
-            LedgerEntry.at < before,
-            LedgerEntry.chain > HOUSE,
-            LedgerEntry.chain < HOUSES_END,
-            LedgerEntry.event.in_(kinds),
-        )
-        .order_by(LedgerEntry.chain, LedgerEntry.seq)
+    found = select(*(getattr(LedgerEntry, name) for name in columns)).where(
+        LedgerEntry.county_code.in_({span.county for span in reach.spans}),
+        LedgerEntry.at >= since,
+        LedgerEntry.at < before,
+        LedgerEntry.event.in_(kinds),
     )
     own = {f"{HOUSE}{one}" for one in db.execute(select(House.id).where(within(reach))).scalars()}
-    grouped = groupby(db.execute(found), key=attrgetter("chain"))
+    mine = [one for one in db.execute(found) if one.chain in own]
+    grouped = groupby(sorted(mine, key=attrgetter("chain", "seq")), key=attrgetter("chain"))
     return [
         HouseMonth(chain.removeprefix(HOUSE), [_moment(one) for one in few])
         for chain, few in grouped
-        if chain in own
     ]
 
 
