@@ -22,6 +22,7 @@ from server.pages import matters, words
 from server.pages.frame import page
 from server.pages.houses import Areas, asked_of_request, next_page
 from server.pages.paper_words import may_issue
+from server.pages.unit_entries import may_open_entry
 from server.pages.unit_files import chosen_files
 from server.pages.words import Words
 from server.services import (
@@ -39,6 +40,7 @@ from server.services.work import Work
 from server.store.reads.supervision import ItemFilter
 
 door = Door("supervision_pages")
+door.app_template_global()(may_open_entry)
 
 
 @door.opens("/supervision", act=Act.SUPERVISION_READ, label="督查督办")

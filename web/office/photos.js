@@ -21,7 +21,19 @@ for (const [place, link] of all.entries()) {
 const print = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-print]"));
 if (print) {
   print.hidden = false;
-  print.addEventListener("click", () => window.print());
+  print.addEventListener("click", () => void printWhole(print));
+}
+
+/** Photos below the fold are not loaded yet: a file without its evidence must not be printed.
+ * @param {HTMLButtonElement} button */
+async function printWhole(button) {
+  button.setAttribute("aria-busy", "true");
+  const photos = [...document.querySelectorAll("img")];
+  for (const one of photos) one.loading = "eager";
+  const late = new Promise((resolve) => setTimeout(resolve, 20_000));
+  await Promise.race([Promise.allSettled(photos.map((one) => one.decode())), late]);
+  button.removeAttribute("aria-busy");
+  window.print();
 }
 
 /** @param {number[]} places */
