@@ -29,9 +29,9 @@ _NOT_PAGES = re.compile(
 )
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\d{4}-\d{2}|\d{6,}[0-9A-Z]*")
 
-# A unit of a report, an assessment, a week; a year and a criterion of the assessment.
-_PARTY = re.compile(r"(?<=/)(?:township|department|village|agency):\w+|(?<=^/assessment/)\d{4}")
-_CRITERION = re.compile(r"^(/assessment/<>/<>/)\w+$")
+# A unit of a report, an assessment, a week; a line, a year; the code of a paper; a criterion.
+_PARTY = re.compile(r"(?<=/)(?:(?:township|department|village|agency):\w+|\d+)(?=/|$)|(?<=^/w/)\w+")
+_CRITERION = re.compile(r"^(/assessment/<>/<>/|/paper-templates/)\w+")
 
 Get = Callable[[str], str]
 
@@ -56,7 +56,8 @@ def pages(get: Get) -> Iterator[Page]:
         if not waiting:
             return
         address = waiting.pop(0)
-        html = get(address)
+        if not (html := get(address)):
+            continue
         yield Page(address, html)
         for link in _links(address, html):
             if known.setdefault(kind_of(link), link) is link:
@@ -71,14 +72,15 @@ def _links(address: str, html: str) -> Iterator[str]:
 
 
 def signed_in(base: str, login: str) -> Get:
-    """A reader of pages with the session of that demo account."""
+    """A reader of pages with the session of that demo account; what is no page reads as nothing."""
     opener = build_opener(HTTPCookieProcessor(CookieJar()))
 
     def get(address: str, form: bytes | None = None) -> str:
         asked = Request(f"{base}{address}", form, {"Accept": "text/html"})
         try:
             with opener.open(asked, timeout=60) as answer:
-                return str(answer.read().decode())
+                is_page = answer.headers.get_content_type() == "text/html"
+                return str(answer.read().decode()) if is_page else ""
         except HTTPError as error:
             raise RuntimeError(f"{login} {address}: {error.code}") from error
 

@@ -132,6 +132,26 @@ def test_a_filter_survives_a_reload(page: Page) -> None:
     expect(page.locator("select[name=operational]")).to_have_value("1")
 
 
+def test_without_a_network_a_filter_and_a_form_stay_with_what_was_typed(page: Page) -> None:
+    _sign_in(page, "village")
+    for address, field, button in (
+        ("/houses", "在本辖区内查找", "查找"),
+        ("/password", "新密码", "修改"),
+    ):
+        page.goto(address, wait_until="networkidle")
+        for one in page.locator("main form [required]").all():
+            one.fill("Wofang-2022")
+        page.get_by_label(field, exact=True).fill("东村 12 号")
+        page.context.set_offline(True)
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_text("网络不通，没有提交")).to_be_visible()
+        expect(page.get_by_label(field, exact=True)).to_have_value("东村 12 号")
+        page.context.set_offline(False)
+        expect(page.get_by_text("网络不通，没有提交")).to_be_hidden()
+    page.get_by_role("button", name="修改").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 def test_a_number_of_the_month_opens_as_many_houses(page: Page) -> None:
     _sign_in(page, "leading")
     page.goto("/reports/2022-09")
