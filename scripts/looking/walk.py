@@ -18,7 +18,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 from server.services.demo import logins
 from server.services.demo.cast import PASSWORD
 
-MOST = 120
+MOST = 150
 ROLES = tuple(login for login in logins.LOGINS if login != "grid")  # whose work is on the phone
 LOGINS = frozenset(logins.LOGINS)  # sign-in names of the demo are English words
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')

@@ -17,6 +17,7 @@ _ACTS = {
     "resurvey": Act.QUALITY_READ,
     "worse_on_draw": Act.DRAW_READ,
     "report": Act.QUALITY_READ,
+    "question": Act.QUALITY_READ,
 }
 
 
