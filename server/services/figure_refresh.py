@@ -18,7 +18,7 @@ from server.store.engines import Store
 from server.store.figure_spans import Folded
 from server.store.reads import figure_spans as reads
 
-_AT_ONCE = 250  # houses a transaction: nobody waits long behind one
+_AT_ONCE = 100  # houses a transaction: nobody waits long behind one
 _WAIT_AT_ONCE = 1_000
 BEHIND = 200  # houses: more are not left until the next round, 1.4 ms each in every report
 _KINDS = sorted(COUNTED_EVENTS)

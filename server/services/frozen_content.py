@@ -111,13 +111,16 @@ def numbers_of(content: Content, townships: set[str] | None = None) -> dict[str,
     A figure that came later is 0.
     """
     ids = [figure[0] for figure in content["figures"]]
-    sums: dict[str, list[int]] = {TOTAL: [0] * len(ids)}
+    rows: dict[str, list[Sequence[int]]] = {TOTAL: []}
     for township, village, _, _, numbers in content["villages"]:
         if townships is None or township in townships or village in townships:
             for area in (TOTAL, township, village):
-                kept = sums.setdefault(area, [0] * len(ids))
-                sums[area] = [a + b for a, b in zip(kept, numbers, strict=True)]
-    return {area: _spelt(ids, numbers) for area, numbers in sums.items()}
+                rows.setdefault(area, []).append(numbers)
+    return {area: _spelt(ids, _added(of, len(ids))) for area, of in rows.items()}
+
+
+def _added(rows: Sequence[Sequence[int]], length: int) -> Sequence[int]:
+    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * length
 
 
 def numbers_in(content: Content, area: str, places: set[str] | None = None) -> Numbers:
@@ -129,7 +132,7 @@ def numbers_in(content: Content, area: str, places: set[str] | None = None) -> N
         if area in (TOTAL, township, village)
         and (places is None or township in places or village in places)
     ]
-    return _spelt(ids, [sum(column) for column in zip(*rows, strict=True)] or [0] * len(ids))
+    return _spelt(ids, _added(rows, len(ids)))
 
 
 def uses_of(content: Content, which: str) -> dict[str, Numbers]:
