@@ -25,8 +25,7 @@ export interface Asked { method?: string; json?: unknown; body?: BodyInit; heade
 
 export async function ask<T>(ports: Ports, path: string, asked: Asked = {}): Promise<T> {
   const sent = ports.now()
-  const { answer, bytes } = await fetchWhole(ports, path, initOf(asked))
-  const arrived = ports.now()
+  const { answer, bytes, arrived } = await fetchWhole(ports, path, initOf(asked))
   const content = contentOf(answer, bytes)
   const refusal = answer.ok ? null : refusalOf(answer, content as Record<string, unknown> | null)
   // Only of an answer that is the server's own: a hotspot's page has a clock of its own.
@@ -42,7 +41,8 @@ function initOf({ method = 'GET', json, body, headers = {}, session }: Asked): R
   return { method, headers: given, body: json === undefined ? body : JSON.stringify(json), cache: 'no-store', credentials: 'omit' }
 }
 
-export interface Whole { answer: Response; bytes: Uint8Array<ArrayBuffer> }
+/** `arrived`: when the answer began to come, which is nearest to the moment the server names in it. */
+export interface Whole { answer: Response; bytes: Uint8Array<ArrayBuffer>; arrived: number }
 
 /** The answer to its last byte. A line that falls silent, also in the middle of it, is given up. */
 export async function fetchWhole(ports: Ports, path: string, init: RequestInit): Promise<Whole> {
@@ -52,7 +52,8 @@ export async function fetchWhole(ports: Ports, path: string, init: RequestInit):
   try {
     const answer = await reach(ports, path, { ...init, signal: stop.signal })
     heard()
-    return { answer, bytes: await readAll(answer, heard) }
+    const arrived = ports.now()
+    return { answer, bytes: await readAll(answer, heard), arrived }
   } finally {
     clearTimeout(timer)
   }
@@ -75,7 +76,7 @@ async function readAll(answer: Response, heard: () => void): Promise<Uint8Array<
       parts.push(read.value)
     }
   } catch {
-    throw new Unreached(answer.status < 500, HALF)
+    throw new Unreached(false, HALF) // the line's doing, not the row's
   }
   return joined(parts)
 }
