@@ -146,7 +146,7 @@ async function pullOnce(): Promise<void> {
   state.isPulling = true
   clearTimeout(pullTimer)
   try {
-    await pull(ports, refresh)
+    await pull(ports, showNews)
     state.schema = await readSchema()
     if (state.session.name === state.session.login) await learnName(ports, state.session)
     state.trouble = ''
@@ -159,6 +159,12 @@ async function pullOnce(): Promise<void> {
     state.isPulling = false
     await refresh()
   }
+}
+
+/** The first houses come with the form they are surveyed by: no old photo is waited for. */
+async function showNews(): Promise<void> {
+  state.schema ??= await readSchema()
+  await refresh()
 }
 
 export function tell(error: unknown): void {
