@@ -89,8 +89,10 @@ def start_of_month(work: Work) -> datetime:
 
 
 def waiting(work: Work, limit: int = MOST_WAITING) -> list[PatrolRow]:
-    """Kept for the office; who sent one sees it too."""
-    return reads.waiting(_reach(work), work.db, work.actor.account_id, limit)
+    """Kept for the office; who sent one sees it too. One that found danger raised nothing yet, so
+    it comes first."""
+    found = reads.waiting(_reach(work), work.db, work.actor.account_id, limit)
+    return sorted(found, key=lambda one: one.finding != "danger")
 
 
 class PatrolFile(NamedTuple):

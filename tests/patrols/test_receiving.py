@@ -140,6 +140,15 @@ def test_what_cannot_be_understood_is_refused_and_stays_on_the_phone(walker, sur
     assert refused.value.code == "patrol.bad_envelope"
 
 
+def test_a_danger_that_waits_comes_before_what_came_earlier(walker, surveyed, office):
+    ahead = {"captured_at": "2022-09-21T09:50:00+08:00"}
+    walker.send(surveyed(), **ahead)
+    walker.send(surveyed(), "danger", signs=["crack"], **ahead)
+    with Look(walker.store, office, make.NOW) as look:
+        found = [one.finding for one in patrol_desk.waiting(look)]
+    assert found == ["danger", "unchanged"]
+
+
 def test_a_waiting_patrol_is_taken_over_by_the_office_and_counts_from_then(
     walker, surveyed, office
 ):
