@@ -18,9 +18,10 @@ from defusedxml import ElementTree
 from server.domain.paper_fields import Field
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<order>.*?)%\}")
+# None looks past the next bracket: a text of nothing but beginnings would take hours.
+_TAG = re.compile(r"\{\{(?P<value>[^{}]*)\}\}|\{%(?P<order>[^{}]*)%\}")
 _BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
-_MARKUP = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")
 _NAME = r"[^\W\d]\w*"
 _VALUE = re.compile(rf"(?:[rp]\s+)?({_NAME})(?:\.({_NAME}))?")
 _FOR = re.compile(rf"for\s+({_NAME})\s+in\s+({_NAME})")

@@ -10,16 +10,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
-from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-
-from defusedxml.ElementTree import fromstring
 
 from server.domain.problems import Problem
+from server.outputs.office_package import BROKEN, has_twins, instructions, is_external, tree
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -36,15 +32,6 @@ _TYPES = {
 }
 _PROGRAMS = re.compile(r"(^|/)(embeddings/.*\.bin|activeX/|vbaProject|macrosheets/|externalLinks/)")
 _FETCHING = re.compile(rb"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b\s")
-_BROKEN = (
-    zipfile.BadZipFile,
-    RuntimeError,
-    NotImplementedError,
-    EOFError,
-    ValueError,  # also what defusedxml forbids
-    zlib.error,
-    ParseError,
-)
 
 
 def require_plain(name: str, kind: str, content: bytes) -> None:
@@ -56,7 +43,7 @@ def require_plain(name: str, kind: str, content: bytes) -> None:
             _require_small(name, package)
             for fault in _faults(package, kind):
                 raise _refused(name, fault)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _refused(name, f"不是完整的 .{kind} 文件，请另存后重试") from error
 
 
@@ -68,8 +55,8 @@ def _require_small(name: str, package: zipfile.ZipFile) -> None:
     parts = package.infolist()
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
         raise _refused(name, "解压后过大")
-    if len({part.filename.lower() for part in parts}) < len(parts):
-        raise _refused(name, "文件内有重名的部分")  # a reader might take the other one
+    if has_twins(parts):
+        raise _refused(name, "文件内有重名的部分")
     if any(part.flag_bits & 1 for part in parts):
         raise _refused(name, "设有密码，请去掉密码后另存")
 
@@ -92,35 +79,17 @@ def _faults(package: zipfile.ZipFile, kind: str) -> Iterator[str]:
 def _faults_of_parts(package: zipfile.ZipFile, kind: str, names: list[str]) -> Iterator[str]:
     for one in names:
         if one.lower().endswith(".rels"):
-            if any(_fetches(link) for link in _links(package, one)):
+            if any(_fetches(link) for link in tree(_read(package, one, _LARGEST_LINKS))):
                 yield "引用了外部文件（模板、图片或数据），请改为嵌入后另存"
         elif kind == "docx" and one.lower().endswith(".xml"):
-            if _FETCHING.search(_instructions(_read(package, one))):
+            if _FETCHING.search(instructions(_read(package, one))):
                 yield "含有自动取外部数据的域，请删除后另存"
         elif kind == "xlsx" and one == _MAIN[kind] and b"ddeLink" in _read(package, one):
             yield "含有自动取外部数据的链接，请删除后另存"
 
 
-def _links(package: zipfile.ZipFile, name: str) -> Element:
-    links: Element = fromstring(_read(package, name, _LARGEST_LINKS), forbid_dtd=True)
-    return links
-
-
 def _fetches(link: Element) -> bool:
-    is_external = link.get("TargetMode", "").lower() == "external"
-    return is_external and not link.get("Type", "").endswith("/hyperlink")
-
-
-# Under whatever prefix and in whichever quotes.
-_INSTRUCTION = re.compile(
-    rb"<(?:\w+:)?instrText\b[^>]*>([^<]*)<|\binstr\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
-)
-
-
-def _instructions(xml: bytes) -> bytes:
-    """Field codes put together, as Word reads them over several runs."""
-    told = b"".join(b"".join(parts) for parts in _INSTRUCTION.findall(xml)) + b" "
-    return unescape(told.decode("utf-8", "replace")).encode()
+    return is_external(link) and not link.get("Type", "").endswith("/hyperlink")
 
 
 def _read(package: zipfile.ZipFile, name: str, most: int = _LARGEST_READ) -> bytes:

@@ -27,6 +27,19 @@ _BUILT_IN = Path(word.__file__).parent / "templates" / "word"
 _FAULTS_IN_SUMMARY = 3
 
 
+# What python-docx and lxml make of a package whose parts are XML and nothing Word would write
+_UNREADABLE = (
+    TemplateError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    SyntaxError,
+    OSError,
+    RecursionError,
+)
+
+
 class KindTemplates(NamedTuple):
     """One kind with the county's versions, newest first; none means the built-in one."""
 
@@ -63,7 +76,7 @@ def require_good(kind: str, content: bytes) -> None:
         )
     try:
         word.fill(content, kind, sample_facts(kind))
-    except (TemplateError, ValueError, KeyError) as error:
+    except _UNREADABLE as error:
         raise word_package.refused("模板不能用样例数据生成文书，请核对标记是否成对") from error
 
 

@@ -1,5 +1,7 @@
 """Word templates of the county: what is taken, and what is refused by name and place."""
 
+import time
+import warnings
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -11,7 +13,7 @@ from server.domain.paper_fields import fields_of, values_of
 from server.domain.paper_sample import SAMPLES
 from server.domain.papers import KINDS
 from server.domain.problems import Problem
-from server.outputs import word
+from server.outputs import office_package, word, word_template
 from server.services import paper_files, paper_templates
 from tests.papers.scene import OWNER, PaperScene
 
@@ -113,8 +115,27 @@ BAD_FILES = {
     "对象": lambda: _with("word/embeddings/oleObject1.bin", b"ole"),
     "XML 声明": lambda: _with("word/extra.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'),
     "域": lambda: _with("word/extra.xml", b'<w:instrText>INCLUDETEXT "/etc/passwd"</w:instrText>'),
+    "编码": lambda: _with("word/_rels/settings.xml.rels", _LINK.decode().encode("utf-16")),
+    "读取外部内容": lambda: _with("word/header9.xml", _field("INCLUDE<!-- -->TEXT")),
+    "指向外部": lambda: _with("word/_rels/settings.xml.rels", _LINK.replace(b"Ext", b"&#69;xt")),
+    "重名": lambda: _twice("word/document.xml"),
+    "不是完整的": lambda: _with("word/styles.xml", b"<a>"),
     "不是 Word 文档": lambda: _with("x", b"", _zip({"a.txt": b"x"})),
 }
+
+
+def _field(code: str) -> bytes:
+    """Of any prefix, and over two runs."""
+    runs = f"<x:instrText>{code[:4]}</x:instrText><x:instrText>{code[4:]} &#34;/etc</x:instrText>"
+    return f"<x:p xmlns:x='w'>{runs}</x:p>".encode()
+
+
+def _twice(name: str) -> bytes:
+    made = BytesIO(_docx("正文"))
+    with zipfile.ZipFile(made, "a") as package, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        package.writestr(name, package.read(name))
+    return made.getvalue()
 
 
 def _zip(parts: dict[str, bytes]) -> bytes:
@@ -130,6 +151,15 @@ def test_a_file_that_could_do_more_than_print_is_refused(said: str):
     problem = _refused(BAD_FILES[said]())
     assert problem.code == "template.refused"
     assert said in problem.text
+
+
+@pytest.mark.parametrize("text", ["<w:instrText ", "<!--", "{{", "<"])
+def test_a_part_of_nothing_but_beginnings_is_looked_through_once(text: str):
+    began = time.process_time()
+    office_package.instructions((text * 300_000).encode())
+    word_template._TAG.sub("", text * 300_000)
+    word_template._MARKUP.findall(text * 300_000)
+    assert time.process_time() - began < 1  # it was quadratic: an hour
 
 
 def test_a_template_too_large_is_refused_before_it_is_opened():
