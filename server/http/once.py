@@ -6,7 +6,7 @@ same transaction; a form that was refused led nowhere and may be sent again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import Response, redirect, request
@@ -75,13 +75,21 @@ def remember(work: Work, form: FormToken | None, answer: Response) -> None:
     """A form that leads on is spent; one that only brought a file may be sent again."""
     if form is None or not 300 <= answer.status_code < 400:
         return
-    sent_forms.take(work, form.id, written(), answer.location or "/")
+    sent_forms.take(work, form.id, written(), _to_keep(answer.location or "/"))
     if kept := request.form.get(KEPT_FIELD):
         kept_forms.let_go(work, kept)
 
 
+def _to_keep(address: str) -> str:
+    """Without what somebody searched for: a name has no business in an open column (law 9)."""
+    return _changed(address, leaves_out="search")
+
+
 def _with_notice(address: str) -> str:
+    return _changed(address, leaves_out="notice", adds=(("notice", "sent_already"),))
+
+
+def _changed(address: str, *, leaves_out: str, adds: Iterable[tuple[str, str]] = ()) -> str:
     parts = urlsplit(address)
-    asked = [(name, value) for name, value in parse_qsl(parts.query) if name != "notice"]
-    query = urlencode([*asked, ("notice", "sent_already")])
-    return urlunsplit(("", "", parts.path, query, parts.fragment))
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if name != leaves_out]
+    return urlunsplit(("", "", parts.path, urlencode([*asked, *adds]), parts.fragment))

@@ -29,6 +29,7 @@ from server.store.rows import AccessLog, SealedImage
 LARGEST_SIGNATURE = 300 << 10
 LARGEST_STATEMENT = 3 << 20
 _MOST_PIXELS = 24_000_000
+_MOST_DRAWN = 4_000_000  # a finger on a screen; each takes a dozen bytes while ink is looked for
 _INK = 128  # darker than this on white paper is ink
 _FEWEST_DOTS = 40
 
@@ -48,7 +49,7 @@ class Given(NamedTuple):
 def signature(text: str) -> Given:
     """A PNG drawn on the screen, in base64; `signature.blank` where nothing is drawn."""
     data = _decoded(text, LARGEST_SIGNATURE)
-    with _opened(data, ("PNG",)) as image:
+    with _opened(data, ("PNG",), _MOST_DRAWN) as image:
         if _dots_of_ink(image) < _FEWEST_DOTS:
             raise Problem("signature.blank")
     return Given("signature", data, "image/png")
@@ -134,11 +135,11 @@ def _decoded(text: str, limit: int) -> bytes:
         raise Problem("image.malformed") from error
 
 
-def _opened(data: bytes, formats: tuple[str, ...]) -> Image.Image:
+def _opened(data: bytes, formats: tuple[str, ...], most: int = _MOST_PIXELS) -> Image.Image:
     """Whole, of a bearable size, and decoded: a header alone is no signature."""
     try:
         image = Image.open(BytesIO(data), formats=formats)
-        if image.width * image.height > _MOST_PIXELS:
+        if image.width * image.height > most:
             raise Problem("image.malformed")
         image.load()
     except (OSError, SyntaxError, ValueError, KeyError, EOFError) as error:

@@ -26,8 +26,9 @@ def township(county: Store, browser_of: Any, password_hash: str) -> Any:
     return browser_of("township")
 
 
-def _uploaded(browser: Any, path: Path) -> str:
-    data = {"csrf_token": browser.form_token(), "file": (io.BytesIO(path.read_bytes()), path.name)}
+def _uploaded(browser: Any, path: Path, name: str = "") -> str:
+    content = io.BytesIO(path.read_bytes())
+    data = {"csrf_token": browser.form_token(), "file": (content, name or path.name)}
     answer = browser.client.post(
         "/imports", data=data, content_type="multipart/form-data", headers={"Accept": "text/html"}
     )
@@ -73,6 +74,13 @@ def test_a_file_is_tried_imported_as_a_job_and_safe_to_send_again(county, townsh
     operation.run_all_waiting(county)
     assert _houses(county) == 2
     assert "<strong>2</strong> 户已在档案中" in township.get(again).text
+
+
+def test_a_name_too_long_for_a_disk_is_no_hindrance(county, township, tmp_path):
+    file = write_csv(tmp_path / "房屋.csv", house_row(1), house_row(2, 层数="九十"))
+    where = _uploaded(township, file, "自建房安全专项整治房屋信息采集表" * 8 + ".csv")
+    assert _tried(township, where).status_code == 303
+    assert township.get(f"{where}/errors.xlsx").status_code == 200
 
 
 def test_faulty_rows_come_back_in_a_sheet_that_only_their_owner_fetches(

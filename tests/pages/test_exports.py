@@ -193,6 +193,11 @@ def test_who_may_not_see_particulars_one_by_one_takes_none_out(office: Office) -
     assert office.refused("township", export_requests.ask, short) == "reason.too_short"
 
 
+def test_no_words_of_anybody_reach_the_ledger_by_a_filter(office: Office) -> None:
+    wanted = Wanted(filters={"village": "欧阳建国家"}, columns=[])
+    assert office.refused("township", export_requests.ask, wanted) == "request.malformed"
+
+
 def test_who_lost_his_seat_meanwhile_gets_no_file(office: Office) -> None:
     request = office.ask("township")
     seat = office.actor("township").seats[0].id

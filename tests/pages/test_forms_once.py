@@ -57,6 +57,14 @@ def test_a_form_sent_twice_is_taken_once_and_leads_to_the_same_place(office):
     assert "没有重复办理" in browser.get(second.location).text
 
 
+def test_what_was_searched_for_is_kept_in_no_open_column(office):
+    scene, browser, _ = office
+    form = {"columns": "village", "next": "/houses?search=赵四海&sort=code"}
+    led = _send(browser, _fresh(browser, "/houses"), form, "/houses/columns").location
+    assert "search=" in led
+    assert [one.led_to for one in scene.all(rows.SentForm)] == ["/houses?sort=code"]
+
+
 def test_two_clicks_at_the_same_moment_do_it_once(office, app):
     scene, browser, house = office
     token, form = _fresh(browser), _found(scene, house)

@@ -60,6 +60,9 @@ class Outcome:
     has_errors_file: bool
 
 
+_LONGEST_NAME = 150  # bytes
+
+
 def path_of(store: Store, upload_id: str) -> Path:
     return store.config.uploads / f"{upload_id}.sealed"
 
@@ -95,8 +98,10 @@ def opened(store: Store, upload: UploadLine) -> Iterator[tuple[Source, Path]]:
 
 
 def _plain_name(name: str) -> str:
-    """Whatever was uploaded, its name leads nowhere else."""
-    return Path(name).name.replace("\0", "")[-100:] or "upload"
+    """Whatever was uploaded, its name leads nowhere else; and it is short enough for a disk, with
+    what is added for the faulty rows: a Chinese character is three bytes of at most 255."""
+    bare = Path(name).name.replace("\0", "")
+    return bare.encode()[-_LONGEST_NAME:].decode(errors="ignore") or "upload"
 
 
 def mapping_in(county: str, upload: UploadLine) -> ColumnMapping:

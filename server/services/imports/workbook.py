@@ -11,9 +11,13 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from server.domain.problems import Problem
+from server.outputs.office_package import BROKEN, tree
 from server.services.imports.sources import Source, SourceRow
 
 LARGEST_CONTENT_MB = 1024  # unpacked: a few kilobytes can hold gigabytes
+LARGEST_PART_MB = 64  # of what is read whole and not row by row: the table of texts above all
+_BOOK, _SHEETS = "xl/workbook.xml", "xl/worksheets/"
+_LARGEST_TYPES = 1 << 20
 # openpyxl lets through whatever a broken part makes of it
 _BROKEN_PART = (
     BadZipFile,
@@ -70,11 +74,29 @@ def _rows(sheet: Any) -> Iterator[SourceRow]:
 def _require_size(path: Path) -> None:
     try:
         with ZipFile(path) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-            is_book = "xl/workbook.xml" in parts.namelist()
+            sizes = {part.filename: part.file_size for part in parts.infolist()}
+            if _BOOK not in sizes:
+                raise Problem("import.unknown_kind")
+            texts = _texts(parts)
     except (BadZipFile, OSError) as error:
         raise Problem("import.broken", where="压缩包不完整") from error
-    if not is_book:
-        raise Problem("import.unknown_kind")
-    if unpacked > LARGEST_CONTENT_MB << 20:
-        raise Problem("import.too_large", size_mb=unpacked >> 20, limit_mb=LARGEST_CONTENT_MB)
+    whole = sum(size for name, size in sizes.items() if name in texts or _is_read_whole(name))
+    for size, limit_mb in ((sum(sizes.values()), LARGEST_CONTENT_MB), (whole, LARGEST_PART_MB)):
+        if size > limit_mb << 20:
+            raise Problem("import.too_large", size_mb=size >> 20, limit_mb=limit_mb)
+
+
+def _is_read_whole(name: str) -> bool:
+    """Neither a sheet, row by row, nor a picture, never."""
+    return name.endswith(".xml") and not name.startswith(_SHEETS)
+
+
+def _texts(parts: ZipFile) -> set[str]:
+    """Where the package says its table of texts is: it may lie anywhere."""
+    try:
+        with parts.open("[Content_Types].xml") as file:
+            types = tree(file.read(_LARGEST_TYPES))
+    except (KeyError, *BROKEN) as error:
+        raise Problem("import.broken", where="工作簿打不开") from error
+    said = ((one.get("ContentType", ""), one.get("PartName", "")) for one in types)
+    return {name.lstrip("/") for kind, name in said if kind.endswith("sharedStrings+xml")}
