@@ -16,7 +16,7 @@ from server.http.answers import STATUS
 from server.http.door import Door
 from server.http.downloads import attachment
 from server.outputs import excel
-from server.pages import matters, words
+from server.pages import matters, table_columns, words
 from server.pages.frame import page
 from server.services import import_wizard as wizard, staff_choices
 from server.services.county import county_schema
@@ -51,11 +51,8 @@ def _list(work: Work, problem: Problem | None) -> str:
 @door.opens("/imports", "POST", act=_ACT, max_bytes=(states.LARGEST_MB + 1) << 20)
 def upload(work: Work) -> ResponseReturnValue:
     """上传 Excel、CSV 或 GeoPackage 文件"""
-    file = request.files.get("file")
     try:
-        if file is None or not file.filename:
-            raise Problem("upload.no_file")
-        upload_id = wizard.upload(work, file.filename, file.read())
+        upload_id = wizard.upload(work, *table_columns.brought())
     except Problem as problem:
         work.rollback()
         answer = make_response(_list(work, problem))
@@ -118,20 +115,16 @@ def _step(work: Work, upload_id: str, service: Any) -> ResponseReturnValue:
 @door.opens("/imports/<upload_id>/sheet", "POST", act=_ACT, problems=("upload.missing",))
 def choose_sheet(work: Work, upload_id: str) -> ResponseReturnValue:
     """选择工作表"""
-    sheet = request.form.get("sheet", "")[:100]
+    sheet = table_columns.sheet_chosen()
     return _step(work, upload_id, lambda: wizard.set_sheet(work, upload_id, sheet))
 
 
 @door.opens("/imports/<upload_id>/mapping", "POST", act=_ACT, problems=("upload.missing",))
 def set_mapping(work: Work, upload_id: str) -> ResponseReturnValue:
     """保存列名对照，并试导"""
-    names, chosen = request.form.getlist("header"), request.form.getlist("field")
-    known = fields_of(county_schema(work.county).form)
-    pairs = {
-        name: field if field in known else "" for name, field in zip(names, chosen, strict=False)
-    }
+    pairs = table_columns.pairs_chosen(fields_of(county_schema(work.county).form))
     constants = {"township": request.form.get("township", "")}
-    datum = request.form.get("datum", "wgs84")
+    datum = table_columns.datum_chosen()
 
     def save_and_try() -> None:
         wizard.set_mapping(work, upload_id, pairs, datum, constants)

@@ -16,7 +16,7 @@ from server.http.answers import STATUS
 from server.http.door import Door
 from server.http.downloads import attachment, file_pieces
 from server.outputs import excel
-from server.pages import matters, words
+from server.pages import matters, table_columns, words
 from server.pages.frame import page
 from server.pages.houses import Areas
 from server.services import (
@@ -69,14 +69,11 @@ def _list(work: Work, problem: Problem | None) -> str:
 @door.opens("/reconciliations", "POST", act=_RUN, max_bytes=(import_states.LARGEST_MB + 1) << 20)
 def upload(work: Work) -> ResponseReturnValue:
     """上传 Excel 或 CSV 文件，注明来自哪个平台、数据日期和范围"""
-    file, form = request.files.get("file"), request.form
+    form = request.form
     try:
-        if file is None or not file.filename:
-            raise Problem("upload.no_file")
         comparison_id = service.upload(
             work,
-            file.filename,
-            file.read(),
+            *table_columns.brought(),
             platform=form.get("platform", ""),
             as_of=matters.day_of(form.get("as_of")),
             scope=form.get("scope", "all"),
@@ -158,19 +155,15 @@ def _step(work: Work, comparison_id: str, act: Any) -> ResponseReturnValue:
 @door.opens("/reconciliations/<comparison_id>/sheet", "POST", act=_RUN, problems=_MISSING)
 def choose_sheet(work: Work, comparison_id: str) -> ResponseReturnValue:
     """选择工作表"""
-    sheet = request.form.get("sheet", "")[:100]
+    sheet = table_columns.sheet_chosen()
     return _step(work, comparison_id, lambda: service.set_sheet(work, comparison_id, sheet))
 
 
 @door.opens("/reconciliations/<comparison_id>/start", "POST", act=_RUN, problems=_MISSING)
 def start(work: Work, comparison_id: str) -> ResponseReturnValue:
     """保存列名对照，开始比对"""
-    names, chosen = request.form.getlist("header"), request.form.getlist("field")
-    known = fields_of(county_schema(work.county))
-    pairs = {
-        name: field if field in known else "" for name, field in zip(names, chosen, strict=False)
-    }
-    datum = request.form.get("datum", "wgs84")
+    pairs = table_columns.pairs_chosen(fields_of(county_schema(work.county)))
+    datum = table_columns.datum_chosen()
     return _step(work, comparison_id, lambda: service.start(work, comparison_id, pairs, datum))
 
 
