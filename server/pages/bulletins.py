@@ -140,6 +140,11 @@ def paper_word(work: Work, paper_id: str) -> Response:
 
 @door.opens("/reports/<month>/sheet", "POST", act=Act.EXPORT_READ, problems=_MONTH_PROBLEMS)
 def sheet(work: Work, month: str) -> Response:
-    """T1—T8 统计表 XLSX；导出记入台账"""
-    file = exports.export_month(work, month, _issue(request.form.get("issue", "")))
+    """T1—T8 统计表 XLSX，按当期或现在的区划；导出记入台账"""
+    file = exports.export_month(
+        work,
+        month,
+        _issue(request.form.get("issue", "")),
+        is_todays_division=request.form.get("division") == "today",
+    )
     return attachment(file_pieces(file.content), file.name, excel.MEDIA_TYPE)

@@ -23,15 +23,17 @@ from server.outputs import csv, sheet_pdf
 from server.outputs.dates import moment_text
 from server.outputs.excel import Sheet, write_book
 from server.outputs.fonts import fonts_of
-from server.services import frozen, ledger, reports
+from server.services import frozen, ledger, reports, todays_division
 from server.services.county import county_schema
 from server.services.directory_sheets import directory_sheets
 from server.services.list_kinds import LISTS
 from server.services.list_sheets import list_sheet
 from server.services.month_house_sheets import house_sheets
 from server.services.report_sheets import month_sheets
+from server.services.reports import MonthReport
 from server.services.resource_directory import directory_entries
 from server.services.survey_columns import SurveyColumns, survey_columns
+from server.services.todays_division import Version
 from server.services.work import Look, Work
 from server.store.reads import exports, figures
 from server.store.reads.evidence import area_names
@@ -49,17 +51,30 @@ class File:
     content: IO[bytes]
 
 
-def export_month(work: Work, month: str, issue: int | None = None) -> File:
-    """The month's report of the actor's reach as XLSX; `issue` 0 asks the ledger of today."""
+def export_month(
+    work: Work, month: str, issue: int | None = None, *, is_todays_division: bool = False
+) -> File:
+    """The month's report of the actor's reach as XLSX; `issue` 0 asks the ledger of today.
+
+    In the division of its day, or with every table under the villages of today (0057).
+    """
     with _looking(work) as look:
-        if issue == 0:
-            report = reports.month_report(look, reports.cut_off_of_month(look, month))
-        else:
-            report = frozen.report_of_month(look, month, issue)
+        report = _report(look, month, issue, is_todays_division=is_todays_division)
         sheets = [*month_sheets(report), *house_sheets(look, report)]
         content = _book(sheets, work.now)
-    record_export(work, "report.xlsx", {"month": month}, report.houses)
-    return File(f"{_county_name(work)}自建房月报-{month}.xlsx", content)
+    division = {"division": "today"} if is_todays_division else {}
+    record_export(work, "report.xlsx", {"month": month, **division}, report.houses)
+    told = "（现在的区划）" if is_todays_division else ""
+    return File(f"{_county_name(work)}自建房月报-{month}{told}.xlsx", content)
+
+
+def _report(look: Look, month: str, issue: int | None, *, is_todays_division: bool) -> MonthReport:
+    if is_todays_division:
+        version = Version(issue or None, is_of_ledger=issue == 0)
+        return todays_division.report_of_month(look, month, version)
+    if issue == 0:
+        return reports.month_report(look, reports.cut_off_of_month(look, month))
+    return frozen.report_of_month(look, month, issue)
 
 
 def export_list(work: Work, which: str, wanted: ListFilter) -> File:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from server.domain.case_state import STAGE_LABELS
@@ -12,12 +12,13 @@ from server.domain.month_tables import BY_HOUSE, TABLES, MonthTable
 from server.domain.progress_rows import LATE_THINGS
 from server.outputs.dates import moment_text
 from server.outputs.excel import Column, Sheet
-from server.services import frozen, report_houses
+from server.services import frozen, report_houses, todays_division, todays_houses
 from server.services.list_kinds import VERDICTS
 from server.services.report_heads import SIGNERS, county_name, header_lines, under_title
 from server.services.reports import MonthReport, reading_reach
+from server.services.todays_division import Division
 from server.services.work import Work
-from server.store.reads import figures, issues
+from server.store.reads import area_changes, figures, issues
 
 _AT_ONCE = 200
 _DAYS = (
@@ -63,24 +64,59 @@ def _columns() -> list[Column]:
 
 
 def _rows(work: Work, report: MonthReport, table: MonthTable) -> Iterator[list[object]]:
-    names = {area.code: area.name for area in report.areas}
+    place_of = _Places(work, report)
     ids = _ids(work, report, table.figures[0])
     number = 0
     for some in (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE)):
         codes = _codes(work, some)
+        place_of.know(some)
         for house_id, house in _as_then(work, report, some):
             number += 1
-            place = (names.get(house.township, ""), names.get(house.village, ""))
+            place = place_of(house_id, house)
             yield [number, codes.get(house_id, "现不在辖区"), *place, *_told(report, house)]
+
+
+class _Places:
+    """Township and village of a house by name, in the division the report is read in."""
+
+    def __init__(self, work: Work, report: MonthReport) -> None:
+        self._work, self._before = work, report.cut_off.before
+        self._names = {area.code: area.name for area in report.areas}
+        is_todays = report.division_on is not None
+        self._descent = todays_division.descent_today(work) if is_todays else None
+        self._now: Mapping[str, str] = {}
+
+    def know(self, houses: Sequence[str]) -> None:
+        """Where these stand today: a village that was split is left house by house."""
+        if self._descent is not None:
+            self._now = area_changes.villages_of(self._work.db, self._work.county, houses)
+
+    def __call__(self, house_id: str, house: HouseFigures) -> tuple[str, str]:
+        township, village = house.township, house.village
+        if self._descent is not None:
+            village = self._descent.heir(village, self._before, self._now.get(house_id))
+            township = self._descent.township(village, township)
+        return self._names.get(township, ""), self._names.get(village, "")
 
 
 def _ids(work: Work, report: MonthReport, figure: str) -> list[str]:
     reach = reading_reach(work)
     row = report.issue and issues.issue(reach, work.db, report.issue.month, report.issue.issue)
+    if report.division_on is not None:
+        return _ids_today(work, report, figure, row)
     if row:
         return sorted(frozen.counted_ids(work, reach, row, figure))
     place = report_houses.place_of(figure)
     return list(report_houses.counted_ids(work, reach, place, report.cut_off.asked))
+
+
+def _ids_today(
+    work: Work, report: MonthReport, figure: str, row: issues.IssueRow | None
+) -> list[str]:
+    division = Division(todays_division.descent_today(work), reading_reach(work))
+    if row:
+        return sorted(todays_houses.frozen_ids(work, division, row, figure))
+    return list(todays_houses.ledger_ids(work, division, report.cut_off.asked, figure))
 
 
 def _codes(work: Work, ids: Sequence[str]) -> dict[str, str]:

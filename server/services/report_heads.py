@@ -44,7 +44,7 @@ def header_lines(report: MonthReport) -> list[str]:
         f"报表期：{day_text(period.starts)}至{day_text(period.ends)}　"
         f"数据截至：{end_text(report.cut_off.before)}{state}",
         f"生成时间：{moment_text(report.generated_at)}",
-        f"规则库：{pack}　信息采集表：{form}",
+        f"规则库：{pack}　信息采集表：{form}　区划：{_division(report)}",
         *_issue_lines(report),
         "台账存证：尚无"
         if anchor is None
@@ -55,6 +55,12 @@ def header_lines(report: MonthReport) -> list[str]:
             else [f"！！校核未通过：{len(report.unmet)}处，详见“校核”表，不得上报"]
         ),
     ]
+
+
+def _division(report: MonthReport) -> str:
+    """Of its own day, or the same numbers under the villages of another (0057)."""
+    day = report.division_on
+    return "当期的区划" if day is None else f"{day_text(day)}的区划，各区划之和与当期相同"
 
 
 def _in_force(schema: CountySchema, day: date) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from server.domain.acts import Act
@@ -79,6 +79,7 @@ class MonthReport:
     anchor: AnchorMark | None
     issue: IssueMark | None = None  # None: counted from the ledger just now
     content_heads: tuple[str, str] | None = None  # rule pack and form of the frozen report
+    division_on: date | None = None  # read by the villages of this day; None: of its own (0057)
 
     @property
     def holds(self) -> bool:

@@ -30,6 +30,7 @@ from server.services.report_falls import falls_between
 from server.services.reports import MonthReport
 from server.services.work import Work
 from server.store.reads import area_changes, figures, issues
+from server.store.reads.accounts import whole_counties
 from server.store.reads.evidence import area_names
 from server.store.reads.figures import AreaLine
 from server.store.reads.issues import IssueRow
@@ -86,6 +87,8 @@ def report_of_month(work: Work, month: str, version: Version = NEWEST) -> MonthR
         houses=numbers[TOTAL]["registered"],
         unmet=tuple(reports.unmet_of(numbers)),
         falls=falls_between(work, reach, before, numbers, period, descent=division.descent),
+        division_on=today,
+        **_by_use(then, reach),
     )
 
 
@@ -93,6 +96,13 @@ def _as_then(work: Work, month: str, version: Version) -> MonthReport:
     if version.is_of_ledger:
         return reports.month_report(work, reports.cut_off_of_month(work, month))
     return frozen.report_of_month(work, month, version.issue)
+
+
+def _by_use(then: MonthReport, reach: Reach) -> dict[str, Any]:
+    """Counted for the reach as it was: told where it is the same ground, the whole county."""
+    if whole_counties(reach):
+        return {"kinds": then.kinds, "departments": then.departments}
+    return {"kinds": {}, "departments": {}}
 
 
 def _before(work: Work, division: Division, period: Period) -> dict[str, Numbers]:

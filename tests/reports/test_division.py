@@ -7,11 +7,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import openpyxl
 import pytest
 
 from server.domain.acts import Role
 from server.domain.indicators import INDICATORS
-from server.services import area_changes, freezing, frozen, todays_division, todays_houses
+from server.services import (
+    area_changes,
+    exports,
+    freezing,
+    frozen,
+    todays_division,
+    todays_houses,
+)
 from server.services.figure_table import TOTAL
 from server.services.recompute import recompute
 from server.services.todays_division import Version
@@ -133,3 +141,29 @@ def test_the_page_switches_the_division_and_every_number_still_leads_to_its_hous
     assert "<h1>新村逐月走势</h1>" in own
     other = browser.get(f"/report-trend?township={make.TOWNSHIP_A}").text
     assert "<h1>逐月走势</h1>" in other  # not of its reach: its own sum instead
+
+
+def test_the_sheets_come_in_either_division_and_their_head_says_which(county: Store) -> None:
+    with _work(county) as work:
+        files = [
+            exports.export_month(work, MONTH, is_todays_division=is_todays)
+            for is_todays in (False, True)
+        ]
+        work.commit()
+    assert [one.name.endswith("（现在的区划）.xlsx") for one in files] == [False, True]
+    then, now = (openpyxl.load_workbook(one.content) for one in files)
+    assert "区划：当期的区划" in then["T1 月报汇总表"].cell(5, 1).value
+    assert "区划：2022年12月1日的区划" in now["T1 月报汇总表"].cell(5, 1).value
+    assert _villages(then["T1 砚城镇"]) == {"合计": 4, "东村": 3, "西村": 1}
+    assert _villages(now["T1 砚城镇"]) == {"合计": 3, "东村": 3}
+    assert _villages(now["T1 小河头镇"])["新村"] == 1
+    for one in files:
+        one.content.close()
+
+
+def _villages(sheet: Any) -> dict[str, int]:
+    """The houses on file by the head of their column."""
+    lines = list(sheet.iter_rows(values_only=True))
+    heads = next(one for one in lines if one[0] == "分组")[3:]
+    row = next(one for one in lines if "建档" in str(one[1]))[3:]
+    return {head: number for head, number in zip(heads, row, strict=True) if number}
