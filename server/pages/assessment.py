@@ -38,9 +38,12 @@ _KINDS = (("township", "乡镇"), ("department", "部门"))
 
 @door.opens("/assessment", act=Act.SUPERVISION_READ, label="年终考核")
 def newest_year(work: Work) -> ResponseReturnValue:
-    """本年度考核：办公室看全县，单位看本单位"""
+    """本年度考核：办公室看全县，单位看本单位；已印发待核对的先看"""
     year = assessment_year.years(work)[0]
     own = assessment.own_parties(work)
+    for issued in assessment.to_look_at(work)[:1]:
+        address = url_for("assessment_pages.sheet", year=issued.year, party=issued.party)
+        return redirect(address, 303)
     if own:
         return redirect(url_for("assessment_pages.sheet", year=year, party=own[0]), 303)
     if has_act(work.actor, Act.LEADING_READ):

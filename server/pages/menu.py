@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/unit-desk",
             "/complaints",
             "/supervision",
+            "/bulletins",
             "/weekly",
             "/assessment",
             "/liaison",

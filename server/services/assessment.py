@@ -88,6 +88,12 @@ def own_parties(work: Work) -> tuple[str, ...]:
     return parties_of(work.actor, Act.SUPERVISION_ANSWER)
 
 
+def to_look_at(work: Work) -> list[IssueRow]:
+    """Own sheets that were issued, that nothing was said of and that one may still object to."""
+    parties = own_parties(work)
+    return reads.to_look_at(whole_county(work.county), work.db, parties, work.now)
+
+
 def require_readable(work: Work, party: str) -> None:
     """`assessment.missing` for what is no unit, and for who may not read its sheet."""
     is_unit = party in receivers(county_schema(work.county).profile)

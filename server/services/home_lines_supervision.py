@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from server.domain.acts import Act, Role
 from server.domain.days import local_day
-from server.services import weekly_reading
+from server.domain.matters import last_day
+from server.services import assessment as assessment_service, weekly_reading
 from server.services.home_lines import HomeLine, Looked
 from server.store.reads import assessment, supervision
 from server.store.reads.supervision import ItemFilter
@@ -48,6 +49,12 @@ def _objections(looked: Looked) -> Waiting:
     return Waiting(len(days), 0, min(days, default=None), is_due=False)
 
 
+def _sheets(looked: Looked) -> Waiting:
+    """Until the last day to object; whoever has said something of it has seen it."""
+    days = [last_day(one.objections_until) for one in assessment_service.to_look_at(looked.work)]
+    return Waiting(len(days), 0, min(days, default=None))
+
+
 LINES: tuple[HomeLine, ...] = (
     HomeLine(
         id="supervision_mine",
@@ -65,6 +72,14 @@ LINES: tuple[HomeLine, ...] = (
         label="报送上周督查情况",
         link="/weekly",
         read=_weekly,
+    ),
+    HomeLine(
+        id="assessment_issued",
+        roles=frozenset({_R.TOWNSHIP, _R.DEPARTMENT}),
+        act=Act.SUPERVISION_READ,
+        label="本单位考核表已印发，请核对（有异议的在此日前提出）",
+        link="/assessment",
+        read=_sheets,
     ),
     HomeLine(
         id="assessment_adjustment",

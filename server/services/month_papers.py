@@ -26,7 +26,7 @@ from server.services.office_papers import Ground
 from server.services.paper_files import Opened
 from server.services.paper_issuers import plan_title
 from server.services.work import Look, Work
-from server.store.reads import office_papers as reads
+from server.store.reads import issues, office_papers as reads
 from server.store.reads.office_papers import OfficePaperLine
 from survey_schema.model import CountyProfile
 
@@ -50,6 +50,24 @@ def papers_of_month(work: Work, month: str) -> MonthPapers:
     issued = {one.kind for one in papers if one.state == "valid" and one.report_issue == newest}
     kinds = [one for one in MONTH_KINDS if newest and one not in issued]
     return MonthPapers(papers, newest, office_papers.void_reasons(work, papers), kinds)
+
+
+class Bulletins(NamedTuple):
+    """`newest`: month → its report's newest issue, which tells one that was corrected since."""
+
+    papers: list[OfficePaperLine]
+    newest: Mapping[str, int]
+
+
+def bulletins(work: Work) -> Bulletins:
+    """For the townships and member units they are sent to: those that were issued, no draft."""
+    require_act(work.actor, Act.SUPERVISION_READ)
+    county = whole_county(work.county)
+    papers = reads.of_kind(county, work.db, MONTH_BULLETIN, _MOST_BULLETINS)
+    return Bulletins(papers, {one.month: one.issue for one in issues.marks(county, work.db)})
+
+
+_MOST_BULLETINS = 200  # sixteen years
 
 
 def draft(work: Work, month: str, form: str, issue: int | None = None) -> Opened:

@@ -14,9 +14,15 @@ import orjson
 from server.domain.acts import Act
 from server.domain.days import local_day
 from server.domain.facts import Seat
-from server.domain.office_papers import ISSUERS, KINDS, LAYOUT, require_inputs
+from server.domain.office_papers import (
+    ISSUERS,
+    KINDS,
+    LAYOUT,
+    MONTH_BULLETIN,
+    require_inputs,
+)
 from server.domain.papers import CHECK_PATH, number_text
-from server.domain.permission import require_act
+from server.domain.permission import has_act, require_act
 from server.domain.problems import Problem
 from server.domain.reach import reach_of, whole_county
 from server.domain.sound_text import printable
@@ -162,8 +168,16 @@ def find(work: Work, paper_id: str, item_id: str | None = None) -> OfficePaperLi
     if paper is None or paper.item_id != item_id:
         raise Problem("paper.missing")
     if item_id is None:
-        require_act(work.actor, Act.LEADING_READ)
+        _require_reader(work, paper)
     return paper
+
+
+def _require_reader(work: Work, paper: OfficePaperLine) -> None:
+    """A month's bulletin is read by whom it was sent to, townships and member units; the report
+    itself by the leading group and its office."""
+    is_sent_to = paper.kind == MONTH_BULLETIN and has_act(work.actor, Act.SUPERVISION_READ)
+    if not is_sent_to and not has_act(work.actor, Act.LEADING_READ):
+        raise Problem("paper.missing")
 
 
 def _line(work: Work, paper_id: str) -> OfficePaperLine:

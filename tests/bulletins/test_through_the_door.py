@@ -11,7 +11,15 @@ from docx import Document
 
 from server.domain.acts import Role
 from server.outputs import word
-from server.services import corrections, freezing, item_papers, month_papers, supervision
+from server.services import (
+    corrections,
+    freezing,
+    item_papers,
+    month_papers,
+    office_paper_files,
+    office_papers,
+    supervision,
+)
 from server.services.supervision import Opening
 from server.services.work import Work
 from server.store.engines import Store
@@ -95,6 +103,24 @@ def test_a_township_neither_sees_nor_issues_the_month_s_papers(county: Store, br
     assert 'href="/leading/papers' not in browser.get(f"/reports/{MONTH}").text
     sheet = browser.post(f"/reports/{MONTH}/sheet")  # its own tables it may have
     assert sheet.status_code == 200 and sheet.data.startswith(b"PK")
+
+
+def test_units_read_the_bulletins_sent_to_them_and_nothing_else_of_the_month(
+    county: Store, browser_of: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(office_paper_files, "print_pdf", lambda *_: b"%PDF-1.7 the bulletin")
+    report = _do(county, month_papers.issue, MONTH, "month_report", {})
+    browser = browser_of("township")
+    assert "还没有印发通报" in browser.get("/bulletins").text
+    bulletin = _do(county, month_papers.issue, MONTH, "month_bulletin", {})
+    shown = browser.get("/bulletins").text
+    assert bulletin.number in shown and report.number not in shown and "共 1 份" in shown
+    opened = browser.get(f"/bulletins/{bulletin.id}/file.pdf")
+    assert opened.status_code == 200 and opened.data.startswith(b"%PDF")
+    assert browser.get(f"/bulletins/{report.id}/file.pdf").status_code == 404
+    assert browser.get(f"/leading/papers/{bulletin.id}/file.pdf").status_code == 403
+    _do(county, office_papers.void, bulletin.id, reason="附件有误，重新印发。")
+    assert "已作废" in browser.get("/bulletins").text
 
 
 def test_the_unit_reads_the_papers_of_its_item_and_nobody_else_does(county: Store, browser_of: Any):

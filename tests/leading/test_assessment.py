@@ -13,6 +13,7 @@ from sqlalchemy import text
 from server.domain.acts import Role
 from server.domain.assessment import Line
 from server.domain.indicators import INDICATORS
+from server.domain.matters import last_day
 from server.domain.problems import Problem
 from server.services import (
     assessment,
@@ -27,8 +28,11 @@ from server.services import (
 from server.services.assessment_content import Sheet
 from server.services.assessment_sheets import workbook
 from server.services.frozen_count import inflated
+from server.services.home_lines import Looked
+from server.services.home_lines_supervision import _sheets
 from server.store import rows
 from server.store.engines import Store
+from server.store.reads.waiting import Waiting
 from server.store.verification import verify
 from tests import make
 from tests.procedure.scene import Scene
@@ -225,6 +229,18 @@ _UNIT_FILE = {
     "sealed_file": "0" * 64,
     "brought_by": "somebody",
 }
+def test_a_unit_is_told_at_home_of_its_sheet_until_it_spoke_or_its_day_has_passed(scene):
+    waiting = lambda who: scene.look(who, lambda work: _sheets(Looked(work)))  # noqa: E731
+    assert waiting("township").number == 0
+    scene.do("office", assessment_issuing.issue_year, YEAR)
+    last = last_day(_file(scene).newest.objections_until)
+    assert waiting("township") == Waiting(1, 0, last)
+    assert waiting("market").number == 1 and waiting("office").number == 0
+    said = "漏报一户已于八月补报，请复核。"
+    scene.do("township", assessment_issuing.state_it, YEAR, PARTY, "statement", said)
+    assert waiting("township").number == 0
+    scene.now = _file(scene).newest.objections_until
+    assert waiting("market").number == 0
 
 
 def test_an_objection_is_taken_until_its_day_and_answered_by_somebody_else(scene):

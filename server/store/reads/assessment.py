@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, exists, func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from server.domain.reach import Reach
 from server.store.rows import AssessmentAdjustment, AssessmentIssue, AssessmentStatement
@@ -96,6 +98,20 @@ def newest_issues(reach: Reach, db: Connection, year: int) -> list[IssueRow]:
         _county(reach, row), row.year == year, tuple_(row.party, row.issue).in_(newest)
     )
     return [IssueRow(*one) for one in db.execute(found.order_by(row.party))]
+
+
+def to_look_at(
+    reach: Reach, db: Connection, parties: Collection[str], now: datetime
+) -> list[IssueRow]:
+    """Newest sheets of these units whose unit may still object and has said nothing of them."""
+    row, later, said = AssessmentIssue, aliased(AssessmentIssue), AssessmentStatement
+    of_same = (later.county_code == row.county_code, later.year == row.year)
+    is_newest = ~exists().where(*of_same, later.party == row.party, later.issue > row.issue)
+    of_it = (said.county_code == row.county_code, said.year == row.year)
+    is_unsaid = ~exists().where(*of_it, said.party == row.party, said.issue == row.issue)
+    found = select(*_ISSUE).where(_county(reach, row), row.party.in_(parties))
+    found = found.where(row.objections_until > now, is_newest, is_unsaid)
+    return [IssueRow(*one) for one in db.execute(found.order_by(row.year, row.party))]
 
 
 def statements(reach: Reach, db: Connection, year: int, party: str) -> list[StatementRow]:

@@ -54,6 +54,13 @@ def of_month(reach: Reach, db: Connection, month: str) -> list[OfficePaperLine]:
     return [OfficePaperLine(*row) for row in db.execute(found.order_by(OfficePaper.issued_at))]
 
 
+def of_kind(reach: Reach, db: Connection, kind: str, limit: int) -> list[OfficePaperLine]:
+    """The newest first."""
+    found = select(*_LINE).where(_of_county(reach), OfficePaper.kind == kind)
+    ordered = found.order_by(OfficePaper.issued_at.desc(), OfficePaper.id.desc()).limit(limit)
+    return [OfficePaperLine(*row) for row in db.execute(ordered)]
+
+
 def of_item(reach: Reach, db: Connection, item_id: str) -> list[OfficePaperLine]:
     found = select(*_LINE).where(_of_county(reach), OfficePaper.item_id == item_id)
     return [OfficePaperLine(*row) for row in db.execute(found.order_by(OfficePaper.issued_at))]
