@@ -25,6 +25,7 @@ class Act(StrEnum):
     SUBMISSION_SEND = "submission.send"
     SUBMISSION_READ = "submission.read"
     SUBMISSION_REVIEW = "submission.review"  # return to the worker, release from quarantine
+    SURVEY_CORRECT = "survey.correct"  # answers of an accepted one, as a new version
     PHOTO_SEND = "photo.send"
     PHOTO_READ = "photo.read"
 
@@ -112,6 +113,7 @@ class Act(StrEnum):
     AREA_MANAGE = "area.manage"
     # drawn on the map: where a house stands and its outline, grids, geohazard areas
     HOUSE_MOVE = "house.move"
+    HOUSE_RELOCATE = "house.relocate"  # under which village its file stands
     HOUSE_MERGE = "house.merge"  # two files of one house
     GRID_DRAW = "grid.draw"
     GEOHAZARD_DRAW = "geohazard.draw"
@@ -157,7 +159,7 @@ _OVERSIGHT = frozenset(
 _MATTERS = frozenset({Act.TASK_READ, Act.TRANSFER_READ, Act.SUPERVISION_READ})
 _SENDS = _MATTERS | {Act.TASK_DISPATCH, Act.TRANSFER_RECORD}
 _DEALS = _MATTERS | {Act.TASK_ANSWER, Act.TRANSFER_HANDLE, Act.SUPERVISION_ANSWER, Act.PHOTO_SEND}
-_DRAWS = frozenset({Act.HOUSE_MOVE, Act.GRID_DRAW, Act.GEOHAZARD_DRAW})
+_DRAWS = frozenset({Act.HOUSE_MOVE, Act.HOUSE_RELOCATE, Act.GRID_DRAW, Act.GEOHAZARD_DRAW})
 # As with acceptance, which of the roles that have it issues here is data of the county's profile.
 _CERTIFICATES = frozenset({Act.CERTIFICATE_ISSUE, Act.CERTIFICATE_REVOKE})
 _PAPERS = frozenset({Act.PAPER_READ, Act.PAPER_ISSUE, Act.PAPER_DELIVER})
@@ -179,7 +181,8 @@ ROLE_ACTS: Mapping[Role, frozenset[Act]] = {
     Role.TECHNICIAN: _LOOK
     | _FIELD
     | _PATROLS
-    | {Act.SUBMISSION_READ, Act.VERDICT_CONFIRM, Act.VERDICT_LOWER, Act.DRAW_VISIT},
+    | {Act.SUBMISSION_READ, Act.SURVEY_CORRECT, Act.DRAW_VISIT}
+    | {Act.VERDICT_CONFIRM, Act.VERDICT_LOWER},
     Role.VILLAGE: _LOOK
     | {Act.QUALITY_READ, Act.QUALITY_ANSWER}
     | {Act.SUBMISSION_READ, Act.REPORT_READ, Act.CONTROL_CONFIRM, Act.PHOTO_SEND}

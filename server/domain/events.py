@@ -77,6 +77,9 @@ EVENTS: Mapping[str, EventType] = {
     "survey.quarantined": _event("排查信息待核", "submission", "reasons"),
     # `corrected` names the questions whose answers the office wrote itself, `reason` is an SM3
     "survey.released": _event("待核信息已处理", "submission", "outcome", "corrected", "reason"),
+    # a technician put answers of an accepted survey right: `submission` is the version he made of
+    # the survey `of`
+    "survey.corrected": _event("更正排查答案，另存一版", "submission", "of", "corrected", "reason"),
     "survey.returned": _event("退回补充排查", "submission", "questions", "photos"),
     "survey.replaced": _event("退回的排查已重报", "submission", "by"),
     # a survey of ODK Collect: `xml` is the SM3 of the form as it came

@@ -70,6 +70,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "case.missing": Entry(_K.MISSING, "没有找到该案卷，或不在您的辖区内。"),
     "survey.bad_mark": Entry(_K.INVALID, "照片上圈的位置不在该次排查的照片上。"),
     "survey.nothing_marked": Entry(_K.INVALID, "请勾选须补充的题目、照片，或在照片上圈出位置。"),
+    "survey.none_accepted": Entry(_K.CONFLICT, "该房屋还没有已采用的排查，没有可以更正的答案。"),
+    "survey.case_closed": Entry(_K.CONFLICT, "该次排查之后案卷已办结，不能再更正其答案；情况有变的请重新排查。"),
+    "survey.nothing_corrected": Entry(_K.INVALID, "没有更正任何答案，请先填写要更正的题目。"),
     "survey.only_one": Entry(_K.MISSING, "该房屋只有一次排查，没有可以对照的另一次。"),
     "submission.missing": Entry(_K.MISSING, "没有找到该排查提交，或不在您的辖区内。"),
     "defect.missing": Entry(_K.MISSING, "没有找到这项初判差异，或不在您的管理范围内。"),
@@ -78,6 +81,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "ground.kind_unknown": Entry(_K.INVALID, "底图要素只能是房屋轮廓或道路。"),
     "map.missing": Entry(_K.MISSING, "还没有绘制您辖区的界线，没有离线地图。"),
     "map.too_wide": Entry(_K.INVALID, "辖区超过 {villages} 个村，不提供离线地图，请按村或乡镇登录手机端。"),
+    "request.unsound_address": Entry(_K.INVALID, "网址或查找内容里含有看不见的控制字符，请重新填写。"),
     "area.missing": Entry(_K.MISSING, "没有找到该区划（{code}）。"),
     # the procedure (server.domain.workflow)
     "case.closed": Entry(_K.CONFLICT, "该案卷已{closing}，不能再办理；有新隐患请重新排查立案。"),

@@ -230,6 +230,7 @@ class _Request:
             seat_id = sessions.require_form_token(request.cookies[sessions.COOKIE])
             caller = sessions.in_seat_of_form(caller, seat_id)
         sessions.admit(caller, self.opening.act)
+        invalid.require_sound_address()
         if once.is_form():
             invalid.require_sound(request.form.to_dict(flat=False))
         look.actor = caller.actor

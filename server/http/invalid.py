@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from flask import request
 from marshmallow import Schema, fields
 
 from server.domain.problems import Problem
@@ -65,6 +66,13 @@ def require_sound(given: Any) -> None:
     ]
     if faults:
         raise Problem("request.invalid", faults=faults)
+
+
+def require_sound_address() -> None:
+    """An address somebody wrote by hand or pasted: no database of ours could even be asked it."""
+    asked = [*request.args.items(multi=True), *(request.view_args or {}).items()]
+    if any(True for _ in unsound(asked)):
+        raise Problem("request.unsound_address")
 
 
 _BAD_CHARACTER = "含有看不见的控制字符或改变文字方向的符号，请删去后重新填写。"

@@ -6,12 +6,13 @@ check, which refuses it with its reason; personal answers are written anew and n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
 from survey_schema.model import Form, Kind, Question
+from survey_schema.skipped import skipped
 
 ANSWER, CHANGE, CLEAR = "answer-", "change-", "clear-"
 _YES_NO = {"yes": True, "no": False}
@@ -31,6 +32,12 @@ def parts(form: Form, wanted: Collection[str]) -> list[Part]:
         for one in form.sections
     ]
     return [part for part in found if part.questions]
+
+
+def unanswered(form: Form, answers: Mapping[str, Any]) -> set[str]:
+    """What is asked of a house with these answers, and nobody answered: signs as well."""
+    hidden = skipped(form, answers)
+    return {name for name in form.questions if name not in answers and name not in hidden}
 
 
 def describing(form: Form) -> set[str]:

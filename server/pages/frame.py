@@ -12,7 +12,7 @@ from server.domain.facts import Actor
 from server.http import sessions
 from server.http.sessions import FormTokens
 from server.outputs.dates import day_text
-from server.pages import seat_words, since_shown, words
+from server.pages import seat_words, since_shown, typed_words, words
 from server.pages.islands import island
 from server.pages.menu import menu_of
 from server.services.work import Work
@@ -21,6 +21,7 @@ from server.store.reads import accounts
 
 # What a page says once after something was done; named in the address, so it survives a redirect.
 NOTICES = {
+    "answers_corrected": "已更正，另存一版并重新判定；请由另一名技术人员确认。",
     "ended_another": "您已在本机登录，在另一处的登录已自动退出。",
     "password_changed": "密码已修改。",
     "sent_already": "这张表单此前已经提交并办理，没有重复办理。",
@@ -50,6 +51,7 @@ def frame_of(work: Work, form_page: str) -> dict[str, Any]:
         "menu": [] if is_barred else menu_of(work.actor),
         "notice": NOTICES.get(request.args.get("notice", "")),
         "island": island,
+        "typed_left": typed_words.left_out,
         "printed": {"by": _units(work), "on": day_text(local_day(work.now))},
         "csrf_token": form_tokens(work.actor, form_page),
         "reader": sm3(work.actor.account_id.encode())[:16],
@@ -57,8 +59,16 @@ def frame_of(work: Work, form_page: str) -> dict[str, Any]:
         "own_desk": seat_words.desks_in_words(
             work.db, work.actor.seats if work.actor.others else ()
         ),
-        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        "here": _here() if request.method == "GET" else "/",
     }
+
+
+_LONGEST_HERE = 2_000
+
+
+def _here() -> str:
+    whole = request.full_path.rstrip("?")
+    return whole if len(whole) <= _LONGEST_HERE else request.path
 
 
 def _units(work: Work) -> list[str]:
@@ -74,8 +84,11 @@ def form_tokens(actor: Actor, form_page: str) -> FormTokens:
 
 
 def page_of_form() -> str:
-    """The page a form stands on; of one that came back, the page it was filled in on."""
+    """The page a form stands on; of one that came back, the page it was filled in on.
+
+    Every token holds it, so that of a search of thousands of characters only the page is told.
+    """
     if request.method == "GET":
-        return request.full_path.rstrip("?")
+        return _here()
     token = sessions.given_form_token(sessions.LONGEST)
     return token.page if token is not None else request.path

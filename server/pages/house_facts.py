@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -32,6 +32,7 @@ from server.services import (
     houses,
     responsible,
     surroundings,
+    survey_versions,
     use_file,
 )
 from server.services.houses import TIMELINE_PAGE, HouseFile
@@ -60,6 +61,7 @@ def of_house(work: Work, house_id: str) -> dict[str, Any]:
         "may_move": has_act(work.actor, Act.HOUSE_MOVE),
         **_merges(work, file),
         "albums": albums(file),
+        "corrected": survey_versions.corrected(work, house_id),
         "case_hazards": {one.id: one.sign for one in file.hazards},
         **_steps(work, file, report["agencies"]),
         **_ledger(work, file),
@@ -114,10 +116,19 @@ def _others(work: Work, house_id: str, file: HouseFile) -> dict[str, Any]:
 
 
 def albums(file: HouseFile) -> list[tuple[list[PhotoLine], datetime | None]]:
-    """The photos survey by survey, the newest survey first."""
+    """The photos survey by survey, the newest survey first; those a corrected version took over
+    stand once."""
     order = {one.id: place for place, one in enumerate(file.surveys)}
     own = [one for one in file.photos if one.slot != PHOTO_SLOT]  # a patrol tells its own
     ordered = sorted(own, key=lambda one: order.get(one.submission_id, len(order)))
-    by_survey: Iterable[Any] = groupby(ordered, key=lambda one: one.submission_id)
+    by_survey: Iterable[Any] = groupby(_once(ordered), key=lambda one: one.submission_id)
     taken = {one.id: one.captured_at or one.received_at for one in file.surveys}
     return [(list(photos), taken.get(survey)) for survey, photos in by_survey]
+
+
+def _once(photos: Iterable[PhotoLine]) -> Iterator[PhotoLine]:
+    seen: set[str] = set()
+    for one in photos:
+        if one.sha256 not in seen:
+            seen.add(one.sha256)
+            yield one

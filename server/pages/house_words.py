@@ -13,6 +13,7 @@ from server.domain.permission import acting_roles, has_act
 from server.domain.reach import reach_of
 from server.domain.workflow import ACT_LABELS, STAGES, barred
 from server.pages.words import Words
+from server.services import survey_corrections
 from server.services.cases import CaseFile, find_case, step_facts
 from server.services.finding import find_house
 from server.services.houses import HouseFile
@@ -69,10 +70,19 @@ def _by(work: Work, case: CaseFile, act: Act, agencies: dict[str, str]) -> str:
 def barred_steps(work: Work, file: HouseFile) -> list[Barred]:
     """What his role takes in other houses, and why not here and now; nothing that is not his."""
     case = open_case(file)
-    if case is None:
-        return []
     place = find_house(work, Act.HOUSE_READ, file.head.id).place
-    return list(_barred(work, case, place))
+    of_case = [] if case is None else list(_barred(work, case, place))
+    return [*of_case, *_correction_barred(work, file, place)]
+
+
+def _correction_barred(work: Work, file: HouseFile, place: Place) -> Iterator[Barred]:
+    """Of a survey there is: whose eyes it takes, or why it is settled for good."""
+    act, head = Act.SURVEY_CORRECT, file.head
+    is_his = has_act(work.actor, act) and reach_of(work.actor, act).covers(place)
+    if is_his and head.submission_id is not None and head.ended_on is None:
+        problem = survey_corrections.why_not(work, head.id)
+        if problem is not None:
+            yield Barred("更正排查答案", problem.text)
 
 
 def _barred(work: Work, case: CaseFile, place: Place) -> Iterator[Barred]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
 from server.domain.acts import Act
 from server.http.door import Door
-from server.pages import since_shown, words
+from server.pages import since_shown, typed_words, words
 from server.pages.frame import page
 from server.services import kept_forms
 from server.services.kept_forms import Typed
@@ -16,8 +15,6 @@ from server.services.sent_forms import KEPT_FOR
 from server.services.work import Work
 
 door = Door("kept_form_pages")
-
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 @door.opens("/kept-forms/<kept_id>", act=Act.OWN_ACCOUNT, problems=("form.kept_missing",))
@@ -30,7 +27,7 @@ def kept_form(work: Work, kept_id: str) -> str:
         typed=typed,
         kept_id=kept_id,
         back=_back(typed, kept_id),
-        said=[value for _, value in typed.fields if _CHINESE.search(value)],
+        said=[value for _, value in typed.fields if typed_words.is_said(value)],
         meanwhile=since_shown.lines_of(work, typed.action, typed.shown),
         until=typed.shown + KEPT_FOR,
         say=words,

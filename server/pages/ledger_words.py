@@ -99,6 +99,16 @@ def _count(_: Words, value: Any) -> str:
     return f"{len(value)} 张" if isinstance(value, list) else ""
 
 
+def _questions(words: Words, value: Any) -> str:
+    """Of a release also the village and the place may be among them."""
+    names = value if isinstance(value, list) else []
+    labels = [_PLACES.get(one) or words.question(one) for one in names]
+    return "、".join(label for name, label in zip(names, labels, strict=True) if label != name)
+
+
+_PLACES = {"village_code": "所在村", "location": "位置"}
+
+
 _FACTS: Mapping[str, tuple[str, Say]] = {
     "number": ("", _plain),
     "was": ("原为", _of("verdict")),
@@ -113,6 +123,7 @@ _FACTS: Mapping[str, tuple[str, Say]] = {
     "remedies": ("", _all_of("remedy_kind")),
     "percent": ("完成 ", lambda words, value: f"{_plain(words, value)}%"),
     "photos": ("照片 ", _count),
+    "corrected": ("更正 ", _questions),
     "due": ("限 ", _when),
     "stage": ("转入“", lambda words, value: f"{words.of('stage', value)}”"),
 }

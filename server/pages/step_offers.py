@@ -23,6 +23,7 @@ from server.pages.steps_of_patrol import PATROLS
 from server.pages.steps_of_people import PEOPLE_FORMS
 from server.pages.steps_of_units import UNIT_FORMS
 from server.pages.words import Words
+from server.services import survey_corrections
 from server.services.agency_register import ListedAgency
 from server.services.cases import CaseFile, find_case, step_facts
 from server.services.finding import find_house
@@ -114,6 +115,8 @@ def _may(work: Work, act: Act, place: Place) -> bool:
 
 
 def _elsewhere(work: Work, standing: Standing) -> Iterator[Offer]:
+    if _may_correct(work, standing):
+        yield Offer(f"/houses/{standing.file.head.id}/answers", "更正排查答案")
     case = standing.case
     if case is None:
         return
@@ -126,6 +129,11 @@ def _elsewhere(work: Work, standing: Standing) -> Iterator[Offer]:
     for line in case.inspections:
         if line.agency_id in own and not line.reported_at and not line.rejected_at:
             yield Offer(f"/desk/{line.id}", ACT_LABELS[Act.INSPECTION_REPORT], is_next=True)
+
+
+def _may_correct(work: Work, standing: Standing) -> bool:
+    is_theirs = has_act(work.actor, Act.SURVEY_CORRECT) and standing.file.head.submission_id
+    return bool(is_theirs) and survey_corrections.why_not(work, standing.file.head.id) is None
 
 
 def is_right_person(work: Work, act: Act, case: CaseFile | None) -> bool:

@@ -21,7 +21,7 @@ from server.pages.step_forms import (
     reason,
 )
 from server.pages.words import Words
-from server.services import case_track, cases, reopening, verdicts
+from server.services import case_track, cases, house_village, reopening, verdicts
 from server.services.step_subjects import Subject
 from server.services.work import Work
 
@@ -100,6 +100,11 @@ def _can_reopen(standing: Standing, _: Words) -> Iterator[Open]:
         yield Open(head.id)
 
 
+def _is_standing(standing: Standing, _: Words) -> Iterator[Open]:
+    if standing.file.head.ended_on is None:
+        yield Open(standing.file.head.id)
+
+
 def _file(work: Work, subject: Subject, _: Values) -> None:
     cases.file_case(work, subject.id, version=subject.version)
 
@@ -115,6 +120,15 @@ def _can_change_track(standing: Standing, _: Words) -> Iterator[Open]:
     is_theirs = case.row.track == Track.OPERATIONAL.value
     if is_theirs and case.row.acceptance not in ("applied", "passed"):
         yield Open(case.row.id)
+
+
+def _villages(work: Work, subject: Subject) -> Mapping[str, str]:
+    assert subject.house is not None
+    return house_village.choices(work, subject.house)
+
+
+def _correct_village(work: Work, subject: Subject, given: Values) -> None:
+    house_village.correct(work, subject.id, **given, version=subject.version)
 
 
 def _new_verdict(is_above: bool) -> Field:
@@ -197,6 +211,21 @@ HOUSES = (
             ),
             Field(name="sign", label="发现的隐患", kind="text", least=5, most=200),
             reason("重新立案的理由"),
+        ),
+    ),
+    StepForm(
+        name="correct-village",
+        act=Act.HOUSE_RELOCATE,
+        about=HOUSE,
+        title="更正所在村",
+        does=_correct_village,
+        events=frozenset({"house.moved"}),
+        open=_is_standing,
+        hint="档案登记在别的村的，改到房屋实际所在的村。案卷、隐患、文书、巡查等随之移交，网格按位置重新归属；"
+        "房屋编码不变。统计自更正之日起计入新的村，以前各月不动。",
+        fields=(
+            Field(name="village", label="实际所在村", kind="choice", options=_villages),
+            reason("更正的依据", hint="例如“与村委会核对，该户在东村二组”。"),
         ),
     ),
 )

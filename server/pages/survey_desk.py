@@ -132,18 +132,20 @@ def _shown(work: Work, wanted: str | None, problem: Problem | None = None) -> st
 
 def _item(work: Work, submission_id: str, problem: Problem | None) -> dict[str, Any]:
     """What a fault names may be written anew, also one that only a correction brought up; then
-    whatever was answered or describes the house."""
+    whatever was answered or describes the house, and what was asked and left unanswered."""
     sent = review.read(work, submission_id)
     form = _form_of(work, sent["form_version"])
     faults = [*(sent["reasons"] or []), *(problem.faults if problem is not None else ())]
     named = dict.fromkeys(one.get("question") for one in faults)
     faulty = [name for name in named if name in form.questions]
     offered = sent["answers"].keys() | answer_fields.describing(form)
+    unanswered = answer_fields.unanswered(form, sent["answers"])
     return {
         **sent,
         "parts": _parts(form, sent["answers"]),
         "to_correct": [form.questions[name] for name in faulty],
         "others": answer_fields.parts(form, offered - set(faulty)),
+        "unanswered": answer_fields.parts(form, unanswered - offered - set(faulty)),
         "is_waiting": sent["state"] == "quarantined",
     }
 

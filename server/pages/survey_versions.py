@@ -33,6 +33,7 @@ def compare_surveys(work: Work, house_id: str) -> str:
         head=find_house(work, Act.HOUSE_READ, house_id).house,
         compared=compared,
         surveys=survey_versions.accepted(work, house_id),
+        corrected=survey_versions.corrected(work, house_id),
         say=words,
         words=Words(work.county),
     )

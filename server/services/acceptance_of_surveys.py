@@ -7,6 +7,7 @@ phones reach the network must not decide whether a dangerous house is put under 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -84,6 +85,28 @@ def _answer_returned(work: Work, draft: Draft, sender: str) -> None:
     replaces, house_id = draft.envelope.replaces, draft.envelope.house_id
     if replaces is not None:
         replace_returned(work, replaces, draft.id, house_id=house_id, sender=sender)
+
+
+def accept_corrected(
+    work: Work, draft: Draft, site: Site, said: Mapping[str, Any], *, is_graded_alike: bool
+) -> None:
+    """A version of the newest survey with answers put right; `said` are the columns that tell whose
+    survey it is and the office's word. Graded alike it describes the house and judges nothing."""
+    house = site.house
+    assert house is not None
+    if is_graded_alike:
+        _describe(work, draft, site, house)
+    else:
+        draft = _accept_newest(work, draft, site, house).draft
+    columns = {**accepted_columns(work, draft, site.place), **said}
+    insert_submission(work, draft, columns, chain=findings.chain_of(draft))
+
+
+def _describe(work: Work, draft: Draft, site: Site, house: HouseState) -> None:
+    _record_received(work, draft, "survey.received")
+    projection.update_house(work, house, shown_columns(work, draft, site))
+    sectors.show_again(work, house.id, draft.values)
+    _note_unlawful(work, draft, site.place, is_new=False)
 
 
 def _follow(work: Work, draft: Draft, site: Site) -> Accepted:

@@ -106,8 +106,7 @@ def _move_houses(
 
 def _settle(work: Work, village: str, township: str, houses: Sequence[HousePlace]) -> None:
     place = {"township_code": township, "village_code": village}
-    columns = {one.id: _identity(work, village, one) for one in houses}
-    _keep_distinct(work, houses, columns)
+    columns = identities(work, village, houses)
     for one in houses:
         chain = f"house:{one.id}"
         key = {"id": one.id, "version": one.version}
@@ -116,6 +115,13 @@ def _settle(work: Work, village: str, township: str, houses: Sequence[HousePlace
         facts = {"township": township, "village": village, "from_village": one.village_code}
         work.record("house.moved", chain, **facts)
     work.follow_houses([one.id for one in houses], place)
+
+
+def identities(work: Work, village: str, houses: Sequence[HousePlace]) -> dict[str, dict[str, Any]]:
+    """By house: the columns that hold its village, as they are in the new one."""
+    columns = {one.id: _identity(work, village, one) for one in houses}
+    _keep_distinct(work, houses, columns)
+    return columns
 
 
 def _identity(work: Work, village: str, house: HousePlace) -> dict[str, Any]:

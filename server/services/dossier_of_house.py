@@ -38,6 +38,8 @@ _QUESTIONS = {"open": "待核实", "answered": "已核实", "withdrawn": "已消
 
 def _survey(one: Row, say: Say) -> Iterator[Line]:
     kind, state = _SURVEYS.get(one["kind"], one["kind"]), _RECEIVED[one["state"]]
+    if say.sealed(one["review_sealed"], "outcome") == "corrected":
+        kind, state = "更正排查答案", "另存一版"
     taken = f"，{Line(one['captured_at'], '').when}现场填写" if one["captured_at"] else ""
     text = f"{kind}（{state}），表单版本 {one['form_version']}{taken}，原文 SM3 {one['body_hash']}"
     word = say.sealed(one["review_sealed"], "reason")

@@ -144,7 +144,11 @@ def _record_moved(work: Work, found: FoundHouse, lon: float, lat: float, words: 
         metres=metres,
         reason=fingerprint(words),
     )
-    facts: dict[str, Any] = {"house": house.id, "reason": words}
+    keep_words(work, house.id, words)
+
+
+def keep_words(work: Work, house_id: str, words: str) -> None:
+    facts: dict[str, Any] = {"house": house_id, "reason": words}
     row = {
         "id": fresh_id(work),
         "at": work.now,

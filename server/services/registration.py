@@ -43,13 +43,22 @@ class Site:
 
 
 def site_of(
-    work: Work, act: Act, draft: Draft, house: HouseState | None, where: Whereabouts
+    work: Work,
+    act: Act,
+    draft: Draft,
+    house: HouseState | None,
+    where: Whereabouts,
+    *,
+    is_village_sure: bool = False,
 ) -> Site:
-    """The house's own place, or for a new house the village around the point, else the stated."""
+    """The house's own place, or for a new house the village around the point, else the stated.
+
+    `is_village_sure`: the office has put the stated village right, wherever the point lies.
+    """
     reach = reach_of(work.actor, act)
     if house is not None:
         return _site_of_house(reach, draft, house, where)
-    return _site_of_new(work, reach, draft, where)
+    return _site_of_new(work, reach, draft, where, is_village_sure=is_village_sure)
 
 
 def _site_of_house(reach: Reach, draft: Draft, house: HouseState, where: Whereabouts) -> Site:
@@ -75,11 +84,14 @@ def _moved(draft: Draft, house: HouseState) -> list[dict[str, Any]]:
     return [doubt("location.moved", metres=round(metres))] if is_far else []
 
 
-def _site_of_new(work: Work, reach: Reach, draft: Draft, where: Whereabouts) -> Site:
+def _site_of_new(
+    work: Work, reach: Reach, draft: Draft, where: Whereabouts, *, is_village_sure: bool
+) -> Site:
     stated = draft.envelope.village_code
     around = _village_around(draft, where) or stated
     doubts = (doubt("location.other_village"),) if around != stated else ()
-    places = [_place(work, draft, village, where) for village in dict.fromkeys((around, stated))]
+    villages = (stated,) if is_village_sure else dict.fromkeys((around, stated))
+    places = [_place(work, draft, village, where) for village in villages]
     for place in places:
         if reach.covers(place):
             return Site(place, None, where, (), doubts, _is_outside(draft, place, where))

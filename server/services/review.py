@@ -38,7 +38,7 @@ from server.store.reads.whereabouts import Whereabouts, whereabouts
 from server.store.rows import Submission
 
 # What the office decides by releasing: that these do not matter here, or were corrected.
-_WAIVED = frozenset(
+WAIVED = frozenset(
     {
         "submission.old_form",
         "submission.unknown_form",
@@ -117,10 +117,11 @@ def release(
     house = intake_reads.lock_house(county, work.db, draft.envelope.house_id)
     if house is not None and house.merged_into is not None:
         raise Problem("house.changed_meanwhile")  # since it was read: the next try follows
-    site = site_of(work, Act.SUBMISSION_REVIEW, draft, house, where)
+    is_sure = corrections.village_code is not None
+    site = site_of(work, Act.SUBMISSION_REVIEW, draft, house, where, is_village_sure=is_sure)
     if any(one["code"] == "submission.out_of_reach" for one in site.reasons):
         raise Problem("house.missing")
-    left = [*(one for one in draft.reasons if one["code"] not in _WAIVED), *site.reasons]
+    left = [*(one for one in draft.reasons if one["code"] not in WAIVED), *site.reasons]
     if left:
         raise Problem("submission.still_faulty", faults=left)
     as_it_came = _corrected(work, row, Corrections(), where)

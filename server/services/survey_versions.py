@@ -53,6 +53,12 @@ def accepted(work: Work, house_id: str) -> list[Answered]:
     return house_file.answered_of(found.reach, work.db, house_id)
 
 
+def corrected(work: Work, house_id: str) -> set[str]:
+    """Those that are versions a technician made of an earlier one (services/survey_corrections)."""
+    found = find_house(work, Act.HOUSE_READ, house_id)
+    return house_file.corrected_versions(found.reach, work.db, house_id)
+
+
 def compare(work: Work, house_id: str, earlier_id: str | None, later_id: str | None) -> Compared:
     """The two asked for, else the newest and the one before it; in the order of their days."""
     known = accepted(work, house_id)

@@ -26,7 +26,8 @@ def tables_about_houses() -> tuple[Table, ...]:
 
 
 def follow(db: Connection, county: str, houses: Sequence[str], place: Mapping[str, str]) -> None:
-    """`place` gives township_code and village_code; the houses themselves are not touched."""
+    """`place` gives township_code and village_code, of one house perhaps its grid_code; the houses
+    themselves are not touched."""
     for start in range(0, len(houses), _AT_ONCE):
         some = houses[start : start + _AT_ONCE]
         for table in tables_about_houses():
@@ -37,7 +38,7 @@ def follow(db: Connection, county: str, houses: Sequence[str], place: Mapping[st
         )
         question = QualityQuestion.__table__
         about = (question.c.county_code == county, question.c.id.in_(asked))
-        db.execute(update(question).where(*about).values(place))
+        db.execute(update(question).where(*about).values(_fitting(question, place)))
 
 
 def follow_waiting(db: Connection, county: str, village: str, place: Mapping[str, str]) -> None:

@@ -229,6 +229,8 @@ _UNIT_FILE = {
     "sealed_file": "0" * 64,
     "brought_by": "somebody",
 }
+
+
 def test_a_unit_is_told_at_home_of_its_sheet_until_it_spoke_or_its_day_has_passed(scene):
     waiting = lambda who: scene.look(who, lambda work: _sheets(Looked(work)))  # noqa: E731
     assert waiting("township").number == 0

@@ -202,13 +202,56 @@ def test_several_answers_of_a_waiting_survey_are_written_anew_at_the_desk(office
     assert "赵四海" not in entry.facts and REASON not in entry.facts
 
 
-def _sent_whole(scene) -> str:
-    """As a phone sent it, waiting because of a half storey."""
-    made = make.make_id("sent whole")
-    answers = sending.answers(storeys=3.0, owner_name="王大山")
+def test_a_sign_left_unanswered_and_the_village_are_written_at_the_desk(office):
+    scene, browser = office
+    west = {"code": f"{scene.village[:-1]}2", "level": "village", "parent_code": scene.township}
+    since = {"valid_from": make.date(2022, 6, 1), "is_official": False, "name": "西村"}
+    make.write(scene.store, rows.Area, {**west, **since})
+    sent = _sent_whole(scene, storeys=3.0, site_judged_dangerous=None)
+    township = browser("township")
+    page = township.get(f"/survey-desk?submission={sent}").text
+    assert 'name="answer-site_judged_dangerous"' in page
+    assert f'<option value="{scene.village[:-1]}2"' in page
+    form = {**_form(page), "outcome": "accept", "reason": REASON, "answer-storeys": "1"}
+    form |= {"answer-site_judged_dangerous": "yes", "village_code": f"{scene.village[:-1]}2"}
+    done = _decide(township, f"/survey-desk/{sent}", form)
+    assert done.status_code == 303, done.text
+    row = scene.row(rows.Submission, id=sent)
+    assert row.answers["site_judged_dangerous"] == "yes"
+    house = scene.row(rows.House, id=row.house_id)
+    assert (house.village_code, house.verdict) == (f"{scene.village[:-1]}2", "severe_hazard")
+
+
+def test_answers_of_an_accepted_survey_are_put_right_from_the_desk_of_verdicts(office):
+    scene, browser = office
+    scene.person("other technician", scene.actor("technician").seats[0].role)
+    sent = _sent_whole(scene, storeys=1)
+    house = scene.row(rows.Submission, id=sent).house_id
+    technician, address = browser("technician"), f"/houses/{house}/answers"
+    assert f'href="{address}"' in technician.get(f"/verdict-desk?house={house}").text
+    page = technician.get(address).text
+    assert "王大山" not in page and 'name="answer-owner_name"' in page
+    form = {**_form(page), "reason": REASON, "answer-storeys": "两"}
+    bare = _decide(technician, address, form)
+    assert bare.status_code == 422 and REASON in bare.text and 'value="两"' in bare.text
+    form = {**_form(technician.get(address).text), "reason": REASON, "answer-built_year": "1999"}
+    done = _decide(technician, address, form)
+    assert done.status_code == 303 and f"house={house}" in done.location
+    assert "由另一名技术人员确认" in technician.get(done.location).text
+    late = _decide(technician, address, {**form, "answer-built_year": "2000"})
+    assert late.status_code == 409 and REASON in late.text
+    assert browser("township").get(address).status_code == 403
+    file = technician.get(f"/houses/{house}").text
+    assert "共排查 1 次" in file and "排查的更正版" in file and "更正 建成时间" in file
+
+
+def _sent_whole(scene, **changes) -> str:
+    """As a phone sent it; waiting because of a half storey unless told otherwise."""
+    made = make.make_id(f"sent whole {changes}")
+    answers = sending.answers(**{"storeys": 3.0, "owner_name": "王大山", **changes})
     body = sending.envelope(village=scene.village, answers=answers)
     with Work(scene.store, scene.actor("surveyor"), scene.now) as work:
-        assert intake.receive(work, made, sending.body_of(body), {}).status == 202
+        assert intake.receive(work, made, sending.body_of(body), {}).status in (201, 202)
         work.commit()
     return made
 

@@ -186,7 +186,8 @@ class Scene(OnSite):
         }
         with self.as_("bureau") as work:
             work.insert(rows.House, row, chain=f"house:{house_id}")
-            work.record("house.registered", f"house:{house_id}", code=row["code"])
+            place = {"township": row["township_code"], "village": row["village_code"]}
+            work.record("house.registered", f"house:{house_id}", code=row["code"], **place)
         return house_id
 
     def surveyed(

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, and_, func, or_, 
 from server.domain.area_changes import Division
 from server.domain.reach import Reach
 from server.store.reads.accounts import SeatLine, UnitLine, whole_counties
+from server.store.reads.reach import within
 from server.store.rows import (
     Account,
     Area,
@@ -166,6 +167,12 @@ def houses_of(
         or_(House.village_code.in_([*villages]), House.grid_code.in_([*grids])),
     )
     return [HousePlace(*row) for row in db.execute(found.order_by(House.id))]
+
+
+def house_place(reach: Reach, db: Connection, house_id: str) -> HousePlace:
+    columns = (getattr(House, name) for name in HousePlace._fields)
+    found = select(*columns).where(within(reach), House.id == house_id)
+    return HousePlace(*db.execute(found).one())
 
 
 def taken_keys(db: Connection, county: str, keys: Collection[str]) -> set[str]:

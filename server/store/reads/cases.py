@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import BindParameter, Connection, and_, bindparam, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select
 
 from server.domain.reach import Reach
 from server.store.base import Base
@@ -128,6 +128,9 @@ def _senders(reach: Reach) -> Any:
     return sent.where(within(reach), Submission.house_id == _KEY)
 
 
+_WRITTEN_AT_A_DESK = ("survey.released", "survey.corrected")
+
+
 def _releases(reach: Reach) -> Any:
     return (
         select(LedgerEntry.actor, LedgerEntry.facts)
@@ -136,7 +139,7 @@ def _releases(reach: Reach) -> Any:
             within(reach),
             House.id == _KEY,
             LedgerEntry.chain == bindparam("chain"),
-            LedgerEntry.event == "survey.released",
+            or_(*(LedgerEntry.event == one for one in _WRITTEN_AT_A_DESK)),
         )
     )
 

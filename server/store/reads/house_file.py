@@ -126,6 +126,16 @@ def answered_of(reach: Reach, db: Connection, house_id: str) -> list[Answered]:
     return [Answered(*row) for row in db.execute(ordered) if row.answers is not None]
 
 
+def corrected_versions(reach: Reach, db: Connection, house_id: str) -> set[str]:
+    found = (
+        select(LedgerEntry.facts)
+        .join(House, and_(House.county_code == LedgerEntry.county_code, House.id == house_id))
+        .where(within(reach), LedgerEntry.chain == f"house:{house_id}")
+        .where(LedgerEntry.event == "survey.corrected")
+    )
+    return {orjson.loads(facts)["submission"] for (facts,) in db.execute(found)}
+
+
 def photos_of(reach: Reach, db: Connection, house_id: str, limit: int) -> list[PhotoLine]:
     """Photos its surveys and patrols announced, with whether their bytes have arrived."""
     found = (

@@ -49,6 +49,7 @@ class SubmissionRow(NamedTuple):
     lon: float | None
     lat: float | None
     accuracy_m: float | None
+    location_source: str | None
     doubts: list[Any] | None
     reasons: list[Any] | None
     raw_sealed: bytes | None
