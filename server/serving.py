@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
 
 from server.app import create_app
 from server.config import Config, from_environment
@@ -29,6 +30,12 @@ def main() -> None:
     """`python -m server.serving HOME HOST:PORT`."""
     home, address = sys.argv[1:]
     Serving(from_environment(home=Path(home)), address).run()
+
+
+# A search is answered however much was pasted into it: ten thousand Chinese characters are 90 KB of
+# address, and gunicorn's own "URI Too Long" is no page anybody here could read.
+_LONGEST_ADDRESS = 128 * 1024
+message.MAX_REQUEST_LINE = _LONGEST_ADDRESS
 
 
 class Serving(BaseApplication):  # type: ignore[misc]
@@ -49,6 +56,7 @@ class Serving(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 15,
             "keepalive": 30,
             "forwarded_allow_ips": ",".join(sorted(self.config.proxies)),
+            "limit_request_line": _LONGEST_ADDRESS,
             "proc_name": "anju",
             "loglevel": "warning",
             "control_socket_disable": True,

@@ -94,7 +94,7 @@ def decide(work: Work, export_id: str) -> ResponseReturnValue:
     return _tried(
         work,
         lambda: _decide(work, export_id),
-        lambda problem: _approvals(work, problem),
+        lambda problem: _approvals(work, problem, export_id),
         url_for("export_pages.approvals"),
     )
 
@@ -153,6 +153,7 @@ def _own(work: Work, problem: Problem | None = None) -> str:
         "exports.html",
         lines=[(one, _state(work, one)) for one in shown],
         may_fetch=lambda row: export_requests.may_fetch(work, row),
+        total=None if asked.get("after") else export_requests.own_count(work, only_ready=is_ready),
         decision=lambda row: export_requests.decision_of(work, row),
         is_running=any(row.state in ("queued", "making") for row in shown),
         problem=problem,
@@ -182,7 +183,8 @@ def _state(work: Work, row: RequestRow) -> str:
     return rules.STATES[state]
 
 
-def _approvals(work: Work, problem: Problem | None = None) -> str:
+def _approvals(work: Work, problem: Problem | None = None, asked_of: str | None = None) -> str:
+    """`asked_of` is the request that could not be decided, whose form comes back as written."""
     return page(
         work,
         "export_approvals.html",
@@ -190,6 +192,7 @@ def _approvals(work: Work, problem: Problem | None = None) -> str:
             (row, export_requests.reason_of(work, row)) for row in export_requests.to_decide(work)
         ],
         problem=problem,
+        asked_of=asked_of,
         given=request.form,
         **_words(work),
     )

@@ -47,6 +47,7 @@ def merge_list(work: Work) -> str:
         state=state,
         states=STATES,
         rows=found.rows,
+        total=found.total,
         houses=found.houses,
         areas=Areas(work),
         say=words,

@@ -92,6 +92,7 @@ def _shown(work: Work, kind: str) -> str:
         this=KINDS[kind],
         asked=asked,
         areas=Areas(work),
+        total=None if asked.get("after") else lists.count_of(work, kind, wanted),
         rows=LISTS[kind].parts(work, found.rows) if found.rows else [],
         shown=list_columns.shown(work, kind),
         columns=list_columns.columns_of(kind),

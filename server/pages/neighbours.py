@@ -37,6 +37,7 @@ def asked_list(work: Work) -> str:
         "neighbours.html",
         asked={**asked, "state": state},
         lines=lines,
+        total=None if after else neighbours.asked_count(work, wanted),
         areas=Areas(work),
         names=neighbours.danger_names(work, lines),
         say=words,

@@ -39,7 +39,7 @@ def decide(work: Work, house_id: str) -> ResponseReturnValue:
         if problem.code == "house.missing":
             raise
         work.rollback()  # nothing of a refused decision stays
-        refused = make_response(_shown(work, problem))
+        refused = make_response(_shown(work, problem, house_id))
         refused.status_code = STATUS[problem.kind]
         return refused
     return redirect(url_for("overdue_pages.late_list"), 303)
@@ -54,7 +54,8 @@ def _decide(work: Work, house_id: str) -> None:
         verdicts.confirm(work, house_id, **seen)
 
 
-def _shown(work: Work, problem: Problem | None = None) -> str:
+def _shown(work: Work, problem: Problem | None = None, asked_of: str | None = None) -> str:
+    """`asked_of` is the house that could not be decided, whose form comes back as written."""
     asked = asked_of_request()
     found = overdue_reviews.late_page(work, after=key_of(asked.get("after"), 4))
     return page(
@@ -62,7 +63,10 @@ def _shown(work: Work, problem: Problem | None = None) -> str:
         "overdue_reviews.html",
         asked=asked,
         lines=[(one, words.told(Due(one.due_on), work.now)) for one in found.lines],
+        total=found.total,
         problem=problem,
+        asked_of=asked_of,
+        given=request.form,
         areas=Areas(work),
         say=words,
         words=Words(work.county),

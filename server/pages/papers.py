@@ -56,6 +56,7 @@ def undelivered(work: Work) -> str:
         work,
         "papers.html",
         lines=lines,
+        total=None if after else paper_lists.undelivered_count(work, asked.get("township")),
         running=[] if after else paper_lists.running(work, township=asked.get("township")),
         left_of=lambda line: paper_lists.left_of(work, line),
         asked=asked,

@@ -42,6 +42,7 @@ def show_people(work: Work) -> str:
         work,
         "people.html",
         lines=[people_files.line_of(work, one) for one in shown],
+        total=None if after else staff.staff_count(reach, work.db, _filter(asked), work.now, today),
         held=people_files.seats_in_words(work, [one.id for one in shown]),
         asked=asked,
         states=STATES,
@@ -99,6 +100,7 @@ def show_units(work: Work) -> str:
         work,
         "units.html",
         lines=shown,
+        total=None if unit_id else staff.unit_count(reach, work.db),
         labels=ROLE_LABELS,
         may=grantable_roles(work.actor.seats),
         names=people_files.area_names(work),
@@ -113,19 +115,18 @@ def show_phones(work: Work) -> str:
     """在用的手机：最近一次报到时间和手机上还没有上报的内容"""
     asked = asked_of_request()
     (after,) = key_of(asked.get("after"), 1) or ("",)
-    lines = staff.phones(
-        reach_of(work.actor, Act.PEOPLE_MANAGE),
-        work.db,
-        work.now,
-        only_unsent=asked.get("unsent") == "1",
-        after=after,
-    )
+    reach, only_unsent = reach_of(work.actor, Act.PEOPLE_MANAGE), asked.get("unsent") == "1"
+    lines = staff.phones(reach, work.db, work.now, only_unsent=only_unsent, after=after)
+    total = None
+    if not after:
+        total = staff.phone_count(reach, work.db, work.now, only_unsent=only_unsent)
     shown = lines[:PAGE]
     key = (shown[-1].device.id,) if len(lines) > PAGE else None
     return page(
         work,
         "phones.html",
         lines=shown,
+        total=total,
         asked=asked,
         next_page=next_page(asked, cursor_of(key)),
         now=work.now,

@@ -34,6 +34,7 @@ def question_list(work: Work) -> str:
         work,
         "report_questions.html",
         questions=questions,
+        total=None if asked.get("after") else report_questions.question_count(work, wanted),
         asked=asked,
         next_page=next_page(asked, following),
         kinds={one.id: one.label for one in load_report_checks().values()},

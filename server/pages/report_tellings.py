@@ -29,6 +29,7 @@ def owed_list(work: Work) -> str:
         work,
         "report_tellings.html",
         asked=asked,
+        total=found.total,
         lines=[(one, words.told(one.due, work.now)) for one in found.lines],
         may_tell=has_act(work.actor, Act.INSPECTION_TELL),
         areas=Areas(work),

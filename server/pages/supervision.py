@@ -60,6 +60,7 @@ def item_list(work: Work) -> str:
         "supervision.html",
         asked=asked,
         items=found.items,
+        total=found.total,
         groups=supervision_reading.group_lines(work) if _is_wide(work) else [],
         weekly=supervision_reading.next_weekly(work) if _is_wide(work) else [],
         offered=if_counted(lambda: supervision_proposals.offered(work)) if may_open else [],

@@ -162,9 +162,8 @@ def require_second_factor(work: Work) -> ResponseReturnValue:
 def show_access(work: Work) -> str:
     """谁在何时登录、登录失败，谁因何查看了哪些个人信息；只能追加，不能修改"""
     asked = asked_of_request()
-    lines = access_log.access(
-        reach_of(work.actor, Act.AUDIT_READ), work.db, _wanted(asked), _after(asked), PAGE + 1
-    )
+    reach, last_asked = reach_of(work.actor, Act.AUDIT_READ), _after(asked)
+    lines = access_log.access(reach, work.db, _wanted(asked), last_asked, PAGE + 1)
     shown = lines[:PAGE]
     houses = {str(one.facts["house"]) for one in shown if one.facts.get("house")}
     last = (shown[-1].at.isoformat(), shown[-1].id) if len(lines) > PAGE else None
@@ -172,6 +171,7 @@ def show_access(work: Work) -> str:
         work,
         "access_log.html",
         lines=shown,
+        total=None if last_asked else access_log.access_count(reach, work.db, _wanted(asked)),
         asked=asked,
         kinds={name: label for name, (label, _) in KINDS.items()},
         labels=LABELS,

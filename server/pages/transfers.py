@@ -92,6 +92,9 @@ def to_record(work: Work) -> str:
         may_receive=bool(matters.own_parties(work, Act.TRANSFER_HANDLE)),
         may_send=True,
         findings=found,
+        total=None
+        if asked.get("after")
+        else transfer_reading.to_record_count(work, asked.get("township")),
         next_page=next_page(asked, cursor_of(matter_asking.cursor_key(following))),
         **_words(work),
     )

@@ -115,6 +115,11 @@ def own_page(
     return reads.own_page(work.db, work.county, work.actor.account_id, ready_at, after, limit)
 
 
+def own_count(work: Work, *, only_ready: bool) -> int:
+    ready_at = work.now if only_ready else None
+    return reads.own_count(work.db, work.county, work.actor.account_id, ready_at)
+
+
 def read_own(work: Work, request_id: str) -> RequestRow:
     require_act(work.actor, Act.EXPORT_READ)
     row = reads.own(work.db, work.county, work.actor.account_id, request_id)

@@ -283,6 +283,7 @@ class MergePage(NamedTuple):
     rows: list[MergeRow]
     houses: Mapping[str, HouseLine]
     next_key: Key | None
+    total: int | None  # only on the first page
 
 
 def merge_page(work: Work, state: str, *, after: Key | None = None, limit: int = 50) -> MergePage:
@@ -292,4 +293,5 @@ def merge_page(work: Work, state: str, *, after: Key | None = None, limit: int =
     shown = rows[:limit]
     ids = {one for row in shown for one in (row.stays_id, row.goes_id)}
     lines = {one.id: one for one in found_houses.lines(reach, work.db, ids)}
-    return MergePage(shown, lines, rows[limit - 1].key if len(rows) > limit else None)
+    total = None if after else reads.merge_count(reach, work.db, state)
+    return MergePage(shown, lines, rows[limit - 1].key if len(rows) > limit else None, total)

@@ -59,6 +59,20 @@ def remediation_ledger(work: Work, wanted: ListFilter, page: Page = FIRST_PAGE) 
     return _list(work, lists.case_page, _with_parts, wanted, page)
 
 
+_COUNTS: Mapping[str, Callable[..., int]] = {
+    "hazards": lists.hazard_count,
+    "remediations": lists.remediation_count,
+    "ledger": lists.case_count,
+}
+
+
+def count_of(work: Work, kind: str, wanted: ListFilter) -> int:
+    """How many lines the list holds, COUNT_CAP for that many or more."""
+    require_act(work.actor, Act.LIST_READ)
+    wanted = replace(wanted, unseen=unseen(work))
+    return _COUNTS[kind](reach_of(work.actor, Act.LIST_READ), work.db, wanted)
+
+
 def _list(work: Work, read: Reader, finish: Finish, wanted: ListFilter, page: Page) -> ListPage:
     require_act(work.actor, Act.LIST_READ)
     reach = reach_of(work.actor, Act.LIST_READ)

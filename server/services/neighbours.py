@@ -172,6 +172,11 @@ def asked_page(
     return found[:limit], found[limit - 1].key if len(found) > limit else None
 
 
+def asked_count(work: Work, state: str | None) -> int:
+    require_act(work.actor, Act.NEIGHBOUR_TELL)
+    return reads.asked_waiting(reach_of(work.actor, Act.NEIGHBOUR_TELL), work.db, state).number
+
+
 def find_asked(work: Work, neighbour_id: str) -> Asked:
     require_act(work.actor, Act.NEIGHBOUR_TELL)
     found = reads.asked(reach_of(work.actor, Act.NEIGHBOUR_TELL), work.db, neighbour_id)

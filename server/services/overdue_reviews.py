@@ -29,6 +29,7 @@ _AT_ONCE = 500
 class OverduePage:
     lines: list[OverdueLine]
     next_key: Key | None
+    total: int | None  # only on the first page
 
 
 def late_page(work: Work, *, after: Key | None = None, limit: int = 50) -> OverduePage:
@@ -36,7 +37,9 @@ def late_page(work: Work, *, after: Key | None = None, limit: int = 50) -> Overd
     require_act(work.actor, Act.VERDICT_CONFIRM)
     reach = reach_of(work.actor, Act.VERDICT_CONFIRM)
     found = reads.late_lines(reach, work.db, local_day(work.now), after, limit + 1)
-    return OverduePage(found[:limit], found[limit - 1].key if len(found) > limit else None)
+    total = None if after else reads.late_waiting(reach, work.db, local_day(work.now)).number
+    following = found[limit - 1].key if len(found) > limit else None
+    return OverduePage(found[:limit], following, total)
 
 
 def is_late(work: Work, reach: Reach, house_id: str) -> bool:

@@ -41,6 +41,12 @@ def undelivered(
     return shown, (last.issued_on.isoformat(), last.id) if last else None
 
 
+def undelivered_count(work: Work, township: str | None) -> int:
+    require_act(work.actor, Act.PAPER_READ)
+    reach = reach_of(work.actor, Act.PAPER_READ)
+    return reads.undelivered_count(reach, work.db, local_day(work.now), township)
+
+
 def running(work: Work, *, township: str | None = None, limit: int = 200) -> list[PaperLine]:
     """Papers that have arrived and whose days have begun, the soonest due first."""
     require_act(work.actor, Act.PAPER_READ)

@@ -106,6 +106,11 @@ def question_page(
     return _told(work, reach, rows[:limit]), following
 
 
+def question_count(work: Work, wanted: ReportQuestionFilter) -> int:
+    require_act(work.actor, Act.QUALITY_READ)
+    return reads.questions_waiting(reach_of(work.actor, Act.QUALITY_READ), work.db, wanted).number
+
+
 def read_question(work: Work, question_id: str) -> Question:
     require_act(work.actor, Act.QUALITY_READ)
     reach = reach_of(work.actor, Act.QUALITY_READ)

@@ -40,6 +40,7 @@ class Telling:
 class OwedPage(NamedTuple):
     lines: list[TellingLine]
     next_key: Key | None
+    total: int | None  # only on the first page
 
 
 def owe(work: Work, found: Found, inspection_id: str, *, stops_use: bool) -> None:
@@ -152,4 +153,5 @@ def owed_page(
     require_act(work.actor, Act.LIST_READ)
     reach = reach_of(work.actor, Act.LIST_READ)
     lines = reads.owed_page(reach, work.db, township, after, limit + 1)
-    return OwedPage(lines[:limit], lines[limit - 1].key if len(lines) > limit else None)
+    total = None if after else reads.owed_count(reach, work.db, township)
+    return OwedPage(lines[:limit], lines[limit - 1].key if len(lines) > limit else None, total)

@@ -145,6 +145,7 @@ def unseen(
 class UncheckedPage(NamedTuple):
     lines: list[UncheckedLine]
     next_key: str | None
+    total: int | None  # only on the first page
 
 
 def unchecked(
@@ -156,4 +157,6 @@ def unchecked(
     intervals = county_schema(work.county).profile.patrols.self_checks
     late = reads.is_unchecked(intervals, today)
     lines = reads.unchecked_page(reach, work.db, late, area, after, limit + 1)
-    return UncheckedPage(lines[:limit], lines[limit - 1].code if len(lines) > limit else None)
+    total = None if after else reads.unchecked_count(reach, work.db, late, area)
+    following = lines[limit - 1].code if len(lines) > limit else None
+    return UncheckedPage(lines[:limit], following, total)

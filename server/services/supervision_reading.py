@@ -53,6 +53,7 @@ class Item(NamedTuple):
 class ItemPage(NamedTuple):
     items: list[Item]
     next_key: Key | None
+    total: int | None  # only on the first page
 
 
 def read(work: Work, item_id: str) -> Item:
@@ -73,7 +74,8 @@ def page(work: Work, wanted: ItemFilter, *, after: Key | None = None, limit: int
     reach = reach_of(work.actor, Act.SUPERVISION_READ)
     rows = reads.item_page(reach, work.db, wanted, after, limit + 1)
     shown = [_told(work, row, [], []) for row in rows[:limit]]
-    return ItemPage(shown, matter_views.key_after(rows, limit))
+    total = None if after else reads.item_waiting(reach, work.db, wanted, work.now).number
+    return ItemPage(shown, matter_views.key_after(rows, limit), total)
 
 
 def _told(work: Work, row: ItemRow, steps: list[StepView], following: list[NextStep]) -> Item:

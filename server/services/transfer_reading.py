@@ -130,6 +130,12 @@ def to_record(
     return told, None if last is None else (last.found_at, last.house_id)
 
 
+def to_record_count(work: Work, township: str | None) -> int:
+    require_act(work.actor, Act.TRANSFER_RECORD)
+    reach = reach_of(work.actor, Act.TRANSFER_RECORD)
+    return sector_reads.finding_count(reach, work.db, township=township)
+
+
 def _clock(work: Work, finding: Finding) -> Clock:
     due_at = matters.due_moment(work, deadline_of(is_urgent=False), finding.found_at)
     named = deadline_of(is_urgent=False)

@@ -55,6 +55,7 @@ def note(work: Work, draft: Draft, place: Place) -> None:
 class DefectPage(NamedTuple):
     defects: list[DefectRow]
     next_key: Key | None
+    total: int | None  # only on the first page
 
 
 def defect_page(
@@ -64,7 +65,8 @@ def defect_page(
     reach = reach_of(work.actor, Act.DEFECT_EXAMINE)
     found = reads.defect_page(reach, work.db, after, limit + 1, is_open=is_open)
     more = found[limit - 1] if len(found) > limit else None
-    return DefectPage(found[:limit], more and (more.found_at, more.submission_id))
+    total = None if after else reads.defect_count(reach, work.db, is_open=is_open)
+    return DefectPage(found[:limit], more and (more.found_at, more.submission_id), total)
 
 
 def examine(work: Work, submission_id: str, cause: str) -> None:

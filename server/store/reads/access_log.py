@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from server.domain.reach import Reach
 from server.store.reads.accounts import whole_counties
+from server.store.reads.counting import COUNT_CAP, at_most
 from server.store.rows import AccessLog, Account, House
 
 PAGE = 100
@@ -49,11 +50,27 @@ def access(
     return sorted([*mine, *strangers], key=lambda one: (one.at, one.id), reverse=True)[:limit]
 
 
+def access_count(reach: Reach, db: Connection, wanted: Wanted) -> int:
+    counties = whole_counties(reach)
+    if not counties:
+        return 0
+    whose = (AccessLog.county_code.in_(counties), AccessLog.county_code.is_(None))
+    return min(COUNT_CAP, sum(at_most(db, _lines(one, wanted)) for one in whose))
+
+
 def _page(
     db: Connection, whose: ColumnElement[bool], wanted: Wanted, after: Key | None, limit: int
 ) -> list[AccessLine]:
+    found = _lines(whose, wanted).order_by(AccessLog.at.desc(), AccessLog.id.desc())
+    if after is not None:
+        at, log_id = after
+        found = found.where(or_(AccessLog.at < at, and_(AccessLog.at == at, AccessLog.id < log_id)))
+    return [AccessLine(*row) for row in db.execute(found.limit(limit))]
+
+
+def _lines(whose: ColumnElement[bool], wanted: Wanted) -> Select[Any]:
     same = and_(Account.county_code == AccessLog.county_code, Account.id == AccessLog.account_id)
-    found = (
+    return (
         select(
             AccessLog.id,
             AccessLog.at,
@@ -66,12 +83,7 @@ def _page(
         )
         .outerjoin(Account, same)
         .where(whose, *_conditions(wanted))
-        .order_by(AccessLog.at.desc(), AccessLog.id.desc())
     )
-    if after is not None:
-        at, log_id = after
-        found = found.where(or_(AccessLog.at < at, and_(AccessLog.at == at, AccessLog.id < log_id)))
-    return [AccessLine(*row) for row in db.execute(found.limit(limit))]
 
 
 def _conditions(wanted: Wanted) -> list[Any]:

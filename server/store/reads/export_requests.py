@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, or_, select
 
 from server.domain.reach import Reach
+from server.store.reads.counting import at_most
 from server.store.reads.keyed import is_before
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
@@ -75,6 +76,11 @@ def own_page(  # noqa: PLR0917
         found = found.where(is_before(order, after))
     ordered = found.order_by(*(one.desc() for one in order)).limit(limit)
     return [RequestRow(*row) for row in db.execute(ordered)]
+
+
+def own_count(db: Connection, county: str, account_id: str, ready_at: datetime | None) -> int:
+    found = select(ExportRequest.id).where(*_own(county, account_id))
+    return at_most(db, found if ready_at is None else found.where(*_is_ready(ready_at)))
 
 
 def own_open(db: Connection, county: str, account_id: str) -> int:

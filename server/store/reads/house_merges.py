@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from server.domain.reach import Reach
 from server.store.prepared import Prepared
+from server.store.reads.counting import at_most
 from server.store.reads.keyed import is_beyond
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
@@ -223,6 +224,10 @@ def merge_page(
 
 def _in_state(reach: Reach, state: str) -> Select[Any]:
     return select(*_COLUMNS).join(House, _STAYS).where(within(reach), HouseMerge.state == state)
+
+
+def merge_count(reach: Reach, db: Connection, state: str) -> int:
+    return at_most(db, _in_state(reach, state))
 
 
 def waiting_count(reach: Reach, db: Connection) -> Waiting:

@@ -7,44 +7,29 @@ rows, and the ledger explains every row (law 3). All are paged in the one order 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
+from sqlalchemy import Connection, Select, and_, select
 
-from server.domain.days import local_day
 from server.domain.reach import Reach
-from server.domain.urgency import UNCONTROLLED, place_of
-from server.store.reads import report_tellings, urgent_first
-from server.store.reads.house_filter import are_not, is_late
+from server.domain.urgency import place_of
+from server.store.reads import urgent_first
+from server.store.reads.counting import at_most
+from server.store.reads.list_conditions import (
+    ListFilter as ListFilter,
+    case_conditions,
+    hazard_conditions,
+    hazard_due,
+    plan_of_hazard,
+    remediation_conditions,
+    same_case,
+    same_house,
+)
 from server.store.reads.reach import within
-from server.store.rows import Hazard, House, HouseCase, Remediation, ReportTelling, Unit
+from server.store.rows import Hazard, House, HouseCase, Remediation, Unit
 
 Key = tuple[str, str, str, str]  # place of the house in every list, id of the line
-
-
-@dataclass(frozen=True, slots=True)
-class ListFilter:
-    """`state`: open | struck for hazards, waiting | working | done for plans, open | closed."""
-
-    township: str | None = None
-    village: str | None = None
-    is_operational: bool | None = None
-    severity: str | None = None
-    state: str | None = None
-    overdue_at: datetime | None = None
-    is_uncontrolled: bool | None = None
-    unseen: frozenset[str] | None = None  # who asks is to look at them blind (M11)
-
-    def of_house(self) -> list[ColumnElement[bool]]:
-        wanted = (
-            (House.township_code, self.township),
-            (House.village_code, self.village),
-            (House.is_operational, self.is_operational),
-        )
-        narrowed = [column == value for column, value in wanted if value is not None]
-        return narrowed + are_not(self.unseen or frozenset())
 
 
 class HouseCells(NamedTuple):
@@ -153,6 +138,14 @@ class Line(NamedTuple):
 def hazard_page(
     reach: Reach, db: Connection, wanted: ListFilter, after: Key | None, limit: int
 ) -> list[Line]:
+    return _page(db, _hazards(reach, wanted), Hazard.id, after, limit, HazardCells)
+
+
+def hazard_count(reach: Reach, db: Connection, wanted: ListFilter) -> int:
+    return at_most(db, _hazards(reach, wanted))
+
+
+def _hazards(reach: Reach, wanted: ListFilter) -> Select[Any]:
     cells = (
         *(getattr(Hazard, name) for name in HazardCells._fields[:9]),
         HouseCase.id,
@@ -161,18 +154,26 @@ def hazard_page(
         HouseCase.control,
         HouseCase.inspection,
         HouseCase.stage,
-        *_hazard_due(),
+        *hazard_due(),
         HouseCase.due_at,
     )
-    found = select(*_HOUSE, *cells).select_from(Hazard).join(House, _same_house(Hazard))
-    found = found.join(HouseCase, _same_case(Hazard)).outerjoin(Remediation, _plan_of_hazard())
-    found = found.where(within(reach), *wanted.of_house(), *_hazard_conditions(wanted))
-    return _page(db, found, Hazard.id, after, limit, HazardCells)
+    found = select(*_HOUSE, *cells).select_from(Hazard).join(House, same_house(Hazard))
+    found = found.join(HouseCase, same_case(Hazard)).outerjoin(Remediation, plan_of_hazard())
+    return found.where(within(reach), *wanted.of_house(), *hazard_conditions(wanted))
 
 
 def remediation_page(
     reach: Reach, db: Connection, wanted: ListFilter, after: Key | None, limit: int
 ) -> list[Line]:
+    found = _remediations(reach, wanted)
+    return _page(db, found, Remediation.id, after, limit, RemediationCells)
+
+
+def remediation_count(reach: Reach, db: Connection, wanted: ListFilter) -> int:
+    return at_most(db, _remediations(reach, wanted))
+
+
+def _remediations(reach: Reach, wanted: ListFilter) -> Select[Any]:
     row = Remediation
     cells = (
         row.id,
@@ -194,103 +195,26 @@ def remediation_page(
         HouseCase.stage,
         HouseCase.due_at,
     )
-    found = select(*_HOUSE, *cells).select_from(row).join(House, _same_house(row))
+    found = select(*_HOUSE, *cells).select_from(row).join(House, same_house(row))
     supervises = and_(Unit.county_code == row.county_code, Unit.id == row.supervising_unit_id)
-    found = found.join(HouseCase, _same_case(row)).outerjoin(Unit, supervises)
-    found = found.where(within(reach), *wanted.of_house(), *_remediation_conditions(wanted))
-    return _page(db, found, row.id, after, limit, RemediationCells)
+    found = found.join(HouseCase, same_case(row)).outerjoin(Unit, supervises)
+    return found.where(within(reach), *wanted.of_house(), *remediation_conditions(wanted))
 
 
 def case_page(
     reach: Reach, db: Connection, wanted: ListFilter, after: Key | None, limit: int
 ) -> list[Line]:
+    return _page(db, _cases(reach, wanted), HouseCase.id, after, limit, CaseCells)
+
+
+def case_count(reach: Reach, db: Connection, wanted: ListFilter) -> int:
+    return at_most(db, _cases(reach, wanted))
+
+
+def _cases(reach: Reach, wanted: ListFilter) -> Select[Any]:
     cells = [getattr(HouseCase, name) for name in CaseCells._fields]
-    found = select(*_HOUSE, *cells).select_from(HouseCase).join(House, _same_house(HouseCase))
-    found = found.where(within(reach), *wanted.of_house(), *_case_conditions(wanted))
-    return _page(db, found, HouseCase.id, after, limit, CaseCells)
-
-
-def _hazard_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
-    narrowed: list[ColumnElement[bool]] = []
-    if wanted.severity is not None:
-        narrowed.append(Hazard.severity == wanted.severity)
-    if wanted.state == "open":
-        narrowed.append(Hazard.state != "struck")
-    elif wanted.state is not None:
-        narrowed.append(Hazard.state == wanted.state)
-    if wanted.overdue_at is not None:
-        narrowed.append(_hazard_is_late(wanted.overdue_at))
-    return [*narrowed, *_uncontrolled(wanted)]
-
-
-def _hazard_due() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """A hazard that stands in a plan is due with it, any other with its case."""
-    has_plan = Remediation.id.is_not(None)
-    return (
-        case((has_plan, Remediation.due_on), else_=HouseCase.due_on),
-        case((has_plan, None), else_=HouseCase.due_at),
-    )
-
-
-def _hazard_is_late(now: datetime) -> ColumnElement[bool]:
-    by_plan = and_(Hazard.state == "planned", Remediation.due_on < local_day(now))
-    by_case = and_(Hazard.state == "open", HouseCase.closed_at.is_(None), is_late(HouseCase, now))
-    return or_(by_plan, by_case, _owes_word(Hazard.case_id, now))
-
-
-def _plan_of_hazard() -> ColumnElement[bool]:
-    return and_(
-        Remediation.county_code == Hazard.county_code, Remediation.id == Hazard.remediation_id
-    )
-
-
-def _uncontrolled(wanted: ListFilter) -> list[ColumnElement[bool]]:
-    return [HouseCase.stage.in_(UNCONTROLLED)] if wanted.is_uncontrolled else []
-
-
-def _remediation_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
-    states = {
-        "waiting": [Remediation.started_at.is_(None), Remediation.finished_at.is_(None)],
-        "working": [Remediation.started_at.is_not(None), Remediation.finished_at.is_(None)],
-        "done": [Remediation.finished_at.is_not(None)],
-    }
-    narrowed: list[ColumnElement[bool]] = list(states.get(wanted.state or "", []))
-    narrowed.append(Remediation.replaced_by.is_(None))
-    if wanted.overdue_at is not None:
-        of_day = Remediation.due_on < local_day(wanted.overdue_at)
-        late = and_(Remediation.finished_at.is_(None), of_day)
-        narrowed.append(or_(late, _owes_word(Remediation.case_id, wanted.overdue_at)))
-    return [*narrowed, *_uncontrolled(wanted)]
-
-
-def _case_conditions(wanted: ListFilter) -> list[ColumnElement[bool]]:
-    states = {
-        "open": [HouseCase.closed_at.is_(None)],
-        "closed": [HouseCase.closed_at.is_not(None)],
-    }
-    narrowed: list[ColumnElement[bool]] = list(states.get(wanted.state or "", []))
-    if wanted.severity is not None:
-        narrowed.append(HouseCase.verdict == f"{wanted.severity}_hazard")
-    if wanted.overdue_at is not None:
-        late = and_(HouseCase.closed_at.is_(None), is_late(HouseCase, wanted.overdue_at))
-        narrowed.append(or_(late, _owes_word(HouseCase.id, wanted.overdue_at)))
-    return [*narrowed, *_uncontrolled(wanted)]
-
-
-def _owes_word(case_id: Any, now: datetime) -> ColumnElement[bool]:
-    """The owner should have been told of a dangerous report; few at a time, so asked as a list."""
-    late = select(ReportTelling.case_id).where(
-        ReportTelling.county_code == case_id.class_.county_code, *report_tellings.is_late(now)
-    )
-    return case_id.in_(late)
-
-
-def _same_house(row: Any) -> Any:
-    return and_(House.county_code == row.county_code, House.id == row.house_id)
-
-
-def _same_case(row: Any) -> Any:
-    return and_(HouseCase.county_code == row.county_code, HouseCase.id == row.case_id)
+    found = select(*_HOUSE, *cells).select_from(HouseCase).join(House, same_house(HouseCase))
+    return found.where(within(reach), *wanted.of_house(), *case_conditions(wanted))
 
 
 def _page(  # noqa: PLR0917

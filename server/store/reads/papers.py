@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, not_, or_, select, tuple_
 
 from server.domain.papers import ANSWERED
 from server.domain.reach import Reach
+from server.store.reads.counting import at_most
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import County, House, HouseCase, Paper, PaperDelivery, PaperTemplate
@@ -127,6 +128,13 @@ def undelivered(
         conditions.append(tuple_(Paper.issued_on, Paper.id) > tuple_(day, after[1]))
     found = _papers(reach, *conditions).order_by(Paper.issued_on, Paper.id).limit(limit)
     return [PaperLine(*row) for row in db.execute(found)]
+
+
+def undelivered_count(reach: Reach, db: Connection, today: date, township: str | None) -> int:
+    conditions = _not_arrived(today)
+    if township is not None:
+        conditions.append(Paper.township_code == township)
+    return at_most(db, _papers(reach, *conditions))
 
 
 def undelivered_waiting(reach: Reach, db: Connection, today: date) -> Waiting:

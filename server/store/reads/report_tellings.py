@@ -12,6 +12,7 @@ from server.domain.days import local_day
 from server.domain.deadlines import NEVER, Due
 from server.domain.problems import Problem
 from server.domain.reach import Reach
+from server.store.reads.counting import at_most
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
 from server.store.rows import House, Inspection, ReportTelling
@@ -76,13 +77,20 @@ def owed_page(
     reach: Reach, db: Connection, township: str | None, after: Key | None, limit: int
 ) -> list[TellingLine]:
     """By township, the longest due first."""
-    found = _tellings(reach).where(*_owed())
-    if township is not None:
-        found = found.where(ReportTelling.township_code == township)
+    found = _owed_in(reach, township)
     order = (ReportTelling.township_code, ReportTelling.due_on, ReportTelling.inspection_id)
     if after is not None:
         found = found.where(tuple_(*order) > tuple_(*_place(after)))
     return [TellingLine(*row) for row in db.execute(found.order_by(*order).limit(limit))]
+
+
+def owed_count(reach: Reach, db: Connection, township: str | None) -> int:
+    return at_most(db, _owed_in(reach, township))
+
+
+def _owed_in(reach: Reach, township: str | None) -> Any:
+    found = _tellings(reach).where(*_owed())
+    return found if township is None else found.where(ReportTelling.township_code == township)
 
 
 def owed_waiting(reach: Reach, db: Connection, now: datetime) -> Waiting:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from server.domain.reach import Reach
 from server.store.reads import reached
+from server.store.reads.counting import at_most
 from server.store.reads.keyed import is_beyond
 from server.store.reads.reach import within
 from server.store.reads.waiting import Waiting, waiting
@@ -77,13 +78,20 @@ def findings_to_record(
     limit: int,
 ) -> list[Finding]:
     """Found by a survey and not yet taken up by a record, the oldest first."""
-    found = _to_record(reach)
-    if township is not None:
-        found = found.where(UnlawfulFinding.township_code == township)
+    found = _to_record_in(reach, township)
     key = (UnlawfulFinding.found_at, UnlawfulFinding.house_id)
     if after is not None:
         found = found.where(is_beyond(key, after))
     return [Finding(*row) for row in db.execute(found.order_by(*key).limit(limit))]
+
+
+def finding_count(reach: Reach, db: Connection, *, township: str | None) -> int:
+    return at_most(db, _to_record_in(reach, township))
+
+
+def _to_record_in(reach: Reach, township: str | None) -> Any:
+    found = _to_record(reach)
+    return found if township is None else found.where(UnlawfulFinding.township_code == township)
 
 
 def to_record_waiting(reach: Reach, db: Connection, late_until: datetime) -> Waiting:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from server.domain.reach import Reach
 from server.store.base import Instant
 from server.store.prepared import Prepared
+from server.store.reads.counting import at_most
 from server.store.reads.patrols import in_area
 from server.store.reads.reach import within
 from server.store.rows import House, SelfCheck
@@ -183,9 +184,18 @@ def unchecked_page(  # noqa: PLR0917
     limit: int,
 ) -> list[UncheckedLine]:
     """Standing houses whose owner has not looked in time, by code; of a township or village."""
-    found = select(*(getattr(House, name) for name in UncheckedLine._fields)).where(
-        within(reach), House.ended_on.is_(None), late, *in_area(House, area)
-    )
+    found = _unchecked(reach, late, area)
     if after is not None:
         found = found.where(House.code > after)
     return [UncheckedLine(*row) for row in db.execute(found.order_by(House.code).limit(limit))]
+
+
+def unchecked_count(
+    reach: Reach, db: Connection, late: ColumnElement[bool], area: str | None
+) -> int:
+    return at_most(db, _unchecked(reach, late, area))
+
+
+def _unchecked(reach: Reach, late: ColumnElement[bool], area: str | None) -> Select[Any]:
+    found = select(*(getattr(House, name) for name in UncheckedLine._fields))
+    return found.where(within(reach), House.ended_on.is_(None), late, *in_area(House, area))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from server.domain.reach import Reach
 from server.store.reads.accounts import (
@@ -23,6 +23,7 @@ from server.store.reads.accounts import (
     UnitLine,
     managed,
 )
+from server.store.reads.counting import at_most
 from server.store.reads.reach import within
 from server.store.rows import Account, Device, SeatRow, Unit
 
@@ -42,13 +43,16 @@ def staff(
     reach: Reach, db: Connection, wanted: StaffFilter, now: datetime, day: date, *, after: str
 ) -> list[AccountLine]:
     """Ordered by login, from the login `after` on."""
-    found = (
-        select(*ACCOUNT)
-        .where(managed(reach), Account.login > after, *_conditions(wanted, now, day))
-        .order_by(Account.login)
-        .limit(PAGE + 1)
-    )
-    return [AccountLine(*row) for row in db.execute(found)]
+    found = _staff(reach, wanted, now, day).where(Account.login > after)
+    return [AccountLine(*row) for row in db.execute(found.order_by(Account.login).limit(PAGE + 1))]
+
+
+def staff_count(reach: Reach, db: Connection, wanted: StaffFilter, now: datetime, day: date) -> int:
+    return at_most(db, _staff(reach, wanted, now, day))
+
+
+def _staff(reach: Reach, wanted: StaffFilter, now: datetime, day: date) -> Select[Any]:
+    return select(*ACCOUNT).where(managed(reach), *_conditions(wanted, now, day))
 
 
 def _conditions(wanted: StaffFilter, now: datetime, day: date) -> list[ColumnElement[bool]]:
@@ -124,6 +128,10 @@ def units(reach: Reach, db: Connection, day: date, *, after: tuple[str, str]) ->
     return [CountedUnit(UnitLine(*row[:-1]), row[-1]) for row in db.execute(found)]
 
 
+def unit_count(reach: Reach, db: Connection) -> int:
+    return at_most(db, select(Unit.id).where(within(reach, Unit)))
+
+
 def devices(db: Connection, county: str, account_ids: Sequence[str]) -> list[DeviceLine]:
     """Of accounts that were found within reach: those not revoked come first."""
     found = (
@@ -145,34 +153,26 @@ def phones(
     reach: Reach, db: Connection, now: datetime, *, only_unsent: bool, after: str
 ) -> list[PhoneLine]:
     """Phones in use of the people of the reach, by login; `after` is the id of a device."""
-    found = (
-        select(*DEVICE, Account.login, Account.name_masked)
-        .join(
-            Account,
-            (Account.county_code == Device.county_code) & (Account.id == Device.account_id),
-        )
-        .where(managed(reach), Device.revoked_at.is_(None), Device.expires_at > now)
-        .where(Device.id > after)
-    )
-    if only_unsent:
-        found = found.where((Device.unsent_surveys > 0) | (Device.unsent_photos > 0))
+    found = _phones(reach, now, only_unsent=only_unsent).where(Device.id > after)
     rows = db.execute(found.order_by(Device.id).limit(PAGE + 1))
     return [PhoneLine(DeviceLine(*row[:-2]), *row[-2:]) for row in rows]
 
 
 def unsent_count(reach: Reach, db: Connection, now: datetime) -> int:
     """How many phones the list narrowed to unsent work shows."""
-    found = (
-        select(func.count())
-        .select_from(Device)
-        .join(
-            Account,
-            (Account.county_code == Device.county_code) & (Account.id == Device.account_id),
-        )
-        .where(managed(reach), Device.revoked_at.is_(None), Device.expires_at > now)
-        .where((Device.unsent_surveys > 0) | (Device.unsent_photos > 0))
-    )
-    return db.execute(found).scalar_one()
+    return phone_count(reach, db, now, only_unsent=True)
+
+
+def phone_count(reach: Reach, db: Connection, now: datetime, *, only_unsent: bool) -> int:
+    return at_most(db, _phones(reach, now, only_unsent=only_unsent))
+
+
+def _phones(reach: Reach, now: datetime, *, only_unsent: bool) -> Select[Any]:
+    same = (Account.county_code == Device.county_code) & (Account.id == Device.account_id)
+    found = select(*DEVICE, Account.login, Account.name_masked).join(Account, same)
+    found = found.where(managed(reach), Device.revoked_at.is_(None), Device.expires_at > now)
+    has_unsent = (Device.unsent_surveys > 0) | (Device.unsent_photos > 0)
+    return found.where(has_unsent) if only_unsent else found
 
 
 def locked_count(reach: Reach, db: Connection, now: datetime) -> int:
