@@ -10,6 +10,7 @@ import re
 
 from flask import request
 from markupsafe import escape
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.http import once
 
@@ -22,8 +23,11 @@ def is_said(value: str) -> bool:
 
 
 def left_out(page: str) -> list[str]:
-    """Of the form this request brought, what `page` holds nowhere."""
-    if request.method != "POST" or not once.is_form():
+    """Of the form this request brought, what `page` holds nowhere; one too large was never read."""
+    try:
+        if request.method != "POST" or not once.is_form():
+            return []
+    except RequestEntityTooLarge:
         return []
     said = dict.fromkeys(value.strip() for _, value in once.written() if is_said(value))
     return [one for one in said if str(escape(one)) not in page]

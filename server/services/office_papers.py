@@ -176,8 +176,8 @@ def _require_reader(work: Work, paper: OfficePaperLine) -> None:
     """A month's bulletin is read by whom it was sent to, townships and member units; the report
     itself by the leading group and its office."""
     is_sent_to = paper.kind == MONTH_BULLETIN and has_act(work.actor, Act.SUPERVISION_READ)
-    if not is_sent_to and not has_act(work.actor, Act.LEADING_READ):
-        raise Problem("paper.missing")
+    if not is_sent_to:
+        require_act(work.actor, Act.LEADING_READ)
 
 
 def _line(work: Work, paper_id: str) -> OfficePaperLine:

@@ -117,7 +117,7 @@ def test_units_read_the_bulletins_sent_to_them_and_nothing_else_of_the_month(
     assert bulletin.number in shown and report.number not in shown and "共 1 份" in shown
     opened = browser.get(f"/bulletins/{bulletin.id}/file.pdf")
     assert opened.status_code == 200 and opened.data.startswith(b"%PDF")
-    assert browser.get(f"/bulletins/{report.id}/file.pdf").status_code == 404
+    assert browser.get(f"/bulletins/{report.id}/file.pdf").status_code == 403
     assert browser.get(f"/leading/papers/{bulletin.id}/file.pdf").status_code == 403
     _do(county, office_papers.void, bulletin.id, reason="附件有误，重新印发。")
     assert "已作废" in browser.get("/bulletins").text
