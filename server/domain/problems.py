@@ -11,6 +11,7 @@ from typing import Any
 
 from server.domain.acceptance_problems import ACCEPTANCE_PROBLEMS
 from server.domain.complaint_problems import COMPLAINT_PROBLEMS
+from server.domain.correction_problems import CORRECTION_PROBLEMS
 from server.domain.inspection_problems import SENTENCES as INSPECTION_SENTENCES
 from server.domain.matter_problems import MATTER_PROBLEMS
 from server.domain.operation_problems import OPERATION_PROBLEMS
@@ -35,6 +36,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **{code: Entry(ProblemKind(kind), text) for code, (kind, text) in INSPECTION_SENTENCES.items()},
     **REMEDIATION_PROBLEMS,
     **MAP_PROBLEMS,
+    **CORRECTION_PROBLEMS,
     **MERGE_PROBLEMS,
     **REPORT_PROBLEMS,
     **SECOND_FACTOR_PROBLEMS,
@@ -70,9 +72,6 @@ CATALOGUE: Mapping[str, Entry] = {
     "case.missing": Entry(_K.MISSING, "没有找到该案卷，或不在您的辖区内。"),
     "survey.bad_mark": Entry(_K.INVALID, "照片上圈的位置不在该次排查的照片上。"),
     "survey.nothing_marked": Entry(_K.INVALID, "请勾选须补充的题目、照片，或在照片上圈出位置。"),
-    "survey.none_accepted": Entry(_K.CONFLICT, "该房屋还没有已采用的排查，没有可以更正的答案。"),
-    "survey.case_closed": Entry(_K.CONFLICT, "该次排查之后案卷已办结，不能再更正其答案；情况有变的请重新排查。"),
-    "survey.nothing_corrected": Entry(_K.INVALID, "没有更正任何答案，请先填写要更正的题目。"),
     "survey.only_one": Entry(_K.MISSING, "该房屋只有一次排查，没有可以对照的另一次。"),
     "submission.missing": Entry(_K.MISSING, "没有找到该排查提交，或不在您的辖区内。"),
     "defect.missing": Entry(_K.MISSING, "没有找到这项初判差异，或不在您的管理范围内。"),
