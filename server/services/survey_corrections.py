@@ -28,7 +28,6 @@ from server.services.findings import track_of
 from server.services.ids import fresh_id
 from server.services.registration import Site, site_of
 from server.services.review import WAIVED
-from server.services.verdicts import require_other_eyes
 from server.services.work import Work
 from server.store.reads import cases, intake, submissions
 from server.store.reads.houses import HouseState
@@ -53,10 +52,11 @@ def newest(work: Work, house_id: str, version: int | None = None) -> Corrected:
     house = found.house
     if house.ended_on is not None:
         raise Problem("house.ended")
-    require_other_eyes(work, found)
     row = _survey_of(work, found)
     if row is None or row.answers is None or row.captured_at is None:
         raise Problem("survey.none_accepted")
+    if row.account_id == work.actor.account_id:  # who corrected before may correct again
+        raise Problem("verdict.four_eyes")
     closed = [one.closed_at for one in cases.cases_of(found.reach, work.db, house_id)]
     if any(at is not None and at > row.captured_at for at in closed):
         raise Problem("survey.case_closed")

@@ -63,7 +63,7 @@ def confirm(
     """
     found = find_house(work, Act.VERDICT_CONFIRM, house_id, version)
     was = _verdict_now(found, assessment_id)
-    require_other_eyes(work, found)
+    _require_other_eyes(work, found)
     if was is Verdict.INCOMPLETE:
         raise Problem("verdict.incomplete")
     if found.house.is_verdict_confirmed and not _is_to_review(work, found):
@@ -110,7 +110,7 @@ def lower_verdict(
 ) -> ConfirmationLine:
     found = find_house(work, Act.VERDICT_LOWER, house_id, version)
     was = _verdict_now(found, assessment_id)
-    require_other_eyes(work, found)
+    _require_other_eyes(work, found)
     if Verdict.INCOMPLETE in {was, verdict}:  # unknown is not safe and lowers nothing (law 5)
         raise Problem("verdict.incomplete")
     if RANK[verdict] >= RANK[was]:
@@ -141,7 +141,7 @@ def _verdict_now(found: FoundHouse, assessment_id: str) -> Verdict:
     return Verdict(found.house.verdict)
 
 
-def require_other_eyes(work: Work, found: FoundHouse) -> None:
+def _require_other_eyes(work: Work, found: FoundHouse) -> None:
     """Nobody decides about what he surveyed, or wrote into a survey, himself."""
     surveyors = reads.surveyors_of(found.reach, work.db, found.house.id)
     if work.actor.account_id in surveyors:

@@ -234,12 +234,16 @@ def test_answers_of_an_accepted_survey_are_put_right_from_the_desk_of_verdicts(o
     form = {**_form(page), "reason": REASON, "answer-storeys": "两"}
     bare = _decide(technician, address, form)
     assert bare.status_code == 422 and REASON in bare.text and 'value="两"' in bare.text
+    stale = _form(browser("other technician").get(address).text)
     form = {**_form(technician.get(address).text), "reason": REASON, "answer-built_year": "1999"}
     done = _decide(technician, address, form)
     assert done.status_code == 303 and f"house={house}" in done.location
     assert "由另一名技术人员确认" in technician.get(done.location).text
-    late = _decide(technician, address, {**form, "answer-built_year": "2000"})
-    assert late.status_code == 409 and REASON in late.text
+    written = {"reason": "另有依据：户主的建房证。", "answer-built_year": "2000"}
+    late = _decide(browser("other technician"), address, {**stale, **written})
+    assert late.status_code == 409 and "您打开本页之后" in late.text
+    assert written["reason"] in late.text and 'value="2000"' in late.text
+    assert technician.get(address).status_code == 200  # he may correct more of it
     assert browser("township").get(address).status_code == 403
     file = technician.get(f"/houses/{house}").text
     assert "共排查 1 次" in file and "排查的更正版" in file and "更正 建成时间" in file
