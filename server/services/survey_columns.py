@@ -41,7 +41,7 @@ _SIGNS: Mapping[str, str] = {"yes": "有", "no": "无", "unseen": "看不到"}
 
 
 class _Written:
-    """Looked up like a table, but every answer is written anew: numbers, texts, several codes."""
+    """Looked up like a table, but every answer is written anew: texts."""
 
     def __init__(self, write: Callable[[Any], str]) -> None:
         self._write = write
@@ -50,8 +50,46 @@ class _Written:
         return "" if answer is None else self._write(answer)
 
 
-Cells = dict[Any, str] | _Written  # answer → its cell
+class _Numbers(dict[Any, str]):
+    """Numbers come again and again: each is written once. 3 and 3.0 are one key and two texts, so
+    of each question only what cannot be mistaken is kept.
+    """
 
+    def __init__(self, is_kept: Callable[[Any], bool]) -> None:
+        super().__init__({None: ""})
+        self._is_kept = is_kept
+
+    def __missing__(self, answer: Any) -> str:
+        text = str(answer)
+        if self._is_kept(answer) and len(self) < _MOST_NUMBERS:
+            self[answer] = text
+        return text
+
+
+class _Several:
+    """Several codes in one cell; few combinations come up, so each is written once."""
+
+    def __init__(self, separator: str, labels: Mapping[str, str]) -> None:
+        self._separator, self._labels = separator, labels
+        self._kept: dict[tuple[str, ...], str] = {}
+
+    def __getitem__(self, answer: Sequence[str] | None) -> str:
+        if not answer:
+            return ""
+        values = tuple(answer)
+        return self._kept.get(values) or self._write(values)
+
+    def _write(self, values: tuple[str, ...]) -> str:
+        text = text_cell(self._separator.join([self._labels.get(one, one) for one in values]))
+        if len(self._kept) < _MOST_COMBINATIONS:
+            self._kept[values] = text
+        return text
+
+
+Cells = dict[Any, str] | _Written | _Several  # answer → its cell
+
+_MOST_NUMBERS = 2_000  # of one question
+_MOST_COMBINATIONS = 1_000
 
 _MOST_LAYOUTS = 2_000  # skipped questions make some hundred in a county; about 3 kB each
 
@@ -112,7 +150,7 @@ class SurveyColumns:
             row.house_code,
             _area_cell(township),
             _area_cell(village),
-            cell(row.owner_masked),
+            _name_cell(row.owner_masked),
             kind,
             row.form_version,
             _time(row.captured_at),
@@ -125,9 +163,7 @@ class SurveyColumns:
     def _key_reasons(self, row: SurveyRow) -> str:
         """As the survey's own answers say, whatever the house shows today (M5)."""
         reasons = key_reasons(row.answers)
-        if self.with_words:
-            return text_cell("；".join(KEY_LABELS[one] for one in reasons))
-        return ";".join(reasons)
+        return _reasons_cell(reasons, self.with_words) if reasons else ""
 
 
 def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
@@ -137,6 +173,14 @@ def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, 
 
 
 _area_cell = lru_cache(maxsize=4096)(text_cell)
+_name_cell = lru_cache(maxsize=4096)(cell)
+
+
+@cache
+def _reasons_cell(reasons: tuple[str, ...], with_words: bool) -> str:
+    if with_words:
+        return text_cell("；".join(KEY_LABELS[one] for one in reasons))
+    return ";".join(reasons)
 
 
 def _time(moment: datetime | None) -> str:
@@ -187,8 +231,8 @@ def _with_words(question: Question, codes: Mapping[str, CodeList]) -> Cells:
         case Kind.SINGLE:
             return _table(labels)
         case Kind.MULTI:
-            return _joined("；", labels)
-    return _NUMBER if question.kind in _NUMBERS else _TEXT
+            return _Several("；", labels)
+    return _plainly(question.kind)
 
 
 def _as_stored(question: Question, codes: Mapping[str, CodeList]) -> Cells:
@@ -200,22 +244,20 @@ def _as_stored(question: Question, codes: Mapping[str, CodeList]) -> Cells:
         case Kind.SINGLE:
             return _table({code: code for code in codes[question.codes or ""].labels})
         case Kind.MULTI:
-            return _joined(";", {})
-    return _NUMBER if question.kind in _NUMBERS else _TEXT
+            return _Several(";", {})
+    return _plainly(question.kind)
+
+
+def _plainly(kind: Kind) -> Cells:
+    if kind is Kind.DECIMAL:
+        return _Numbers(lambda answer: type(answer) is float and not answer.is_integer())
+    if kind in _WHOLE:
+        return _Numbers(lambda answer: type(answer) is int)
+    return _TEXT
 
 
 def _table(words: Mapping[Any, str]) -> dict[Any, str]:
     return {**{value: text_cell(word) for value, word in words.items()}, None: ""}
-
-
-def _joined(separator: str, labels: Mapping[str, str]) -> _Written:
-    """Several codes in one cell; few combinations come up, so each is written once."""
-
-    @lru_cache(maxsize=1024)
-    def write(values: tuple[str, ...]) -> str:
-        return text_cell(separator.join([labels.get(one, one) for one in values]))
-
-    return _Written(lambda values: write(tuple(values)))
 
 
 def _written(cells: Cells, answer: Any) -> str:
@@ -225,5 +267,5 @@ def _written(cells: Cells, answer: Any) -> str:
         return cell(answer)
 
 
-_NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.YEAR})
-_NUMBER, _TEXT = _Written(str), _Written(text_cell)
+_WHOLE = frozenset({Kind.INTEGER, Kind.YEAR})
+_TEXT = _Written(text_cell)

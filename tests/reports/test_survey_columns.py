@@ -44,3 +44,10 @@ def test_a_question_without_column_is_left_out():
 def test_a_row_with_one_answer_or_none_is_a_row():
     assert _answers(_cells(storeys=3)) == {"storeys": "3"}
     assert _answers(_cells()) == {}
+
+
+def test_a_number_is_written_as_it_was_given_whatever_came_before_it():
+    for given in (6, 6.0, 6.5, 6, 6.5, 6.0):
+        assert _answers(_cells(max_span_m=given)) == {"max_span_m": str(given)}
+    for given in (2, 3, 2):
+        assert _answers(_cells(storeys=given)) == {"storeys": str(given)}
