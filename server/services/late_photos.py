@@ -14,7 +14,7 @@ from server.services.county import county_schema
 from server.services.intake_words import doubt
 from server.services.quarantine import chain_of
 from server.services.work import Work
-from server.store.reads import intake, openrosa as reads
+from server.store.reads import openrosa as reads, photos as photo_reads
 from server.store.rows import OpenrosaFile, Photo, Submission
 
 
@@ -64,7 +64,7 @@ def _held(work: Work, county: Reach, submission_id: str) -> reads.Head:
     with work.store.reading() as db:
         house_id = reads.house_of(county, db, submission_id)
     if house_id is not None:
-        intake.lock_house(county, work.db, house_id)
+        photo_reads.hold_house(county, work.db, house_id)
     return reads.lock_head(county, work.db, submission_id)
 
 

@@ -179,7 +179,7 @@ def _chain(work: Work, announced: list[photos.Announcement], sha256: str) -> str
     if house_id is None:
         reads.lock_submission(reach, work.db, submission_id)
         return f"submission:{submission_id}"
-    reads.lock_house(reach, work.db, house_id)
+    photos.hold_house(reach, work.db, house_id)
     return f"house:{house_id}"
 
 

@@ -37,7 +37,7 @@ class Files:
     def path(self, sha256: str) -> Path:
         """Where the whole file is, or would be."""
         name = _checked(sha256)
-        return self._root / name[:2] / name[2:4] / f"{name}{self._suffix}"
+        return Path(f"{self._root}/{name[:2]}/{name[2:4]}/{name}{self._suffix}")
 
     def has(self, sha256: str) -> bool:
         return self.path(sha256).exists()

@@ -73,6 +73,18 @@ def announcements(reach: Reach, db: Connection, sha256: str) -> list[Announcemen
     return [Announcement(*row) for row in found]
 
 
+_HELD = Prepared(
+    select(House.id)
+    .where(House.county_code == bindparam("county"), House.id == bindparam("id"))
+    .with_for_update()
+)
+
+
+def hold_house(reach: Reach, db: Connection, house_id: str) -> None:
+    """The lock of `intake.lock_house` for who needs nothing of the house but his turn."""
+    _HELD.row(db, {"county": reach.spans[0].county, "id": house_id})
+
+
 def sealed_photos(db: Connection) -> list[str]:
     """Of every county: what lies sealed has no business among the plain files."""
     found: list[str] = []
