@@ -29,16 +29,20 @@ def entries(source: TomlSource, key: str) -> list[Entry]:
     found = source.data.get(key, [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise source.error((key,), f"{key!r} must be tables [[{key}]]")
-    return [Entry(dict(one), _spots(source, (key, number))) for number, one in enumerate(found)]
+    spots = _spots(source, key, len(found))
+    return [Entry(dict(one), own) for one, own in zip(found, spots, strict=True)]
 
 
-def _spots(source: TomlSource, place: Place) -> dict[Place, Spot]:
-    own = {
-        at[len(place) :]: (source.file_of(at), line)
-        for at, line in source.lines.items()
-        if at[: len(place)] == place
+def _spots(source: TomlSource, key: str, count: int) -> list[dict[Place, Spot]]:
+    """Of each entry, in one walk through the lines: a pack has hundreds of either."""
+    places = [(key, number) for number in range(count)]
+    found: dict[Place, dict[Place, Spot]] = {
+        place: {(): (source.file_of(place), source.line_of(place))} for place in places
     }
-    return {(): (source.file_of(place), source.line_of(place))} | own
+    for at, line in source.lines.items():
+        if (own := found.get(at[:2])) is not None:
+            own[at[2:]] = (source.file_of(at), line)
+    return [found[place] for place in places]
 
 
 def laid_over(base: Iterable[Entry], layer: TomlSource, key: str) -> list[Entry]:
