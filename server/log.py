@@ -11,8 +11,17 @@ import sys
 from typing import Any
 
 import orjson
-import structlog
-from structlog.typing import Processor
+
+# structlog loads rich and Pygments wherever they are, 4 MB of every serving process for colours.
+_NOT_NEEDED = {"rich"} - sys.modules.keys()
+for _name in _NOT_NEEDED:
+    sys.modules[_name] = None  # type: ignore[assignment]  # as if it were not installed
+try:
+    import structlog
+    from structlog.typing import Processor
+finally:
+    for _name in _NOT_NEEDED:
+        del sys.modules[_name]
 
 
 def for_server(level: str) -> None:

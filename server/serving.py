@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
 
+import server.log  # noqa: F401  (first: it loads structlog without what the others would)
 from server.app import create_app
 from server.config import Config, from_environment
 from server.services.schema_reload import read_schema, reload_schema
