@@ -33,6 +33,7 @@ class Files:
         self._unfinished = root / "unfinished"
         self._suffix = suffix
         self._is_sure = bytearray(1 << 16)  # by the first four digits: names synced by us
+        self._is_sure_above = bytearray(1 << 8)  # by the first two
 
     def path(self, sha256: str) -> Path:
         """Where the whole file is, or would be."""
@@ -171,10 +172,12 @@ class Files:
         """
         final.parent.mkdir(parents=True, exist_ok=True)
         place = int(final.name[:4], 16)
-        if not self._is_sure[place]:
-            for directory in list(final.parents)[1:4]:
-                _sync_directory(directory)
-            self._is_sure[place] = True
+        if self._is_sure[place]:
+            return
+        above = list(final.parents)[1:4]
+        for directory in above[:1] if self._is_sure_above[place >> 8] else above:
+            _sync_directory(directory)
+        self._is_sure[place] = self._is_sure_above[place >> 8] = True
 
 
 def _checked(sha256: str) -> str:

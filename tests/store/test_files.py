@@ -53,6 +53,24 @@ def test_directories_another_process_has_just_made_are_synced_too(
     assert {str(one) for one in list(path.parents)[:4]} <= set(synced)
 
 
+def test_of_two_photos_side_by_side_the_second_syncs_only_what_is_new(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = next(
+        data
+        for data in (number.to_bytes(2, "big") for number in range(1 << 16))
+        if (sha := hashlib.sha256(data).hexdigest())[:2] == SHA[:2] and sha[2:4] != SHA[2:4]
+    )
+    files.put(SHA, [PHOTO])
+    synced: list[str] = []
+    name_of = "/proc/self/fd/{}".format
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.readlink(name_of(file))))
+    name = hashlib.sha256(beside).hexdigest()
+    files.put(name, [beside])
+    new = files.path(name).parent
+    assert synced[1:] == [str(new.parent), str(new)]  # after the draft itself
+
+
 def test_photo_with_other_bytes_is_refused_and_leaves_nothing(files: Files, tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"photo\.wrong_hash"):
         files.put(OTHER, [PHOTO])
