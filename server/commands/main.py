@@ -6,6 +6,7 @@ import click
 
 from server import log
 from server.commands import (
+    chinese,
     frozen_reports as frozen_reports,  # adds its commands to `report`
     playing as playing,  # adds its command to `demo`
 )
@@ -28,6 +29,9 @@ from server.commands.serving import serve
 from server.commands.setup import init
 from server.commands.users import user
 from server.config import from_environment
+
+
+chinese.speak()
 
 
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"]})
