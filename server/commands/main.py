@@ -30,7 +30,6 @@ from server.commands.setup import init
 from server.commands.users import user
 from server.config import from_environment
 
-
 chinese.speak()
 
 

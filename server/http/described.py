@@ -38,6 +38,7 @@ _SIGNED_IN = ("sign_in.needed", "token.revoked", "token.expired", "act.forbidden
 def operation(opening: Opening, method: str, rule: str, handler: Handler) -> dict[str, Any]:
     """What flask-smorest keeps of a view: its arguments and a hand-written remainder."""
     manual: dict[str, Any] = {
+        "operationId": f"{handler.__module__.rpartition('.')[2]}_{handler.__name__}",
         "responses": {str(opening.status): _success(opening), **_refusals(opening, rule)},
         "x-act": opening.act.value,
     }
@@ -86,7 +87,7 @@ def _codes(opening: Opening, rule: str) -> set[str]:
     if opening.rate is not None:
         codes.add("request.too_many")
     if re.search(r"<.*house_id>", rule):
-        codes.add("house.missing")
+        codes |= {"house.missing"} if opening.body is None else {"house.missing", "house.merged"}
     return codes
 
 

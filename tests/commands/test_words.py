@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from server.commands.main import main
 
-_ENGLISH = re.compile(r"\b(Usage|Options|Commands|Show|Error|Try|Missing|Invalid|default|No such)\b")
+_ENGLISH = re.compile(
+    r"\b(Usage|Options|Commands|Show|Error|Try|Missing|Invalid|default|No such)\b"
+)
 
 
 def _calls(group: click.Group, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

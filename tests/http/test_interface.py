@@ -1,5 +1,6 @@
 """The described interface: one's own account, phones, people; and its description."""
 
+import re
 from typing import Any
 
 import pytest
@@ -150,6 +151,19 @@ def test_description_has_whole_integers_and_no_promise_of_pages(client):
     assert (limit["minimum"], limit["maximum"]) == (1, 100)
     assert all(type(limit[name]) is int for name in ("minimum", "maximum"))
     assert "2.0" not in text.replace('"3.1.0"', "")
+
+
+@pytest.mark.slow
+def test_description_is_valid_and_names_each_operation_for_what_is_made_from_it(client):
+    """By a reader nobody here wrote; a client made from it calls its functions by these names."""
+    import schemathesis  # takes a second, and nothing else needs it
+
+    described = client.get("/api/v1/openapi.json").json
+    assert described["openapi"].startswith("3.1.")
+    schemathesis.openapi.from_dict(described).validate()
+    names = [one["operationId"] for one in _operations(client).values()]
+    assert len(names) > 200 and len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in names)
 
 
 def test_docs_page_lists_every_problem_for_its_link(client):

@@ -96,6 +96,8 @@ def test_every_fault_of_a_row_is_listed_and_persons_are_masked(
         "建成年份",
         "结构类型",
     ]
+    told = {line[1]: line[-1] for line in lines}
+    assert "可填：砌体结构、" in told["结构类型"] and "应为是或否" in told["是否经营"]
     assert wrong["身份证号"] not in str(lines) and "140928********" in str(lines)
     note, _, row = sheet(errors_of(file), "问题行")
     assert row[0] == 3 and wrong["身份证号"] in row and "个人信息" in str(note)

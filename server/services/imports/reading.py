@@ -30,6 +30,8 @@ _MASKS = {
 }
 _LONGEST_SHOWN = 60
 _MOST_KEPT = 2000
+_MOST_OFFERED = 12
+_SEE_TEMPLATE = "，可填的选项见导入模板"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class AnswerReader:
     def __init__(
         self, schema: CountySchema, columns: Columns, mapping: ColumnMapping, today: date
     ) -> None:
+        self._schema = schema
         self.fields = fields_of(schema.form)
         self.columns = columns
         self._constants = mapping.constants
@@ -131,7 +134,15 @@ class AnswerReader:
         self, question: Question, code: str, facts: Mapping[str, Any], cell: Any
     ) -> tuple[RowFault, ...]:
         text = fault_of(question, code, facts).text
+        if code == "answer.not_in_codes":
+            text += self._offered(question)
         return (RowFault(self.header(question.id), code, text, shown_value(question, cell)),)
+
+    def _offered(self, question: Question) -> str:
+        """What could stand in the cell instead: whoever made the file has never seen our codes."""
+        codes = self._schema.codes[question.codes].codes if question.codes else ()
+        labels = [one.label for one in codes if not one.retired]
+        return f"，可填：{'、'.join(labels)}" if 0 < len(labels) <= _MOST_OFFERED else _SEE_TEMPLATE
 
 
 def _asked(question: Question, schema: CountySchema, mapping: ColumnMapping) -> _Asked:
