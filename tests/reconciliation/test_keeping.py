@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import openpyxl
@@ -109,6 +110,28 @@ def test_what_was_decided_can_still_be_read_and_the_file_says_what_has_gone(
     with scene.work(scene.office) as work, pytest.raises(Problem) as refused:
         sheets.corrections_file(work, reconciliations.find(work, first), None)
     assert refused.value.code == "reconciliation.lines_dropped"
+
+
+def test_the_page_of_an_old_comparison_says_what_has_gone_and_links_to_nothing_that_has(
+    scene, first, monkeypatch, browser_of, password_hash
+):
+    make.make_person(scene.store, Role.HOUSING_BUREAU, "bureau", password_hash=password_hash)
+    for _ in range(3):
+        scene.compared(line_of("YH1", 层数=3))
+    browser, address = browser_of("bureau"), f"/reconciliations/{first}"
+    whole = browser.get(address).text
+    _night(scene, monkeypatch)
+    page = browser.get(address).text
+    assert "逐条明细已按保存期限" in page and "有人认定过的 1 条" in page
+    assert "待平台更正清单" not in page  # of the newest one alone
+    links = re.findall(r'href="(/reconciliation-lines[^"]+)"', page)
+    assert set(links) == {f"/reconciliation-lines?of={first}"}
+    numbers = re.compile(r'data-label="[^"]+" class="number">(?:<a[^>]*>)?(\d+)')
+    assert numbers.findall(page) == numbers.findall(whole) != []
+    listed = browser.get(links[0]).text
+    assert "YH1" in listed and "YH2" not in listed
+    gone = browser.get(f"{address}/lines/2")
+    assert gone.status_code == 404 and "已按保存期限清理" in gone.text
 
 
 def test_each_sort_of_comparison_is_counted_for_itself(scene, first, monkeypatch):
