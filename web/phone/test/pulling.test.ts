@@ -74,6 +74,7 @@ describe('what stands in the way is known, and the work goes on', () => {
   test.each([
     [401, 'token.revoked', 'sign_in'],
     [403, 'account.closed', 'closed'],
+    [403, 'account.barred', 'barred'],
     [403, 'password.must_change', 'password'],
   ])('%i %s', async (status, code, needs) => {
     const phone = await signedIn(new World())

@@ -10,7 +10,7 @@ export interface Session {
   login: string
   name: string
   /** What stands in the way of sending or pulling; the work on the phone goes on. */
-  needs: null | 'sign_in' | 'password' | 'closed'
+  needs: null | 'sign_in' | 'password' | 'closed' | 'barred'
 }
 
 /** `offset` is the server's clock minus the phone's, milliseconds, as measured at `at`. */

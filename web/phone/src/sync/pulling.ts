@@ -169,4 +169,4 @@ async function hindered(ports: Ports, session: Session, error: Refused, came: ()
   return 'needs'
 }
 
-const NEEDS: Record<string, Session['needs']> = { 'password.must_change': 'password', 'account.closed': 'closed' }
+const NEEDS: Record<string, Session['needs']> = { 'password.must_change': 'password', 'account.closed': 'closed', 'account.barred': 'barred' }
