@@ -1,5 +1,7 @@
 """The tables of the OpenRosa door come and go with data in them."""
 
+import pytest
+
 from server.store import rows, schema
 from server.store.rows import OpenrosaFile, OpenrosaInstance
 from tests import make
@@ -14,6 +16,7 @@ def _fill(store):
     make.write(store, OpenrosaFile, {**key, "name": "1.jpg", "slot": "front", "sha256": None})
 
 
+@pytest.mark.slow
 def test_what_came_as_an_xform_goes_down_and_up_and_leaves_the_rest_alone(store):
     _fill(store)
     house = make.make_house(store)

@@ -89,6 +89,7 @@ def _report(scene: Scene, house: str, grade: str) -> None:
     scene.do("inspector", inspections.file_report, inspection, report=report)
 
 
+@pytest.mark.slow
 def test_a_severe_house_is_held_inspected_and_repaired_by_page(office):
     scene, browser = office
     house = scene.surveyed(Verdict.SEVERE)
@@ -153,6 +154,7 @@ def test_a_form_sent_twice_or_over_something_newer_is_told_and_does_nothing(offi
     assert len(scene.all(rows.ControlMeasure, house_id=other)) == 1
 
 
+@pytest.mark.slow
 def test_a_report_is_doubted_seconded_decided_and_made_void_by_page(office):
     scene, browser = office
     house = scene.surveyed(Verdict.SEVERE)
@@ -199,6 +201,7 @@ def test_a_verdict_is_raised_confirmed_and_lowered_by_whoever_may(office):
     assert scene.row(rows.House, id=house).verdict == "general_hazard"
 
 
+@pytest.mark.slow
 def test_what_is_accepted_is_inspected_again_lifted_and_opened_again_by_page(office):
     scene, browser = office
     house = scene.surveyed(Verdict.SEVERE)

@@ -284,6 +284,7 @@ def _run(race: Race, ready: Callable[[], None]) -> list[Any]:
     return answers
 
 
+@pytest.mark.slow
 def test_one_wins_and_the_other_is_told_409_and_may_look_again(office, side_by_side):
     for prepare in RACES:
         race = prepare(office)

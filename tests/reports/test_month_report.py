@@ -28,6 +28,7 @@ def _month(work: Work, month: str) -> MonthReport:
     return reports.month_report(work, reports.cut_off_of_month(work, month))
 
 
+@pytest.mark.slow
 @a_few
 @given(told=histories(), at=moments)
 def test_villages_add_up_to_townships_and_townships_to_the_county(

@@ -48,6 +48,7 @@ def _said(report: MonthReport) -> object:
     )
 
 
+@pytest.mark.slow
 @a_few
 @given(told=histories(), at=moments)
 def test_what_waits_is_counted_as_what_does_not(

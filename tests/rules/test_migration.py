@@ -1,11 +1,13 @@
 """The tables of rule packs go and come again with tasks in them; houses stay."""
 
+import pytest
 from sqlalchemy import func, inspect, select
 
 from server.store import rows, schema
 from tests.rules.conftest import County
 
 
+@pytest.mark.slow
 def test_tasks_go_with_their_table_and_houses_stay(houses: County, milder) -> None:
     houses.apply(milder)
     assert _count(houses, rows.ReviewTask) == 1

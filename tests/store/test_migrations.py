@@ -50,6 +50,7 @@ def test_migrated_checks_are_those_of_the_domain(store: Store) -> None:
         assert {check["name"]: _words(check["sqltext"]) for check in stored} == wanted
 
 
+@pytest.mark.slow
 def test_database_goes_down_and_up_again_with_data_in_it(store: Store) -> None:
     _fill(store)
     try:

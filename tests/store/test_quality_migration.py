@@ -59,6 +59,7 @@ def _old_survey(db: Connection, identity: str, answers: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_key_houses_of_old_learn_their_reasons(before: Store) -> None:
     with before.engine.begin() as db:
         _old_survey(db, "s", '{"storeys": 4, "max_span_m": 5.9, "is_shop_conversion": true}')
@@ -72,6 +73,7 @@ def test_key_houses_of_old_learn_their_reasons(before: Store) -> None:
     assert found == {"surveyed": ["storeys", "shop"], "imported": ["altered"], "ordinary": None}
 
 
+@pytest.mark.slow
 def test_questions_go_and_houses_stay_on_the_way_down(store: Store) -> None:
     house = make.make_house(store, key_reasons=["span"], is_key_survey=True)
     _ask(store)
