@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, TimeoutError as NotYet, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.openrosa.engine_runs import _Silent
@@ -106,6 +106,23 @@ def fill(page: Page, answers: Mapping[str, Any]) -> int:
         page.wait_for_function(
             "t => document.querySelector('header h1').innerText !== t", arg=title
         )
+
+
+def tap_map_until(page: Page, told: Locator, beside: int = 0) -> None:
+    """At the middle of the map or beside it, again while its tiles are still drawn in a worker."""
+    canvas = page.locator(".field-map canvas")
+    expect(canvas).to_be_visible()
+    expect(page.get_by_label("放大")).to_be_visible()
+    box = canvas.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2 + beside, box["y"] + box["height"] / 2 + beside
+    for _ in range(20):
+        page.mouse.click(x, y)
+        try:
+            return told.wait_for(timeout=1_000)
+        except NotYet:
+            continue
+    raise AssertionError("no tap on the map was answered")
 
 
 def kept(page: Page, store: str) -> list[dict[str, Any]]:

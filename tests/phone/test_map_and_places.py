@@ -21,7 +21,7 @@ from server.store import rows
 from server.store.engines import Store
 from tests import make
 from tests.fixtures_http import PASSWORD
-from tests.phone.running import Server, jpeg, kept
+from tests.phone.running import Server, jpeg, kept, tap_map_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -120,23 +120,13 @@ _SMALL_TARGETS = """() => {
 }"""
 
 
-def _tap_the_middle(page: Page) -> None:
-    canvas = page.locator(".field-map canvas")
-    expect(canvas).to_be_visible()
-    expect(page.get_by_label("放大")).to_be_visible()
-    box = canvas.bounding_box()
-    assert box is not None
-    page.wait_for_timeout(400)  # tiles of the file are drawn in a worker
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
-
 def test_a_grid_without_a_line_is_found_on_its_map_and_by_its_plates(page: Page) -> None:
     page.context.set_offline(True)
     page.reload()
     page.get_by_role("link", name="看地图").click()
     expect(page.get_by_text("没有位置、图上看不到的 1 户")).to_be_visible()
-    _tap_the_middle(page)
-    expect(page.get_by_role("status", name="点到的房屋")).to_contain_text("王*")
+    told = page.get_by_role("status", name="点到的房屋")
+    tap_map_until(page, told.filter(has_text="王*"))
     _expect_fit(page)
 
     page.goto("/phone/#/scan")
@@ -160,8 +150,7 @@ def test_a_grid_without_a_line_is_found_on_its_map_and_by_its_plates(page: Page)
 def _begin_beside_the_old_one(page: Page) -> None:
     page.goto("/phone/#/new")
     expect(page.get_by_text("误差约 600 米，不能用来找房")).to_be_visible()
-    _tap_the_middle(page)
-    expect(page.get_by_text("10 米内已有房屋，是其中一户吗？")).to_be_visible()
+    tap_map_until(page, page.get_by_text("10 米内已有房屋，是其中一户吗？"))
     begin = page.get_by_role("button", name="开始排查")
     expect(begin).to_be_disabled()
     page.get_by_label("不是其中任何一户").check()

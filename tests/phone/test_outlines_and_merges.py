@@ -26,12 +26,13 @@ from tests.fixtures_http import PASSWORD
 from tests.intake import looking, sending
 from tests.phone.killed import built_seam
 from tests.phone.looking_back import Past
-from tests.phone.running import Server, kept
+from tests.phone.running import Server, kept, tap_map_until
 from tests.phone.test_map_and_places import _FLAGS, UNTIL_THE_MAP_IS_KEPT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 KEY = "0af1" * 8
+_BESIDE_THE_DOT = 34  # pixels each way: some twenty metres at the closest the map goes
 WANTED = {
     "SERVICE": "WMTS",
     "REQUEST": "GetTile",
@@ -120,9 +121,8 @@ def test_a_tap_inside_the_outline_is_its_house_and_the_online_map_may_fail(
     page = _signed_in(phone, 1)
     page.evaluate(UNTIL_THE_MAP_IS_KEPT)
     page.get_by_role("link", name="看地图").click()
-    expect(page.get_by_label("放大")).to_be_visible()
-    _tap_beside_the_dot(page)
-    expect(page.get_by_role("status", name="点到的房屋")).to_contain_text("赵*田")
+    told = page.get_by_role("status", name="点到的房屋").filter(has_text="赵*田")
+    tap_map_until(page, told, _BESIDE_THE_DOT)
 
     page.get_by_role("button", name="天地图").click()
     expect(page.get_by_text("审图号：GS(2024)0650号")).to_be_visible()
@@ -137,17 +137,8 @@ def test_a_tap_inside_the_outline_is_its_house_and_the_online_map_may_fail(
     expect(page.get_by_role("button", name="重新排查")).to_be_visible()
 
 
-def _tap_beside_the_dot(page: Page) -> None:
-    """Twenty metres from where the house's dot is, at the closest the map goes."""
-    canvas = page.locator(".field-map canvas")
-    box = canvas.bounding_box()
-    assert box is not None
-    page.wait_for_timeout(400)  # tiles of the file are drawn in a worker
-    page.mouse.click(box["x"] + box["width"] / 2 + 34, box["y"] + box["height"] / 2 + 34)
-
-
 def _until(page: Page, is_so: object) -> None:
-    for _ in range(100):
+    for _ in range(200):
         if is_so():  # type: ignore[operator]
             return
         page.wait_for_timeout(100)
