@@ -264,7 +264,9 @@ def test_wrong_query_is_refused(office, query):
 
 @pytest.mark.parametrize("cursor", ["%00", "bm8", "WzFd", "WyJhIl0"])
 def test_a_cursor_of_ones_own_making_is_refused(office, cursor):
-    assert office.get("bureau", f"/houses?after={cursor}", 422)["code"] == "cursor.invalid"
+    # a character no address may hold is refused before anybody reads it as a cursor
+    code = "request.unsound_address" if cursor == "%00" else "cursor.invalid"
+    assert office.get("bureau", f"/houses?after={cursor}", 422)["code"] == code
 
 
 @pytest.mark.parametrize("kind", ["hazards", "remediations", "ledger"])
