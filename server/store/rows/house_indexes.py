@@ -12,7 +12,7 @@ UNVISITED = "surveyed_at IS NULL AND ended_on IS NULL"
 HOUSE_INDEXES = (
     Index(None, "county_code", "code", unique=True),
     # the county list: its order, then every column it is narrowed by, so that houses that
-    # do not fit are passed over inside the index
+    # do not fit are passed over inside the index, and counted there
     Index(
         "ix_house_county_list",
         "county_code",
@@ -25,6 +25,7 @@ HOUSE_INDEXES = (
         "health_code",
         "due_on",
         "open_case_id",
+        "ended_on",
     ),
     Index(None, "county_code", "village_code", "code"),
     Index(None, "county_code", "owner_index"),
