@@ -20,7 +20,14 @@ from server.http.door import Door
 from server.pages import house_facts, step_fields, words
 from server.pages.frame import page
 from server.pages.words import Words
-from server.services import explanations, houses, patrol_desk, step_subjects, verdicts
+from server.services import (
+    explanations,
+    houses,
+    patrol_desk,
+    step_subjects,
+    survey_corrections,
+    verdicts,
+)
 from server.services.work import Work
 from server.store.reads import cases
 from server.store.reads.house_filter import HouseFilter
@@ -127,6 +134,7 @@ def _item(work: Work, house_id: str) -> dict[str, Any]:
         "albums": house_facts.albums(file)[:1],
         "meanwhile": [] if shown is None else step_subjects.meanwhile(work, subject, shown),
         "confirmations": file.confirmations,
+        "not_correctable": survey_corrections.why_not(work, house_id),
         **_patrols(work, house_id),
     }
 

@@ -249,6 +249,19 @@ def test_answers_of_an_accepted_survey_are_put_right_from_the_desk_of_verdicts(o
     assert "共排查 1 次" in file and "排查的更正版" in file and "更正 建成时间" in file
 
 
+def test_the_desk_says_why_answers_cannot_be_put_right_instead_of_leading_to_a_refusal(office):
+    scene, browser = office
+    sent = _sent_whole(scene, storeys=1, site_judged_dangerous="yes")
+    house = scene.row(rows.House, id=scene.row(rows.Submission, id=sent).house_id)
+    with Work(scene.store, make.JOB, clock.now()) as work:
+        closed = {"closed_at": work.now, "closing": "signed_off"}
+        work.update(rows.HouseCase, {"id": house.open_case_id}, closed, chain=f"house:{house.id}")
+        work.record("case.filed", f"house:{house.id}", case_id=house.open_case_id)
+        work.commit()
+    page = browser("technician").get(f"/verdict-desk?house={house.id}").text
+    assert f'href="/houses/{house.id}/answers"' not in page and "不能更正排查答案：" in page
+
+
 def _sent_whole(scene, **changes) -> str:
     """As a phone sent it; waiting because of a half storey unless told otherwise."""
     made = make.make_id(f"sent whole {changes}")
