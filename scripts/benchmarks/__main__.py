@@ -148,7 +148,8 @@ class Bench:
 
     def _pages(self, figures: Figures) -> None:
         if self.demo is not None:
-            self._take(figures, pages.pages(home_at(self.demo)))
+            if self.engine == "spatialite":  # such a home has its database in itself
+                self._take(figures, pages.pages(home_at(self.demo)))
             return
         with home(self.engine, self.cluster) as place:
             pages.load_demo(place, self.size.walked)
