@@ -23,7 +23,7 @@ from server.services.work import Work
 from server.store.reads import area_changes
 from server.store.reads.grid import areas_of
 from server.store.reads.houses import HouseState
-from server.store.reads.whereabouts import whereabouts
+from server.store.reads.whereabouts import Whereabouts, whereabouts
 from server.store.spatial import area_finder
 
 
@@ -54,18 +54,17 @@ def correct(
     place = Place(work.county, township, village)
     if township is None or not reach_of(work.actor, Act.HOUSE_RELOCATE).covers(place):
         raise Problem("area.missing", code=village)
-    around = _around(work, house, village)
+    around = _around(work, house, village, where)
     _settle(work, found, {"township_code": township, "village_code": village, **around})
     _record(work, found, township, village, around["grid_code"], words)
 
 
-def _around(work: Work, house: HouseState, village: str) -> dict[str, Any]:
+def _around(work: Work, house: HouseState, village: str, where: Whereabouts) -> dict[str, Any]:
     """The grid of its new village it stands in, and whether it stands in the village at all."""
     if house.lon is None or house.lat is None:
         return {"grid_code": None}
-    today = local_day(work.now)
-    where = whereabouts(whole_county(work.county), work.db, today)
-    grid = area_finder(work.db, work.county, "grid", today).at(house.lon, house.lat)
+    grids = area_finder(work.db, work.county, "grid", local_day(work.now))
+    grid = grids.at(house.lon, house.lat)
     is_own = grid is not None and where.grids.get(grid) == village
     is_astray = where.is_astray(village, where.finder.at(house.lon, house.lat))
     return {"grid_code": grid if is_own else None, "is_outside_village": is_astray}

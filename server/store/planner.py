@@ -22,6 +22,7 @@ Line = tuple[str, str, str]  # table, index, and what ANALYZE would write of it
 _INDEXES = text("SELECT name FROM sqlite_schema WHERE type = 'index'")
 _TOLD = text("SELECT tbl, idx, stat FROM sqlite_stat1")
 _HAS_TOLD = text("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'")
+_STATISTICS_TABLES = text("SELECT name FROM sqlite_schema WHERE name GLOB 'sqlite_stat[0-9]'")
 _TELL = text("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (:table, :index, :line)")
 
 
@@ -44,9 +45,6 @@ def tell(db: Connection) -> None:
     told = [{"table": table, "index": index, "line": line} for table, index, line in _lines(db)]
     db.execute(_TELL, told)
     db.exec_driver_sql("ANALYZE sqlite_schema")
-
-
-_STATISTICS_TABLES = text("SELECT name FROM sqlite_schema WHERE name GLOB 'sqlite_stat[0-9]'")
 
 
 def _lines(db: Connection) -> Iterator[Line]:
